@@ -1,0 +1,35 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from blog.blocks import ArticleBlock
+from content.models import BasePage
+
+
+class Article(BasePage):
+    """What posts and findings share: a date, a story, topics and credits."""
+
+    date = models.DateField(_("date"), default=timezone.localdate)
+    body = StreamField(ArticleBlock(), verbose_name=_("story"), blank=True)
+    topics = ParentalManyToManyField("content.Topic", verbose_name=_("topics"), blank=True)
+
+    about_panels = [
+        MultiFieldPanel([FieldPanel("date"), FieldPanel("topics")], heading=_("About this page")),
+        InlinePanel("credits", heading=_("Credits"), label=_("Credit")),
+    ]
+    content_panels = [*BasePage.content_panels, "body", *about_panels]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("body"),
+        index.FilterField("date"),
+        index.RelatedFields("topics", [index.SearchField("title")]),
+    ]
+
+    subpage_types = []
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,41 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from .articles import Article
+from .indexes import ArticleIndex
+
+
+class FindingIndexPage(ArticleIndex):
+    """Where findings are found."""
+
+    subpage_types = ["blog.FindingPage"]
+
+    class Meta:
+        verbose_name = _("list of findings")
+
+
+class FindingPage(Article):
+    """What a room found out: the question it was asked, the answer, and the numbers behind it."""
+
+    question = models.CharField(_("question"), max_length=200, help_text=_("The question that people were asked."))
+    answer = models.TextField(_("answer in short"), max_length=600, blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [FieldPanel("question"), FieldPanel("answer"), FieldPanel("introduction"), FieldPanel("share_image")],
+            heading=_("In short"),
+        ),
+        "body",
+        *Article.about_panels,
+    ]
+    search_fields = [*Article.search_fields, index.SearchField("question"), index.SearchField("answer")]
+
+    parent_page_types = ["blog.FindingIndexPage"]
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")

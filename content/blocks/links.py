@@ -1,0 +1,41 @@
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import CharBlock, PageChooserBlock, StructBlock, StructBlockValidationError, StructValue
+
+from content.addresses import validate_address
+
+
+class LinkValue(StructValue):
+    """Where a link leads."""
+
+    @property
+    def page(self):
+        """The linked page while it can be read by anybody, otherwise None."""
+        page = self.get("page")
+        return page if page and page.live else None
+
+    @property
+    def address(self) -> str:
+        """The typed address, or ""."""
+        return self.get("address") or ""
+
+
+class LinkBlock(StructBlock):
+    """A page of this site, or any other address."""
+
+    page = PageChooserBlock(label=_("Page"), required=False)
+    address = CharBlock(label=_("or an address"), required=False, max_length=400, validators=[validate_address])
+
+    class Meta:
+        icon = "link"
+        value_class = LinkValue
+        needed = True
+
+    def clean(self, value):
+        """Refuse two targets, and none where one is needed."""
+        cleaned = super().clean(value)
+        targets = bool(cleaned.get("page")) + bool(cleaned.get("address"))
+        if targets > 1 or (self.meta.needed and not targets):
+            sentence = _("Choose a page, or give an address: one of the two.")
+            raise StructBlockValidationError(block_errors={"address": ValidationError(sentence)})
+        return cleaned

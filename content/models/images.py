@@ -1,0 +1,32 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+
+class StoryImage(AbstractImage):
+    """A picture that always comes with words for the people who cannot see it."""
+
+    # Wagtail leaves this optional. A picture without words is a picture that some readers do not get.
+    description = models.CharField(
+        _("description"),
+        max_length=255,
+        help_text=_("What somebody who cannot see the picture should know. Read aloud by screen readers."),
+    )
+    credit = models.CharField(_("credit"), max_length=120, blank=True, help_text=_("Who made the picture."))
+
+    admin_form_fields = (*Image.admin_form_fields, "credit")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+
+class StoryRendition(AbstractRendition):
+    """One size and format of a story image, made when first asked for."""
+
+    image = models.ForeignKey(StoryImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_each")
+        ]

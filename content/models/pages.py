@@ -1,0 +1,40 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+from wagtail.search import index
+
+
+class BasePage(Page):
+    """What every page of this site has: an introduction for lists and feeds, and a picture for shared links."""
+
+    introduction = models.TextField(
+        _("introduction"),
+        max_length=300,
+        blank=True,
+        help_text=_("One or two sentences. Shown under the title, in lists, in the feed and in shared links."),
+    )
+    share_image = models.ForeignKey(
+        "content.StoryImage",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Shown at the top of the page, in lists and in shared links."),
+    )
+
+    content_panels = [*Page.content_panels, "introduction", "share_image"]
+    search_fields = [*Page.search_fields, index.SearchField("introduction", boost=2)]
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        """Only a home page may sit at the root of the tree; everything else lives below one."""
+        return not parent.is_root() and super().can_create_at(parent)
+
+    @property
+    def summary(self) -> str:
+        """The words that stand for this page elsewhere."""
+        return self.introduction or self.search_description

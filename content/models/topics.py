@@ -1,0 +1,24 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.search import index
+
+
+class Topic(index.Indexed, models.Model):
+    """A word of the site's published vocabulary. Themes are named live by a room; topics are kept."""
+
+    title = models.CharField(_("title"), max_length=60, unique=True)
+    slug = models.SlugField(
+        _("address part"), max_length=60, unique=True, help_text=_("Used in addresses: /blog/?topic=…")
+    )
+
+    panels = [FieldPanel("title"), FieldPanel("slug")]
+    search_fields = [index.SearchField("title"), index.AutocompleteField("title")]
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,35 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from content.blocks import StoryBlock
+from content.models import BasePage
+
+
+class HomePage(BasePage):
+    """The front door: what this is, how to come in, and what has come out of it lately."""
+
+    strapline = models.CharField(_("strapline"), max_length=120, blank=True)
+    join_title = models.CharField(_("join: title"), max_length=80, blank=True)
+    join_text = models.CharField(_("join: text"), max_length=240, blank=True)
+    body = StreamField(StoryBlock(), verbose_name=_("story"), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel([FieldPanel("strapline"), FieldPanel("introduction"), FieldPanel("share_image")], _("Welcome")),
+        MultiFieldPanel([FieldPanel("join_title"), FieldPanel("join_text")], _("Join a workshop")),
+        FieldPanel("body"),
+    ]
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["home.StandardPage", "blog.BlogIndexPage", "blog.FindingIndexPage"]
+
+    class Meta:
+        verbose_name = _("home page")
+
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        """The one kind of page that stands at the root."""
+        return super(BasePage, cls).can_create_at(parent)

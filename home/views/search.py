@@ -1,0 +1,24 @@
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from wagtail.models import Page, Site
+
+LONGEST_QUERY = 100
+RESULTS_PER_PAGE = 10
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Find published pages by their words; a plain form, and a fragment of results when htmx asks."""
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
+    results = Paginator(find_pages(request, words), RESULTS_PER_PAGE).get_page(request.GET.get("page"))
+    template = "search/results.html" if request.htmx else "search/search.html"
+    return render(request, template, {"words": words, "results": results})
+
+
+def find_pages(request: HttpRequest, words: str):
+    """Live pages of this site that anybody may read and that contain these words, best first."""
+    site = Site.find_for_request(request)
+    if not words or site is None:
+        return []
+    pages = Page.objects.live().public().descendant_of(site.root_page, inclusive=True).specific()
+    return pages.search(words)

@@ -1,0 +1,11 @@
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+
+def landing_for(user: AbstractBaseUser | AnonymousUser) -> str:
+    """The page where somebody's own work starts: the desks, the admin, or the front door."""
+    if user.has_perm("workshops.run_workshop"):
+        return "/desks/"
+    if user.has_perm("wagtailadmin.access_admin"):
+        return "/admin/"
+    return "/"

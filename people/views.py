@@ -1,0 +1,33 @@
+from django.contrib.auth import views as auth
+from django.contrib.auth.forms import AuthenticationForm
+from django.urls import reverse_lazy
+
+from people.landing import landing_for
+
+
+class SignIn(auth.LoginView):
+    """Staff sign in here and go on to their own work."""
+
+    template_name = "people/sign_in.html"
+    form_class = AuthenticationForm
+    redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        """Where somebody goes who did not ask for a particular page."""
+        return landing_for(self.request.user)
+
+
+sign_in = SignIn.as_view()
+sign_out = auth.LogoutView.as_view()
+password_reset = auth.PasswordResetView.as_view(
+    template_name="people/password_reset.html",
+    email_template_name="people/password_reset_mail.txt",
+    subject_template_name="people/password_reset_subject.txt",
+    success_url=reverse_lazy("people:password_reset_done"),
+)
+password_reset_done = auth.PasswordResetDoneView.as_view(template_name="people/password_reset_done.html")
+password_reset_confirm = auth.PasswordResetConfirmView.as_view(
+    template_name="people/password_reset_confirm.html",
+    success_url=reverse_lazy("people:password_reset_complete"),
+)
+password_reset_complete = auth.PasswordResetCompleteView.as_view(template_name="people/password_reset_complete.html")

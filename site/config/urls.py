@@ -1,0 +1,37 @@
+"""Every address of the site, in the order in which they are tried. Wagtail comes last: it takes whatever is left."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import RedirectView
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from blog.feeds import LatestFeed
+from home.views import healthz, readyz, robots, search
+
+# One door for staff, whichever address they know.
+to_sign_in = RedirectView.as_view(pattern_name="people:sign_in", query_string=True)
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("robots.txt", robots),
+    path("admin/login/", to_sign_in),
+    path("admin/password_reset/", RedirectView.as_view(pattern_name="people:password_reset")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("people.urls")),
+    path("feed/", LatestFeed(), name="feed"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("search/", search, name="search"),
+    path("", include("workshops.urls")),
+]
+
+if settings.SERVE_MEDIA:
+    media = settings.MEDIA_URL.lstrip("/")
+    urlpatterns.append(path(f"{media}<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
+
+urlpatterns.append(path("", include(wagtail_urls)))
