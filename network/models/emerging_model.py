@@ -1,0 +1,26 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.snippets.models import register_snippet
+
+
+@register_snippet
+class EmergingModel(models.Model):
+    """A practice that works somewhere else: where, how we know, and what we could try."""
+
+    name = models.CharField(_("name"), max_length=120)
+    place = models.CharField(_("where"), max_length=120)
+    source = models.CharField(_("how we know"), max_length=240)
+    could_try = models.CharField(_("what we could try"), max_length=400)
+    # The workshop that heard of it, by its code: this app does not know workshops.
+    heard_in = models.CharField(_("heard in room"), max_length=8, blank=True, db_index=True)
+
+    panels = [FieldPanel("name"), FieldPanel("place"), FieldPanel("source"), FieldPanel("could_try")]
+
+    class Meta:
+        verbose_name = _("emerging model")
+        verbose_name_plural = _("emerging models")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

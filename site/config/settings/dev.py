@@ -1,0 +1,29 @@
+"""A laptop or a hall: one process, SQLite, plain HTTP, nothing fetched from elsewhere."""
+
+from urllib.parse import urlsplit
+
+from .base import *  # noqa: F403
+from .base import PUBLIC_URL, ROOT, SECRET_KEY, env
+
+(ROOT / "var").mkdir(exist_ok=True)
+
+if not SECRET_KEY:
+    # Made once per machine and kept out of version control: signed links survive a restart.
+    key_file = ROOT / "var" / "secret-key"
+    if not key_file.exists():
+        from django.core.management.utils import get_random_secret_key
+
+        key_file.write_text(get_random_secret_key())
+        key_file.chmod(0o600)
+    SECRET_KEY = key_file.read_text()
+
+# Never "*": the socket's door trusts this list to tell our own pages from a stranger's.
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", urlsplit(PUBLIC_URL).hostname or "localhost"])
+SERVE_MEDIA = True
+SERVESTATIC_USE_FINDERS = True
+SERVESTATIC_AUTOREFRESH = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -1,0 +1,32 @@
+"""Codes that people read aloud and type, and tokens that nobody sees."""
+
+import hashlib
+import secrets
+
+# No 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V: a code survives handwriting and a bad line.
+ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
+
+
+def room_code() -> str:
+    """Six letters that find a room; they admit nobody by themselves."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(6))
+
+
+def card_code() -> str:
+    """Eight letters (36 bits) printed on a card, good for taking that seat."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+
+def new_token() -> str:
+    """256 random bits for a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> str:
+    """What the database keeps of a token: enough to recognise it, useless to whoever reads a backup."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def tidy(typed: str) -> str:
+    """A code as typed by a person → as stored: upper case, no spaces or dashes."""
+    return "".join(letter for letter in typed.upper() if letter.isalnum())

@@ -1,0 +1,13 @@
+"""Refusals. Each carries one sentence for the person reading it: what happened and what to do next."""
+
+
+class WorkshopError(Exception):
+    """The command cannot be done as things stand; `str(error)` is shown to the person."""
+
+
+class NotAllowed(WorkshopError):
+    """This actor may not do this; another one could."""
+
+
+class KeyReused(WorkshopError):
+    """The same key came with other data: two different wishes cannot share one key."""

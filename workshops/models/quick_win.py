@@ -1,0 +1,59 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from workshops.codes import new_token
+from workshops.enums import WinState
+
+
+class RoomNeed(models.Model):
+    """A need voiced in a room, and the seat that voiced it: nobody else can say that it is met."""
+
+    workshop = models.ForeignKey("workshops.Workshop", on_delete=models.CASCADE, related_name="room_needs")
+    need = models.OneToOneField("network.Need", on_delete=models.CASCADE, related_name="+")
+    seat = models.ForeignKey("workshops.SeatCard", null=True, on_delete=models.SET_NULL, related_name="needs")
+    # Signed into the needer's link; changing it makes every link handed out before useless.
+    nonce = models.CharField(max_length=64, default=new_token, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class RoomOffer(models.Model):
+    """An offer voiced in a room."""
+
+    workshop = models.ForeignKey("workshops.Workshop", on_delete=models.CASCADE, related_name="room_offers")
+    offer = models.OneToOneField("network.Offer", on_delete=models.CASCADE, related_name="+")
+    seat = models.ForeignKey("workshops.SeatCard", null=True, on_delete=models.SET_NULL, related_name="offers")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class QuickWin(models.Model):
+    """One need met by one or more offers, with an owner, a first step and a date."""
+
+    workshop = models.ForeignKey("workshops.Workshop", on_delete=models.CASCADE, related_name="quick_wins")
+    room_need = models.OneToOneField(RoomNeed, on_delete=models.CASCADE, related_name="quick_win")
+    offers = models.ManyToManyField(RoomOffer, related_name="quick_wins")
+    owner = models.ForeignKey("network.Organisation", null=True, on_delete=models.SET_NULL, related_name="+")
+    first_step = models.CharField(_("first step"), max_length=240, blank=True)
+    due_on = models.DateField(_("by when"), null=True, blank=True)
+    state = models.CharField(max_length=10, choices=WinState, default=WinState.PROPOSED)
+    # Why it was dropped, in the words of whoever dropped it.
+    reason = models.CharField(max_length=240, blank=True)
+    # The owner's last word on progress, and when.
+    update = models.CharField(max_length=240, blank=True)
+    updated_at = models.DateTimeField(null=True, blank=True)
+    nonce = models.CharField(max_length=64, default=new_token, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -1,0 +1,50 @@
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from workshops.codes import room_code
+from workshops.enums import Stage
+
+
+class Workshop(models.Model):
+    """One facilitated session: a room with a code, a run sheet and numbered seats."""
+
+    title = models.CharField(_("title"), max_length=120)
+    purpose = models.CharField(_("why we meet"), max_length=400, blank=True)
+    question = models.CharField(_("the question for the room"), max_length=240)
+    place = models.CharField(_("where"), max_length=200, blank=True)
+    starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
+    code = models.CharField(_("room code"), max_length=8, unique=True, default=room_code, editable=False)
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.DRAFT)
+    # Goes up by one with every change that any screen could show; a screen that is behind knows it.
+    revision = models.PositiveBigIntegerField(default=0, editable=False)
+    # The revision at which every person's own part of the screen last changed, for example a new phase.
+    personal_revision = models.PositiveBigIntegerField(default=0, editable=False)
+    # While true, a new idea is seen by nobody but its writer.
+    silent = models.BooleanField(default=False, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("workshop")
+        verbose_name_plural = _("workshops")
+        ordering = ["-created_at", "-pk"]
+        permissions = [("run_workshop", "Can run a workshop from its desk")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("workshops:room", args=[self.code])
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage in {Stage.DOORS, Stage.LIVE}
+
+    @property
+    def is_over(self) -> bool:
+        return self.stage in {Stage.CLOSED, Stage.REPORTED, Stage.CANCELLED}

@@ -1,0 +1,45 @@
+"""`{% command "add_idea" workshop as="card" %}…{% endcommand %}`: a form that posts one command.
+
+A region is drawn once for many readers, so its forms carry no key and no token; `views.dress` adds both to a page
+that is served to one reader, and the outbox adds both when it sends.
+"""
+
+from typing import Any
+
+from django import template
+from django.template.base import NodeList, Parser, Token, token_kwargs
+from django.urls import reverse
+from django.utils.html import format_html
+
+register = template.Library()
+
+BLANK_KEY = '<input type="hidden" name="key">'
+
+
+class CommandNode(template.Node):
+    def __init__(self, nodes: NodeList, verb: Any, workshop: Any, options: dict[str, Any]) -> None:
+        self.nodes, self.verb, self.workshop, self.options = nodes, verb, workshop, options
+
+    def render(self, context: template.Context) -> str:
+        verb = self.verb.resolve(context)
+        options = {name: value.resolve(context) for name, value in self.options.items()}
+        return format_html(
+            '<form method="post" action="{}" class="{}" data-command="{}"{}><input type="hidden" name="as" value="{}">{}{}</form>',
+            reverse("workshops:do", args=[self.workshop.resolve(context).code, verb]),
+            options.get("css", "command"),
+            verb,
+            format_html(' id="{}"', options["id"]) if "id" in options else "",
+            options["as"],
+            format_html(BLANK_KEY),
+            self.nodes.render(context),
+        )
+
+
+@register.tag
+def command(parser: Parser, token: Token) -> CommandNode:
+    """verb, workshop, as="card" | "desk" | "scribe", optional css="…" id="…"."""
+    verb, workshop, *rest = token.split_contents()[1:]
+    nodes = parser.parse(("endcommand",))
+    parser.delete_first_token()
+    options = token_kwargs(rest, parser)
+    return CommandNode(nodes, parser.compile_filter(verb), parser.compile_filter(workshop), options)

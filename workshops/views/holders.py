@@ -1,0 +1,55 @@
+"""Who is asking: from a cookie or a session to an actor. Cookies live under the room's own path."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from workshops.actors import Actor, CardHolder, Facilitator, Scribe
+from workshops.codes import digest
+from workshops.models import Board, SeatCard, Workshop
+
+CARD, SCRIBE = "card", "scribe"
+A_DAY = 24 * 60 * 60
+
+
+def seat_of(request: HttpRequest, workshop: Workshop) -> SeatCard | None:
+    """The seat whose card this browser holds in this room."""
+    token = request.COOKIES.get(CARD, "")
+    if not token:
+        return None
+    return workshop.seats.select_related("workshop", "board").filter(token_digest=digest(token)).first()
+
+
+def board_of(request: HttpRequest, workshop: Workshop) -> Board | None:
+    """The table whose scribe's card this browser holds in this room."""
+    token = request.COOKIES.get(SCRIBE, "")
+    if not token:
+        return None
+    return workshop.boards.select_related("workshop").filter(scribe_digest=digest(token)).first()
+
+
+def actor_for(request: HttpRequest, workshop: Workshop, hat: str) -> Actor | None:
+    """The actor behind a request that says which hat it wears: "card", "scribe" or "desk"."""
+    if hat == "desk":
+        return Facilitator(request.user.pk) if may_run(request) else None
+    if hat == "scribe":
+        board = board_of(request, workshop)
+        return board and Scribe(board)
+    seat = seat_of(request, workshop)
+    return seat and CardHolder(seat)
+
+
+def may_run(request: HttpRequest) -> bool:
+    return request.user.is_active and request.user.has_perm("workshops.run_workshop")
+
+
+def remember(response: HttpResponse, workshop: Workshop, name: str, token: str) -> None:
+    """Put a card's (or scribe's card's) token in this browser, for this room's addresses only."""
+    response.set_cookie(
+        name,
+        token,
+        max_age=A_DAY,
+        path=f"/w/{workshop.code}/",
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )

@@ -1,0 +1,85 @@
+"""The live screens as pages: drawn whole on the server, kept true by room.js where there is JavaScript."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from workshops import snapshots
+from workshops.live.tokens import Leave, sign
+from workshops.models import Workshop
+
+from .dress import dress
+from .holders import board_of, may_run, seat_of
+
+
+def room(request: HttpRequest, code: str) -> HttpResponse:
+    """A participant's room; the door for somebody without a card."""
+    workshop = get_object_or_404(Workshop, code=code)
+    seat = seat_of(request, workshop)
+    if seat is None:
+        return render(request, "workshops/pages/door.html", {"workshop": workshop})
+    regions = snapshots.shared(workshop, "room") | snapshots.of_card(seat)
+    leave = Leave(workshop.pk, "room", seat=seat.pk)
+    return render(request, "workshops/pages/room.html", _screen(request, workshop, regions, leave) | {"seat": seat})
+
+
+def wall(request: HttpRequest, code: str) -> HttpResponse:
+    """The projector's screen: nothing on it that a passer-by may not read."""
+    workshop = get_object_or_404(Workshop, code=code)
+    regions = snapshots.shared(workshop, "wall")
+    return render(
+        request, "workshops/pages/wall.html", _screen(request, workshop, regions, Leave(workshop.pk, "wall"))
+    )
+
+
+@permission_required("workshops.run_workshop", raise_exception=False)
+def desk(request: HttpRequest, code: str) -> HttpResponse:
+    """The facilitator's screen."""
+    workshop = get_object_or_404(Workshop, code=code)
+    regions = snapshots.shared(workshop, "desk")
+    return render(
+        request, "workshops/pages/desk.html", _screen(request, workshop, regions, Leave(workshop.pk, "desk"))
+    )
+
+
+def table(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A scribe's screen: the room as everybody sees it, and what this table writes."""
+    workshop = get_object_or_404(Workshop, code=code)
+    board = board_of(request, workshop)
+    if board is None or board.number != number:
+        return redirect("workshops:card_entry")
+    regions = snapshots.shared(workshop, "room") | snapshots.of_scribe(board)
+    leave = Leave(workshop.pk, "room", board=board.pk)
+    return render(request, "workshops/pages/table.html", _screen(request, workshop, regions, leave) | {"board": board})
+
+
+def snapshot(request: HttpRequest, code: str, screen: str) -> JsonResponse:
+    """One screen's regions as JSON: `room`, `wall`, `desk`, or a holder's own part as `card` or `scribe`."""
+    workshop = get_object_or_404(Workshop, code=code)
+    regions = _regions_for(request, workshop, screen)
+    if regions is None:
+        said = _("This card is now used on another phone. Enter its code again to take it back.")
+        return JsonResponse({"outcome": "refused", "said": said}, status=403)
+    return JsonResponse({"from": None, "to": workshop.revision, "regions": regions})
+
+
+def _regions_for(request: HttpRequest, workshop: Workshop, screen: str) -> snapshots.Regions | None:
+    if screen == "card":
+        seat = seat_of(request, workshop)
+        return seat and snapshots.of_card(seat)
+    if screen == "scribe":
+        board = board_of(request, workshop)
+        return board and snapshots.of_scribe(board)
+    if screen == "desk" and not may_run(request):
+        return None
+    if screen == "room" and not (seat_of(request, workshop) or board_of(request, workshop)):
+        return None
+    return snapshots.shared(workshop, screen)
+
+
+def _screen(request: HttpRequest, workshop: Workshop, regions: snapshots.Regions, leave: Leave) -> dict[str, Any]:
+    """What every live page needs: its regions, and leave for its socket."""
+    return {"workshop": workshop, "screen": leave.screen, "leave": sign(leave), "regions": dress(request, regions)}
