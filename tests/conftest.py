@@ -1,0 +1,39 @@
+"""What every test stands on: a migrated database that is always as it was."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import template_database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Give this process a copy of the template database: a file, because rooms and writers are threads.
+
+    A test that commits would end with Django's flush, which empties every table and with them Wagtail's root page,
+    site and locale: no later test could make a page. So such a test ends with a restored copy instead.
+    """
+    if connections["default"].vendor != "sqlite":
+        raise pytest.UsageError("These tests keep their database in a file: unset DATABASE_URL.")
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        template = template_database.migrated()
+        template_database.open_on(template_database.copy(tmp_path_factory.mktemp("database") / "test.sqlite3"))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: template_database.restore(template))
+        yield
+        connections["default"].close()
+
+
+@pytest.fixture
+def fresh_database(tmp_path: Path, django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Path:
+    """A migrated database file for a server in a process of its own."""
+    with django_db_blocker.unblock():
+        return template_database.copy(tmp_path / "server.sqlite3")

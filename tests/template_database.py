@@ -1,0 +1,83 @@
+"""One migrated database, kept between runs, from which every test run and every test server starts.
+
+Wagtail's migrations take half a minute, and cannot be left out: they make the root page, the site and the locale
+without which no page exists.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+FOLDER = settings.ROOT / "var"
+A_DAY = 24 * 60 * 60
+
+
+def migrated() -> Path:
+    """The template for the migrations as they are now; made first when nobody has made it yet."""
+    FOLDER.mkdir(exist_ok=True)
+    template = FOLDER / f"test-template-{_fingerprint()}.sqlite3"
+    # Several workers start at once, and one of them shall do the work for all.
+    with (FOLDER / "test-template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not template.exists():
+            _make(template)
+    os.utime(template)
+    _forget_the_old()
+    return template
+
+
+def copy(to: Path) -> Path:
+    """A migrated database of one's own, for a server that a test starts."""
+    return Path(shutil.copyfile(migrated(), to))
+
+
+def restore(template: Path) -> None:
+    """Make the default database equal to the template again, under the connections that are open on it."""
+    connection = connections["default"]
+    connection.ensure_connection()
+    with closing(sqlite3.connect(template)) as source:
+        source.backup(connection.connection)
+
+
+def open_on(database: Path) -> None:
+    """Point the default connection, and those that other threads will open, at this file."""
+    connections["default"].close()
+    connections.settings["default"]["NAME"] = str(database)
+    connections["default"].settings_dict["NAME"] = str(database)
+
+
+def _make(template: Path) -> None:
+    unfinished = template.with_suffix(".unfinished")
+    for leftover in FOLDER.glob(f"{unfinished.name}*"):
+        leftover.unlink()
+    open_on(unfinished)
+    call_command("migrate", verbosity=0, interactive=False)
+    connections["default"].close()
+    unfinished.rename(template)
+
+
+def _fingerprint() -> str:
+    """What the migrations say, ours and everybody's, whatever their version numbers claim."""
+    digest = hashlib.sha256()
+    for app in sorted(apps.get_app_configs(), key=lambda app: app.name):
+        for migration in sorted(Path(app.path, "migrations").glob("*.py")):
+            digest.update(f"{app.name}/{migration.name}\n".encode())
+            digest.update(migration.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _forget_the_old() -> None:
+    """Templates that no run has touched for a day. A younger one may be another run's."""
+    for template in FOLDER.glob("test-template-*.sqlite3"):
+        if template.stat().st_mtime < time.time() - A_DAY:
+            template.unlink(missing_ok=True)
