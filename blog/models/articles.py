@@ -16,9 +16,18 @@ class Article(BasePage):
     date = models.DateField(_("date"), default=timezone.localdate)
     body = StreamField(ArticleBlock(), verbose_name=_("story"), blank=True)
     topics = ParentalManyToManyField("content.Topic", verbose_name=_("topics"), blank=True)
+    # Where it came from. The page stays when the room is gone.
+    workshop = models.ForeignKey(
+        "workshops.Workshop",
+        verbose_name=_("workshop"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     about_panels = [
-        MultiFieldPanel([FieldPanel("date"), FieldPanel("topics")], heading=_("About this page")),
+        MultiFieldPanel([FieldPanel("date"), FieldPanel("topics"), FieldPanel("workshop")], heading=_("About this page")),
         InlinePanel("credits", heading=_("Credits"), label=_("Credit")),
     ]
     content_panels = [*BasePage.content_panels, "body", *about_panels]

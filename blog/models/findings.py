@@ -8,15 +8,6 @@ from .articles import Article
 from .indexes import ArticleIndex
 
 
-class FindingIndexPage(ArticleIndex):
-    """Where findings are found."""
-
-    subpage_types = ["blog.FindingPage"]
-
-    class Meta:
-        verbose_name = _("list of findings")
-
-
 class FindingPage(Article):
     """What a room found out: the question it was asked, the answer, and the numbers behind it."""
 
@@ -39,3 +30,14 @@ class FindingPage(Article):
     class Meta:
         verbose_name = _("finding")
         verbose_name_plural = _("findings")
+
+
+class FindingIndexPage(ArticleIndex):
+    """Where findings are found."""
+
+    lists = FindingPage
+
+    subpage_types = ["blog.FindingPage"]
+
+    class Meta:
+        verbose_name = _("list of findings")

@@ -4,15 +4,6 @@ from .articles import Article
 from .indexes import ArticleIndex
 
 
-class BlogIndexPage(ArticleIndex):
-    """Where posts and notes of workshops are found."""
-
-    subpage_types = ["blog.BlogPostPage"]
-
-    class Meta:
-        verbose_name = _("blog")
-
-
 class BlogPostPage(Article):
     """A post, or the notes of a day."""
 
@@ -21,3 +12,14 @@ class BlogPostPage(Article):
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
+
+
+class BlogIndexPage(ArticleIndex):
+    """Where posts and notes of workshops are found."""
+
+    lists = BlogPostPage
+
+    subpage_types = ["blog.BlogPostPage"]
+
+    class Meta:
+        verbose_name = _("blog")

@@ -20,7 +20,7 @@ class SiteSettings(BaseSiteSetting, ClusterableModel):
 
     panels = [
         MultiFieldPanel([FieldPanel("strapline"), FieldPanel("footer_text"), FieldPanel("contact_email")]),
-        InlinePanel("navigation_items", heading=_("Navigation"), label=_("Link"), max_num=7),
+        InlinePanel("navigation_items", heading=_("Navigation"), label=_("Link"), max_num=16),
     ]
 
     class Meta:
@@ -28,7 +28,11 @@ class SiteSettings(BaseSiteSetting, ClusterableModel):
 
 
 class NavigationItem(Orderable):
-    """One link of the main navigation, to a page of the site or to any other address."""
+    """One link that stands on every page, to a page of the site or to any other address."""
+
+    class Place(models.TextChoices):
+        MAIN = "main", _("Main navigation")
+        FOOT = "foot", _("Foot of the page")
 
     settings = ParentalKey(SiteSettings, on_delete=models.CASCADE, related_name="navigation_items")
     page = models.ForeignKey(
@@ -38,8 +42,9 @@ class NavigationItem(Orderable):
         _("or an address"), max_length=200, blank=True, validators=[validate_address], help_text="/quick-wins/"
     )
     title = models.CharField(_("title"), max_length=40, blank=True, help_text=_("Empty: the page's own title."))
+    place = models.CharField(_("where"), max_length=4, choices=Place, default=Place.MAIN)
 
-    panels = [PageChooserPanel("page"), FieldPanel("address"), FieldPanel("title")]
+    panels = [PageChooserPanel("page"), FieldPanel("address"), FieldPanel("title"), FieldPanel("place")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("navigation link")

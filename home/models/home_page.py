@@ -24,7 +24,7 @@ class HomePage(BasePage):
     ]
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["home.StandardPage", "blog.BlogIndexPage", "blog.FindingIndexPage"]
+    subpage_types = ["home.StandardPage", "blog.BlogIndexPage", "blog.FindingIndexPage", "workshops.EventPage"]
 
     class Meta:
         verbose_name = _("home page")

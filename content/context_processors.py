@@ -1,0 +1,16 @@
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from content.navigation import links_for, site_words
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """The site's own words and its links. Nothing is read until a template shows it."""
+    words = SimpleLazyObject(lambda: site_words(request))
+    links = SimpleLazyObject(lambda: links_for(request))
+    return {
+        "site_name": SimpleLazyObject(lambda: words.name),
+        "site_words": words,
+        "primary_navigation": SimpleLazyObject(lambda: links.main),
+        "footer_navigation": SimpleLazyObject(lambda: links.foot),
+    }

@@ -1,0 +1,67 @@
+"""What happens to a picture on its way in: it is decoded once, and only its colours are kept."""
+
+from io import BytesIO
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, ImageSequence
+from wagtail.images.forms import BaseImageForm
+
+# How each format is written again. Nothing else of the old file is carried over.
+WRITING = {
+    "JPEG": {"quality": 90, "optimize": True, "progressive": True},
+    "PNG": {"optimize": True},
+    "WEBP": {"quality": 90},
+    "AVIF": {"quality": 80},
+    "GIF": {},
+}
+ANIMATED = {"GIF", "WEBP", "PNG", "AVIF"}
+UNREADABLE = _("This picture cannot be read. It may be damaged: open it on your computer, save it again, and try once more.")
+
+
+class StoryImageForm(BaseImageForm):
+    """The upload form of every picture, in the library, in a page and in bulk."""
+
+    def clean_file(self) -> UploadedFile:
+        """Give back the picture without its place, camera, date and comments; refuse one that cannot be decoded."""
+        upload = self.cleaned_data["file"]
+        return strip_metadata(upload) if isinstance(upload, UploadedFile) else upload
+
+
+def strip_metadata(upload: UploadedFile) -> UploadedFile:
+    """The same picture, upright, with its colour profile and nothing else. Raises ValidationError."""
+    upload.seek(0)
+    try:
+        content, image_format = rewrite(upload)
+    # Pillow's readers raise whatever a crafted file makes them trip over.
+    except Exception as trouble:  # noqa: BLE001
+        raise ValidationError(UNREADABLE, code="unreadable") from trouble
+    return InMemoryUploadedFile(
+        BytesIO(content), "file", upload.name, Image.MIME[image_format], len(content), None
+    )
+
+
+def rewrite(source) -> tuple[bytes, str]:
+    """Decode every frame and write it again in the same format."""
+    with Image.open(source) as picture:
+        image_format = picture.format if picture.format in WRITING else "PNG"
+        frames = [bare(frame) for frame in ImageSequence.Iterator(picture)]
+        options = dict(WRITING[image_format])
+        if profile := picture.info.get("icc_profile"):
+            options["icc_profile"] = profile
+        if len(frames) > 1 and image_format in ANIMATED:
+            options.update(save_all=True, append_images=frames[1:], loop=picture.info.get("loop", 0))
+            options["duration"] = picture.info.get("duration", 100)
+    content = BytesIO()
+    frames[0].save(content, image_format, **options)
+    return content.getvalue(), image_format
+
+
+def bare(frame: Image.Image) -> Image.Image:
+    """A copy that stands upright and remembers nothing but which colour is clear."""
+    upright = ImageOps.exif_transpose(frame)
+    upright = upright.copy() if upright is frame else upright
+    upright.info = {key: value for key, value in frame.info.items() if key == "transparency"}
+    upright.getexif().clear()
+    return upright
