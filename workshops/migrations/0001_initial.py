@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('revealed_at', models.DateTimeField(blank=True, null=True)),
                 ('seats_at_close', models.PositiveIntegerField(blank=True, null=True)),
+                ('void_reason', models.CharField(blank=True, max_length=240, verbose_name='reason')),
             ],
             options={
                 'ordering': ['number'],

@@ -16,6 +16,8 @@ class VoteRound(models.Model):
     revealed_at = models.DateTimeField(null=True, blank=True)
     # Cards in people's hands when the round closed: ballots can never exceed it.
     seats_at_close = models.PositiveIntegerField(null=True, blank=True)
+    # Why the room set this round aside.
+    void_reason = models.CharField(_("reason"), max_length=240, blank=True)
 
     class Meta:
         ordering = ["number"]
