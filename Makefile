@@ -1,0 +1,50 @@
+# Everything one can say to Common Table. The work is done by the programs named here; this file only names it.
+
+PYTHON ?= python3
+OURS := .venv/bin/python
+
+# `site/` holds the package `config` and is no package itself, so every tool is told to look there.
+export PYTHONPATH := site
+# The models alone decide what a migration lacks: no database is asked, and none is made by asking.
+check: export DATABASE_URL := sqlite://:memory:
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check tools lock vendor
+MAKEFLAGS += --no-print-directory
+
+help: ## This list
+	@awk 'BEGIN { FS = ": .*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: ## Hold a demo workshop and open its rooms. PORT=8000 HOST=127.0.0.1 PUBLIC_URL=… RESET=1
+	@$(PYTHON) site/demo.py
+
+test: tools ## Check everything, then run every test, browsers included
+	@$(OURS) tests/chromium.py
+	@$(MAKE) check
+	@$(OURS) -m pytest -n 2
+
+check: tools ## What can be judged without running it: style, imports, types, templates, migrations, vendored files
+	$(OURS) -m ruff check .
+	$(OURS) -m ruff format --check .
+	$(OURS) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+	$(OURS) -m mypy
+	$(OURS) -m djlint templates --lint --quiet
+	$(OURS) manage.py makemigrations --check --dry-run
+	$(OURS) site/vendor_front_end.py --check
+
+tools:
+	@$(PYTHON) site/environment.py requirements.lock requirements-test.lock
+
+# The tool that makes the locks lives apart from what they lock, and only the public index has a say in them.
+lock: export PIP_CONFIG_FILE := /dev/null
+lock: export PIP_FIND_LINKS :=
+lock: COMPILE := var/lock/bin/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	--no-header --no-emit-index-url --no-emit-find-links
+lock: ## Resolve both lists of requirements anew. With UPGRADE=--upgrade, to the newest versions they allow
+	@test -d var/lock || $(PYTHON) -m venv var/lock
+	@var/lock/bin/python -m pip install --quiet pip-tools
+	$(COMPILE) $(UPGRADE) --output-file requirements.lock requirements.txt
+	$(COMPILE) $(UPGRADE) --constraint requirements.lock --output-file requirements-test.lock requirements-test.txt
+
+vendor: ## Fetch the vendored front end anew (needs npm) and lock it
+	@$(PYTHON) site/vendor_front_end.py
