@@ -7,10 +7,10 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from blog.blocks import ArticleBlock
-from content.models import BasePage
+from content.models import BasePage, Credit
 
 
-class Article(BasePage):
+class Article(FromARoom, BasePage):
     """What posts and findings share: a date, a story, topics and credits."""
 
     date = models.DateField(_("date"), default=timezone.localdate)
@@ -42,3 +42,10 @@ class Article(BasePage):
 
     class Meta:
         abstract = True
+
+    @property
+    def credit_lines(self) -> list[tuple[str, list[Credit]]]:
+        """Who wrote it, who edited it and who is thanked, in that order; only roles that somebody has."""
+        credits = list(self.credits.select_related("author"))
+        lines = [(role.label, [credit for credit in credits if credit.role == role]) for role in Credit.Role]
+        return [line for line in lines if line[1]]

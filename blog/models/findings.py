@@ -11,7 +11,7 @@ from .indexes import ArticleIndex
 class FindingPage(Article):
     """What a room found out: the question it was asked, the answer, and the numbers behind it."""
 
-    question = models.CharField(_("question"), max_length=200, help_text=_("The question that people were asked."))
+    question = models.CharField(_("question"), max_length=240, help_text=_("The question that people were asked."))
     answer = models.TextField(_("answer in short"), max_length=600, blank=True)
 
     content_panels = [

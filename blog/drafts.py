@@ -1,0 +1,85 @@
+"""Two drafts from a closed room: notes of the day, and a finding. An editor finishes and publishes them."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from blog.models import Article, BlogIndexPage, BlogPostPage, FindingIndexPage, FindingPage
+from workshops.errors import WorkshopError
+from workshops.models import Workshop
+
+
+@transaction.atomic
+def make_drafts(workshop: Workshop) -> list[Article]:
+    """The notes and the finding of this workshop: made at the first call, found again at every later one.
+
+    Raises WorkshopError when the site has no list to put them in.
+    """
+    # The workshop's row is held, so that two presses at once make one pair.
+    workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
+    return [_notes(workshop), _finding(workshop)]
+
+
+def _notes(workshop: Workshop) -> Article:
+    notes = BlogPostPage.objects.filter(workshop=workshop).order_by("pk").first()
+    return notes or _draft(
+        _place(BlogIndexPage, _("The site has no blog to keep the notes in. Ask an editor to add one, then try again.")),
+        BlogPostPage(
+            title=_("Notes: {title}").format(title=workshop.title),
+            introduction=workshop.purpose[:300],
+            body=[
+                ("room_took_part", {"title": _("Who met")}),
+                ("heading", {"text": _("Why we met"), "level": "2"}),
+                ("text", _paragraph(workshop.purpose or workshop.question)),
+                ("room_themes", {"title": _("What was said")}),
+                ("room_wins", {"title": _("Quick wins")}),
+                ("room_models", {"title": _("What works elsewhere")}),
+            ],
+        ),
+        workshop,
+    )
+
+
+def _finding(workshop: Workshop) -> Article:
+    finding = FindingPage.objects.filter(workshop=workshop).order_by("pk").first()
+    return finding or _draft(
+        _place(
+            FindingIndexPage,
+            _("The site has no list of findings to keep the draft in. Ask an editor to add one, then try again."),
+        ),
+        FindingPage(
+            title=_("Finding: {title}").format(title=workshop.title),
+            question=workshop.question,
+            body=[
+                ("room_took_part", {"title": _("Who took part")}),
+                ("room_choices", {"title": _("What the room decided")}),
+                ("room_vote", {"title": _("How the room voted")}),
+                ("room_themes", {"title": _("Themes and ideas")}),
+                ("room_wins", {"title": _("Quick wins")}),
+            ],
+        ),
+        workshop,
+    )
+
+
+def _place(kind: type[Page], missing: str) -> Page:
+    place = kind.objects.order_by("path").first()
+    if place is None:
+        raise WorkshopError(missing)
+    return place
+
+
+def _draft(place: Page, article: Article, workshop: Workshop) -> Article:
+    article.workshop = workshop
+    article.date = timezone.localdate(workshop.closed_at)
+    article.live = False
+    place.add_child(instance=article)
+    article.save_revision()
+    return article
+
+
+def _paragraph(text: str) -> str:
+    """Plain text of the room as the rich text of a page: markup in it stays text."""
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())

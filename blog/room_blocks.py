@@ -1,0 +1,66 @@
+"""Blocks that show what came of the page's own workshop.
+
+They store a title and nothing else: numbers and words are read from the room each time a page is drawn, so a page can
+neither disagree with the room nor remember, in an old revision, words that somebody took back.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import CharBlock, StructBlock
+
+
+class RoomBlock(StructBlock):
+    """Something of the workshop that this page came from; nothing at all on a page without one."""
+
+    title = CharBlock(label=_("Title"), max_length=120, required=False)
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Add the page's `outcome` (see workshops.queries.outcome) and the address of its `record`."""
+        context = super().get_context(value, parent_context=parent_context)
+        page = context.get("page")
+        context["outcome"] = getattr(page, "outcome", None)
+        context["record"] = getattr(page, "record_url", "")
+        return context
+
+
+class TookPartBlock(RoomBlock):
+    class Meta:
+        icon = "group"
+        label = _("Room: who took part")
+        template = "blog/blocks/took_part.html"
+
+
+class ThemesBlock(RoomBlock):
+    class Meta:
+        icon = "list-ul"
+        label = _("Room: themes and points")
+        template = "blog/blocks/themes.html"
+
+
+class VoteBlock(RoomBlock):
+    class Meta:
+        icon = "order"
+        label = _("Room: result of the vote")
+        template = "blog/blocks/vote.html"
+
+
+class ChoicesBlock(RoomBlock):
+    class Meta:
+        icon = "success"
+        label = _("Room: what was chosen and referred")
+        template = "blog/blocks/choices.html"
+
+
+class WinsBlock(RoomBlock):
+    class Meta:
+        icon = "tick-inverse"
+        label = _("Room: quick wins, as they stand now")
+        template = "blog/blocks/wins.html"
+
+
+class ModelsBlock(RoomBlock):
+    class Meta:
+        icon = "globe"
+        label = _("Room: what works elsewhere")
+        template = "blog/blocks/models.html"
