@@ -10,7 +10,8 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     links = SimpleLazyObject(lambda: links_for(request))
     return {
         "site_name": SimpleLazyObject(lambda: words.name),
-        "site_words": words,
+        "site_description": SimpleLazyObject(lambda: words.footer_text or words.strapline),
+        "contact_email": SimpleLazyObject(lambda: words.contact_email),
         "primary_navigation": SimpleLazyObject(lambda: links.main),
         "footer_navigation": SimpleLazyObject(lambda: links.foot),
     }

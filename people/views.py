@@ -1,6 +1,10 @@
+from django.contrib.auth import logout
 from django.contrib.auth import views as auth
 from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.views.decorators.http import require_http_methods
 
 from people.landing import landing_for
 
@@ -18,7 +22,17 @@ class SignIn(auth.LoginView):
 
 
 sign_in = SignIn.as_view()
-sign_out = auth.LogoutView.as_view()
+
+
+@require_http_methods(["GET", "POST"])
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ask on GET, because a link must not change anything; sign out on POST."""
+    if request.method == "POST":
+        logout(request)
+        return redirect("/")
+    return render(request, "people/sign_out.html")
+
+
 password_reset = auth.PasswordResetView.as_view(
     template_name="people/password_reset.html",
     email_template_name="people/password_reset_mail.txt",

@@ -9,6 +9,8 @@ from wagtail.search import index
 from blog.blocks import ArticleBlock
 from content.models import BasePage, Credit
 
+from .records import FromARoom
+
 
 class Article(FromARoom, BasePage):
     """What posts and findings share: a date, a story, topics and credits."""

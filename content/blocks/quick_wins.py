@@ -36,7 +36,7 @@ class QuickWinsBlock(StructBlock):
     """Quick wins written by hand. Those of a workshop are drawn from the workshop itself."""
 
     title = CharBlock(label=_("Title"), max_length=120, required=False)
-    items = ListBlock(WinBlock(), label=_("Quick wins"), min_num=1)
+    wins = ListBlock(WinBlock(), label=_("Quick wins"), min_num=1)
 
     class Meta:
         icon = "tick-inverse"

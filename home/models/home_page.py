@@ -1,4 +1,5 @@
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -33,3 +34,17 @@ class HomePage(BasePage):
     def can_create_at(cls, parent: Page) -> bool:
         """The one kind of page that stands at the root."""
         return super(BasePage, cls).can_create_at(parent)
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
+        """Add what came out of the site lately; each list is short and costs the same however much there is."""
+        # The queries name workshops and articles; this class is loaded before them.
+        from blog.models import BlogPostPage, FindingPage
+        from blog.queries import published
+        from home.queries import newest_wins, next_event
+
+        return super().get_context(request, *args, **kwargs) | {
+            "next_event": next_event(),
+            "findings": published(FindingPage)[:3],
+            "posts": published(BlogPostPage)[:3],
+            "wins": newest_wins(4),
+        }

@@ -1,6 +1,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from wagtail.models import Page, Site
 
 LONGEST_QUERY = 100
@@ -11,8 +12,13 @@ def search(request: HttpRequest) -> HttpResponse:
     """Find published pages by their words; a plain form, and a fragment of results when htmx asks."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
     results = Paginator(find_pages(request, words), RESULTS_PER_PAGE).get_page(request.GET.get("page"))
-    template = "search/results.html" if request.htmx else "search/search.html"
-    return render(request, template, {"words": words, "results": results})
+    fragment = request.htmx and not request.htmx.history_restore_request
+    response = render(
+        request, "search/results.html" if fragment else "search/search.html", {"words": words, "results": results}
+    )
+    # A browser that kept the fragment must not show it as the page.
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def find_pages(request: HttpRequest, words: str):
