@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 
+from workshops.codes import digest
 from workshops.models import Board, QuickWin, RoomNeed, SeatCard
 
 
@@ -61,7 +62,8 @@ class Visitor:
 
     @property
     def ref(self) -> str:
-        return f"visitor:{self.token[:24]}"
+        # Of the digest: the token is about to open a seat, and keys are stored.
+        return f"visitor:{digest(self.token)[:24]}"
 
 
 Actor = CardHolder | Facilitator | Scribe | Needer | Owner | Visitor

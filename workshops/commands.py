@@ -13,11 +13,15 @@ from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from workshops import writer
+from workshops import reports, writer
+from workshops.actions import boards, phases, run_sheets, stages
 from workshops.actions.revisions import locked
 from workshops.actors import Actor
 from workshops.enums import Outcome
 from workshops.errors import KeyReused, WorkshopError
+from workshops.forms import phases as phase_forms
+from workshops.forms import workshop as workshop_forms
+from workshops.forms.press import Press
 from workshops.models import CommandRecord, Workshop
 
 
@@ -25,13 +29,16 @@ from workshops.models import CommandRecord, Workshop
 class Verb:
     """`action(workshop=, actor=, **form.cleaned_data)` returns what it changed; `said` is told to the person.
 
+    `said` is a sentence, or makes one of what the action returned.
     `secret`: the stored key is deleted with the card–ballot link, and keeps no trace of the effect.
+    `then`: slow work that may be repeated, done after COMMIT whenever the answer is "done".
     """
 
     form: type[forms.Form]
     action: Callable[..., Any]
     said: Any
     secret: bool = False
+    then: Callable[[Workshop], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,22 @@ class Answer:
 
 
 VERBS: dict[str, Verb] = {
+    "open_doors": Verb(Press, stages.open_doors, _("The doors are open.")),
+    "close_workshop": Verb(Press, stages.close_workshop, _("The room is closed."), then=reports.make_drafts),
+    "cancel_workshop": Verb(Press, stages.cancel_workshop, _("This workshop is cancelled.")),
+    "make_drafts": Verb(Press, stages.ask_for_drafts, _("Look below for the drafts."), then=reports.make_drafts),
+    "edit_workshop": Verb(workshop_forms.EditWorkshop, run_sheets.edit_workshop, _("Saved.")),
+    "start_phase": Verb(phase_forms.StartPhase, phases.start_phase, _("The room has moved on.")),
+    "next_phase": Verb(phase_forms.NextPhase, phases.next_phase, _("The room has moved on.")),
+    "go_back": Verb(phase_forms.GoBack, phases.go_back, _("The room is back in the phase before.")),
+    "extend_phase": Verb(phase_forms.ExtendPhase, phases.extend_phase, _("A little more time.")),
+    "edit_phase": Verb(phase_forms.EditPhase, run_sheets.edit_phase, _("Saved.")),
+    "add_phase": Verb(phase_forms.AddPhase, run_sheets.add_phase, _("Added to the run sheet.")),
+    "remove_phase": Verb(phase_forms.RemovePhase, run_sheets.remove_phase, _("Taken out of the run sheet.")),
+    "move_phase": Verb(phase_forms.MovePhase, run_sheets.move_phase, _("Moved.")),
+    "add_board": Verb(Press, boards.add_board, _("One more table.")),
+    "edit_board": Verb(workshop_forms.EditBoard, boards.edit_board, _("Saved.")),
+    "remove_board": Verb(workshop_forms.RemoveBoard, boards.remove_board, _("The table is gone.")),
 }
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -67,9 +90,12 @@ def perform(*, workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapp
     form = spec.form(data)
     asked = _fingerprint(verb, key, form)
     try:
-        return writer.write(lambda: _once(workshop, actor, verb, spec, key, asked, form))
+        answer = writer.write(lambda: _once(workshop, actor, verb, spec, key, asked, form))
     except KeyReused as refusal:
         return Answer(Outcome.REFUSED, str(refusal), workshop.revision, form=form)
+    if spec.then and answer.done:
+        spec.then(workshop)
+    return answer
 
 
 def _once(
@@ -89,12 +115,13 @@ def _once(
 def _effect(
     workshop: Workshop, actor: Actor, verb: str, spec: Verb, key: str, asked: str, form: forms.Form
 ) -> CommandRecord:
-    outcome, said, effect = Outcome.DONE, str(spec.said), ""
+    outcome, said, effect = Outcome.DONE, "", ""
     try:
         if not form.is_valid():
             raise WorkshopError(" ".join(str(error) for errors in form.errors.values() for error in errors))
         with transaction.atomic():
-            effect = _name(spec.action(workshop=workshop, actor=actor, **form.cleaned_data))
+            thing = spec.action(workshop=workshop, actor=actor, **form.cleaned_data)
+            said, effect = str(spec.said(thing) if callable(spec.said) else spec.said), _name(thing)
     except WorkshopError as refusal:
         outcome, said = Outcome.REFUSED, str(refusal)
     return CommandRecord.objects.create(
