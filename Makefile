@@ -5,11 +5,9 @@ OURS := .venv/bin/python
 
 # `site/` holds the package `config` and is no package itself, so every tool is told to look there.
 export PYTHONPATH := site
-# The models alone decide what a migration lacks: no database is asked, and none is made by asking.
-check: export DATABASE_URL := sqlite://:memory:
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check tools lock vendor
+.PHONY: help demo test check style imports types templates migrations vendored tools lock vendor
 MAKEFLAGS += --no-print-directory
 
 help: ## This list
@@ -23,13 +21,22 @@ test: tools ## Check everything, then run every test, browsers included
 	@$(MAKE) check
 	@$(OURS) -m pytest -n 2
 
-check: tools ## What can be judged without running it: style, imports, types, templates, migrations, vendored files
+check: tools style imports types templates migrations vendored ## All that can be judged without running it
+
+style:
 	$(OURS) -m ruff check .
 	$(OURS) -m ruff format --check .
-	$(OURS) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+imports:
+	$(OURS) -c "from importlinter.cli import lint_imports_command as lint; lint()"
+types:
 	$(OURS) -m mypy
+templates:
 	$(OURS) -m djlint templates --lint --quiet
+# The models alone decide what a migration lacks: no database is asked, and none is made by asking.
+migrations: export DATABASE_URL := sqlite://:memory:
+migrations:
 	$(OURS) manage.py makemigrations --check --dry-run
+vendored:
 	$(OURS) site/vendor_front_end.py --check
 
 tools:
