@@ -27,7 +27,8 @@ class Workshop(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     # The key of the form that made it: a double tap, or a page sent again, finds the workshop it made first.
-    made_with = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    # Null, not empty: workshops made otherwise have none, and the others never share one.
+    made_with = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -1,0 +1,70 @@
+"""The shape of what the desk sends about phases."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workshops.enums import PhaseKind
+
+from .fields import GONE, Id
+
+MINUTES = {
+    "required": _("Say how many minutes you plan."),
+    "invalid": _("Write the minutes as a number, for example 10."),
+    "min_value": _("Plan at least one minute: a phase can be short, and still take place."),
+    "max_value": _("Four hours are the longest that one phase can be planned for."),
+}
+
+
+class StartPhase(forms.Form):
+    phase = Id()
+    from_phase = Id(required=False)
+
+
+class NextPhase(forms.Form):
+    from_phase = Id(required=False)
+
+
+class GoBack(forms.Form):
+    from_phase = Id()
+
+
+class ExtendPhase(forms.Form):
+    phase = Id()
+    minutes = forms.IntegerField(min_value=1, max_value=60, error_messages=MINUTES)
+
+
+class EditPhase(forms.Form):
+    phase = Id()
+    title = forms.CharField(
+        label=_("Name"), max_length=80, error_messages={"required": _("Give the phase a name that people understand.")}
+    )
+    planned_minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=240, error_messages=MINUTES)
+    script = forms.CharField(
+        label=_("What to say aloud"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea,
+        error_messages={"max_length": _("That is longer than 1,000 characters: too long to say in one breath. Shorten it.")},
+    )
+
+
+class AddPhase(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=PhaseKind, error_messages={"required": _("Choose what kind of phase it is.")}
+    )
+    title = forms.CharField(label=_("Name"), max_length=80, required=False)
+    planned_minutes = forms.IntegerField(
+        label=_("Minutes"), min_value=1, max_value=240, initial=10, error_messages=MINUTES
+    )
+    after = Id(required=False)
+
+
+class RemovePhase(forms.Form):
+    phase = Id()
+
+
+class MovePhase(forms.Form):
+    phase = Id()
+    steps = forms.TypedChoiceField(
+        coerce=int, choices=[("-1", "-1"), ("1", "1")], error_messages={"required": GONE, "invalid_choice": GONE}
+    )

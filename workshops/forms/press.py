@@ -1,0 +1,5 @@
+from django import forms
+
+
+class Press(forms.Form):
+    """A button with nothing to fill in."""

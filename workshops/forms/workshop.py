@@ -1,0 +1,93 @@
+"""The shape of a workshop as a facilitator writes it down, and of its tables."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workshops.run_sheets import RUN_SHEETS
+
+from .fields import GONE, Id
+
+WHEN = {
+    "invalid": _("Write the day and the time, for example 2026-03-14 18:00."),
+}
+
+
+class EditWorkshop(forms.Form):
+    title = forms.CharField(
+        label=_("Name of the workshop"),
+        max_length=120,
+        error_messages={
+            "required": _("Give the workshop a name."),
+            "max_length": _("A name has room for 120 characters. Shorten it a little."),
+        },
+    )
+    question = forms.CharField(
+        label=_("The question for the room"),
+        max_length=240,
+        help_text=_("One question, in words that everybody uses at home."),
+        error_messages={
+            "required": _("Write the question that the room is asked."),
+            "max_length": _("A question has room for 240 characters. Shorten it a little."),
+        },
+    )
+    purpose = forms.CharField(
+        label=_("Why we meet"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Read aloud at the start, and printed in the notes of the day."),
+        error_messages={"max_length": _("There is room for 400 characters here. Shorten it a little.")},
+    )
+    place = forms.CharField(
+        label=_("Where"),
+        max_length=200,
+        required=False,
+        error_messages={"max_length": _("There is room for 200 characters here. Shorten it a little.")},
+    )
+    starts_at = forms.DateTimeField(
+        label=_("When"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages=WHEN,
+    )
+
+
+class MakeWorkshop(EditWorkshop):
+    """Everything that one screen asks before there is a room."""
+
+    sheet = forms.ChoiceField(
+        label=_("Run sheet"),
+        choices=[(sheet.key, sheet.title) for sheet in RUN_SHEETS],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a run sheet to start from."), "invalid_choice": GONE},
+    )
+    tables = forms.IntegerField(
+        label=_("Tables"),
+        min_value=0,
+        max_value=40,
+        required=False,
+        help_text=_("About seven people fit at one. You can add more on the day."),
+        error_messages={
+            "invalid": _("Write the number of tables as a number, for example 5."),
+            "min_value": _("There cannot be fewer than no tables."),
+            "max_value": _("Forty tables are all that one room can hold."),
+        },
+    )
+    key = forms.RegexField(
+        r"^[A-Za-z0-9_-]{8,40}$", widget=forms.HiddenInput, error_messages={"required": GONE, "invalid": GONE}
+    )
+
+
+class EditBoard(forms.Form):
+    board = Id()
+    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    question = forms.CharField(
+        label=_("Question"),
+        max_length=240,
+        required=False,
+        error_messages={"max_length": _("A question has room for 240 characters. Shorten it a little.")},
+    )
+
+
+class RemoveBoard(forms.Form):
+    board = Id()

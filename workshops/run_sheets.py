@@ -1,0 +1,194 @@
+"""Ready-made run sheets, as plain data: a facilitator picks one and changes what they like.
+
+Every one of them has introductions: somebody in the room is always there for the first time.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from workshops.enums import PhaseKind
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Step:
+    """One phase as planned: `script` is what the facilitator says aloud."""
+
+    kind: PhaseKind
+    title: Words
+    minutes: int
+    script: Words
+
+
+@dataclass(frozen=True)
+class RunSheet:
+    """A whole session as planned; `key` is its name in forms and addresses."""
+
+    key: str
+    title: Words
+    about: Words
+    tables: int
+    question: Words
+    table_question: Words
+    steps: tuple[Step, ...]
+
+    @property
+    def minutes(self) -> int:
+        return sum(step.minutes for step in self.steps)
+
+
+WELCOME = Step(
+    PhaseKind.WELCOME,
+    _("Welcome"),
+    10,
+    _(
+        "Welcome. Everybody here holds one numbered card, and every card counts the same: on your own phone, on paper, "
+        "or with help. Nobody will ask for your name. Your card asks you three things; you can say no to any of them, "
+        "and change your mind later. If you would rather listen today, that is taking part too."
+    ),
+)
+INTRODUCTIONS = Step(
+    PhaseKind.INTRODUCTIONS,
+    _("Introductions"),
+    10,
+    _(
+        "Turn to the person beside you. Say what you would like to be called, and one thing that went well this week. "
+        "If this is your first time, please put a hand up: we are glad you came."
+    ),
+)
+SILENT = Step(
+    PhaseKind.SILENT,
+    _("Write in silence"),
+    7,
+    _(
+        "Now we write, without talking. One idea at a time, in any language, on your phone or on paper. "
+        "Nobody else can see your words until I show them all together. Spelling does not matter."
+    ),
+)
+BREAKOUTS = Step(
+    PhaseKind.BREAKOUTS,
+    _("Talk at your table"),
+    25,
+    _(
+        "Talk about your table's question. Let everybody speak once before anybody speaks twice. Your scribe writes "
+        "what you say in your words, not in better ones. Raise a hand when your table needs me."
+    ),
+)
+READ_BACK = Step(
+    PhaseKind.READ_BACK,
+    _("Hear it back"),
+    10,
+    _(
+        "Scribes, please read aloud what you have written. Everybody else: say if a word is wrong, and it will be "
+        "changed. What was read back is what we keep."
+    ),
+)
+SORTING = Step(
+    PhaseKind.SORTING,
+    _("Sort and name"),
+    15,
+    _(
+        "Which of these belong together? Give each heap a name that you would use yourselves. What is a worry rather "
+        "than an idea goes under challenges; what is for another day is parked. Nothing is thrown away."
+    ),
+)
+VOTING = Step(
+    PhaseKind.VOTING,
+    _("Vote"),
+    10,
+    _(
+        "I read every choice aloud, in the order on your ballot. Everybody has the same number of dots; you may put "
+        "them all on one. You can change your mind until I close the vote, and nobody sees how you voted."
+    ),
+)
+QUICK_WINS = Step(
+    PhaseKind.QUICK_WINS,
+    _("Quick wins"),
+    15,
+    _(
+        "What does somebody need that somebody else here already has? Say a need, or say what you could offer. "
+        "A match needs one person who starts it, a first step and a date. It is done when the person who needed it says so."
+    ),
+)
+REFLECTION = Step(
+    PhaseKind.REFLECTION,
+    _("Before we go"),
+    3,
+    _(
+        "One minute of quiet, then one word each if you like: what should we do the same way next time, and who was "
+        "missing today? Thank you. We will show you what came of it."
+    ),
+)
+
+
+def _with(step: Step, **changes: Any) -> Step:
+    return Step(**{name: changes.get(name, getattr(step, name)) for name in ("kind", "title", "minutes", "script")})
+
+
+RUN_SHEETS = (
+    RunSheet(
+        key="quick-wins",
+        title=_("Quick wins in 90 minutes"),
+        about=_("Find out what people need and what they have, and leave with a few things agreed."),
+        tables=4,
+        question=_("What could get better within a month, with what we already have?"),
+        table_question=_("What do you need? What could you lend, share or show?"),
+        steps=(
+            WELCOME,
+            INTRODUCTIONS,
+            _with(SILENT, minutes=5),
+            _with(BREAKOUTS, minutes=20),
+            _with(READ_BACK, minutes=8),
+            _with(SORTING, minutes=10),
+            _with(VOTING, minutes=7),
+            _with(QUICK_WINS, minutes=17),
+            REFLECTION,
+        ),
+    ),
+    RunSheet(
+        key="issues",
+        title=_("Issues workshop, 2 hours"),
+        about=_("From everything that is hard to a few things that can be changed, chosen by the room."),
+        tables=5,
+        question=_("What makes daily life here harder than it has to be?"),
+        table_question=_("What stops you? What would help?"),
+        steps=(
+            WELCOME,
+            INTRODUCTIONS,
+            SILENT,
+            _with(BREAKOUTS, minutes=30),
+            _with(READ_BACK, minutes=12),
+            _with(SORTING, minutes=18),
+            VOTING,
+            QUICK_WINS,
+            _with(REFLECTION, minutes=8),
+        ),
+    ),
+    RunSheet(
+        key="one-question",
+        title=_("One hour, one question"),
+        about=_("One question, heard by everybody, answered by the room before the hour is over."),
+        tables=3,
+        question=_("What is the one thing we should do first?"),
+        table_question=_("What should we do first, and why?"),
+        steps=(
+            _with(WELCOME, minutes=6),
+            _with(INTRODUCTIONS, minutes=6),
+            SILENT,
+            _with(BREAKOUTS, minutes=15),
+            _with(READ_BACK, minutes=6),
+            _with(SORTING, minutes=8),
+            _with(VOTING, minutes=6),
+            _with(REFLECTION, minutes=6),
+        ),
+    ),
+)
+
+
+def run_sheet(key: str) -> RunSheet:
+    """The ready-made run sheet of this name; KeyError when there is none."""
+    return {sheet.key: sheet for sheet in RUN_SHEETS}[key]
