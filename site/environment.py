@@ -39,17 +39,15 @@ def install(lock: Path) -> None:
     total = sum("==" in line for line in lock.read_text().splitlines())
     say(f"Installing {total} packages from {lock.name}: a minute or two, only this once …")
     command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check", "-r", str(lock)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as pip:
-        count = 0
+    said = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
         for line in pip.stdout or ():
-            if line.startswith(("Collecting ", "Requirement already satisfied: ")):
-                count += 1
-                show_progress(f"  {count} of {total}")
-            elif line.startswith("Installing "):
-                show_progress("  Unpacking them …")
+            said.append(line)
+            found = sum(heard.startswith(("Collecting ", "Requirement already satisfied: ")) for heard in said)
+            show_progress(f"  {min(found, total)} of {total}")
     show_progress("")
     if pip.returncode:
-        sys.exit("Some packages could not be installed; the lines above say why. The same command goes on from here.")
+        sys.exit("".join(said[-20:]) + "Some packages could not be installed. The same command tries again.")
     stamp.write_text(wanted)
 
 
