@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST = (3, 11)
+# How pip begins the line in which it settles on a package.
+FOUND_ONE = ("Collecting ", "Requirement already satisfied: ")
 
 
 def ready(*locks: str) -> None:
@@ -43,11 +45,12 @@ def install(lock: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
         for line in pip.stdout or ():
             said.append(line)
-            found = sum(heard.startswith(("Collecting ", "Requirement already satisfied: ")) for heard in said)
+            found = sum(heard.startswith(FOUND_ONE) for heard in said)
             show_progress(f"  {min(found, total)} of {total}")
     show_progress("")
     if pip.returncode:
-        sys.exit("".join(said[-20:]) + "Some packages could not be installed. The same command tries again.")
+        trouble = [line for line in said if not line.startswith(FOUND_ONE)]
+        sys.exit("".join(trouble[-20:]) + "Some packages could not be installed. The same command tries again.")
     stamp.write_text(wanted)
 
 
