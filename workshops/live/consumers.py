@@ -1,15 +1,19 @@
 """The socket: checks leave to watch, then hands itself to the Room. Writes go through the POST door."""
 
 import json
+import logging
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from . import rooms, tokens
 
+logger = logging.getLogger(__name__)
+
 LONGEST_MESSAGE = 4096
 NO_LEAVE = 4403
 TOO_LONG = 1009
+TRY_AGAIN_LATER = 1013
 
 
 class ScreenConsumer(AsyncWebsocketConsumer):
@@ -19,10 +23,11 @@ class ScreenConsumer(AsyncWebsocketConsumer):
     room: rooms.Room | None = None
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        message = _read(text_data)
-        if text_data and len(text_data) > LONGEST_MESSAGE:
+        if len(text_data or bytes_data or "") > LONGEST_MESSAGE:
             await self.close(TOO_LONG)
-        elif "hello" in message:
+            return
+        message = _read(text_data)
+        if "hello" in message:
             await self._hello(message["hello"])
         elif "ping" in message:
             await self.send(json.dumps({"pong": message["ping"]}))
@@ -35,7 +40,12 @@ class ScreenConsumer(AsyncWebsocketConsumer):
         self._go()
         self.watcher = rooms.Watcher(leave.screen, self.send, leave.seat, leave.board)
         self.room = rooms.room(leave.workshop)
-        await self.room.enter(self.watcher)
+        try:
+            await self.room.enter(self.watcher)
+        except Exception:
+            # Above all a database that is away: the screen comes back by itself, and finds it.
+            logger.exception("Room %s could not be entered", leave.workshop)
+            await self.close(TRY_AGAIN_LATER)
 
     async def disconnect(self, code: int) -> None:
         self._go()
@@ -48,6 +58,6 @@ class ScreenConsumer(AsyncWebsocketConsumer):
 def _read(text: str | None) -> dict[str, Any]:
     try:
         message = json.loads(text or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return message if isinstance(message, dict) else {}

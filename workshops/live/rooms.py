@@ -1,27 +1,20 @@
-"""One Room per workshop per process: hears the bell, draws each screen once a tick, sends what changed to all."""
+"""One Room per workshop per process: hears the bell, looks once a tick, sends what changed to every screen."""
 
 import asyncio
-import json
 import logging
-import time
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from channels.layers import get_channel_layer
 from django.conf import settings
-from django.db import close_old_connections
 
-from workshops import snapshots
-from workshops.models import Board, SeatCard, Workshop
+from workshops.snapshots import Regions
 
-from . import names
+from . import frames, names
+from .drawing import Drawing, look
 
 logger = logging.getLogger(__name__)
-
-# Drawing has a thread of its own: the process-wide thread of sync_to_async would queue it behind every page.
-_painter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="room")
 
 
 @dataclass(eq=False)
@@ -32,25 +25,16 @@ class Watcher:
     send: Callable[[str], Awaitable[None]]
     seat: int | None = None
     board: int | None = None
+    # True once it has had its whole screen; a change before that would be a change to nothing.
+    settled: bool = False
 
 
 @dataclass
 class Picture:
-    """One screen as last sent: its regions and the revision they were drawn at."""
+    """One screen as its watchers have it, and the revision that they know it by."""
 
     revision: int
-    regions: snapshots.Regions
-
-
-@dataclass
-class Drawing:
-    """What one look at the database brings back."""
-
-    revision: int
-    personal: int
-    pictures: dict[str, snapshots.Regions]
-    seats: dict[int, int] = field(default_factory=dict)
-    boards: dict[int, int] = field(default_factory=dict)
+    regions: Regions
 
 
 class Room:
@@ -61,102 +45,119 @@ class Room:
         self.watchers: set[Watcher] = set()
         self.pictures: dict[str, Picture] = {}
         self.revision = -1
-        self.personal = -1
-        self.here = -1
-        self._drawing = asyncio.Lock()
+        self.personal = 0
+        self.seats: dict[int, int] = {}
+        self.boards: dict[int, int] = {}
+        self.here = 0
+        self._looking = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
     async def enter(self, watcher: Watcher) -> None:
-        """Start watching; the first thing sent is the whole screen as it is now."""
-        async with self._drawing:
-            self.watchers.add(watcher)
-            if self._task is None:
-                self._task = asyncio.create_task(self._listen())
-            await self._refresh()
-            await watcher.send(self.snapshot(watcher.screen))
+        """Start watching; the first thing sent is the whole screen as it is now. Raises when it cannot be drawn."""
+        # Before anything is awaited: a Room that has a watcher does not end.
+        self.watchers.add(watcher)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._stay())
+        try:
+            async with self._looking:
+                await self._refresh()
+                picture = self.pictures[watcher.screen]
+                await watcher.send(frames.whole(picture.revision, picture.regions, self._own_part(watcher)))
+                watcher.settled = True
+            if watcher.screen == "desk":
+                await watcher.send(frames.heads(self.here))
+        except Exception:
+            self.leave(watcher)
+            raise
 
     def leave(self, watcher: Watcher) -> None:
         self.watchers.discard(watcher)
 
-    def snapshot(self, screen: str) -> str:
-        picture = self.pictures[screen]
-        return frame(None, picture.revision, picture.regions)
-
-    async def _listen(self) -> None:
+    async def _stay(self) -> None:
+        """As long as anybody watches: look, then wait for the bell."""
         layer = get_channel_layer()
         ear = await layer.new_channel()
-        await layer.group_add(names.room(self.workshop_id), ear)
-        try:
-            while self.watchers:
-                await self._bell(layer, ear)
-                async with self._drawing:
-                    await self._refresh_safely()
-        finally:
-            self._task = None
-            await layer.group_discard(names.room(self.workshop_id), ear)
-            if not self.watchers:
-                _rooms.pop(self.workshop_id, None)
+        while self.watchers:
+            await self._look()
+            await self._wait(layer, ear)
+        # Nothing is awaited between the last watcher's leaving and this: a newcomer finds a new Room.
+        self._task = None
+        _rooms.pop(self.workshop_id, None)
+        await layer.group_discard(names.room(self.workshop_id), ear)
 
-    async def _bell(self, layer: Any, ear: str) -> None:
-        """Wait for the bell, or until it is time to look without one; then let one tick gather more."""
+    async def _wait(self, layer: Any, ear: str) -> None:
+        """Return when it is time to look: a tick after the bell, or after a while without one."""
         try:
-            await asyncio.wait_for(layer.receive(ear), settings.ROOM_REREAD)
+            # Said again each time: a bus may have been restarted, or have forgotten a quiet listener.
+            await layer.group_add(names.room(self.workshop_id), ear)
+            await asyncio.wait_for(self._news(layer, ear), settings.ROOM_REREAD)
+            await asyncio.sleep(settings.ROOM_TICK)
         except TimeoutError:
             return
-        await asyncio.sleep(settings.ROOM_TICK)
+        except Exception:
+            logger.exception("Room %s cannot hear the bell; it looks by itself", self.workshop_id)
+            await asyncio.sleep(settings.ROOM_REREAD)
 
-    async def _refresh_safely(self) -> None:
+    async def _news(self, layer: Any, ear: str) -> None:
+        """Wait for a bell that says more than the last look saw: a burst rings many times, and is one picture."""
+        while (await layer.receive(ear))["revision"] <= self.revision:
+            pass
+
+    async def _look(self) -> None:
         try:
-            await self._refresh()
+            async with self._looking:
+                await self._refresh()
         except Exception:
             # A database that is away for a moment must not end the room: the next look finds it back.
             logger.exception("Room %s could not be drawn; looking again", self.workshop_id)
 
     async def _refresh(self) -> None:
         screens = {watcher.screen for watcher in self.watchers}
-        stale = self.revision if screens <= self.pictures.keys() else -1
-        drawing = await asyncio.get_running_loop().run_in_executor(
-            _painter, draw, self.workshop_id, screens, stale, self.revision
-        )
+        # What nobody watches is not kept true, so it is not kept.
+        self.pictures = {screen: picture for screen, picture in self.pictures.items() if screen in screens}
+        redraw = screens != self.pictures.keys()
+        drawing = await look(self.workshop_id, screens, seen=self.revision, redraw=redraw)
         if drawing is not None:
             await self._show(drawing)
         await self._count_heads()
 
     async def _show(self, drawing: Drawing) -> None:
-        for screen, regions in drawing.pictures.items():
-            before = self.pictures.get(screen)
-            self.pictures[screen] = Picture(drawing.revision, regions)
-            if before is None:
-                continue
-            fresh = {key: html for key, html in regions.items() if before.regions.get(key) != html}
-            if fresh:
-                await self._deliver(self._on(screen), frame(before.revision, drawing.revision, fresh))
-            else:
-                self.pictures[screen].revision = before.revision
-        first_look = self.revision < 0
-        everyone = drawing.personal > self.personal
-        if not first_look:
-            poke = json.dumps({"mine": drawing.revision})
-            await self._deliver([w for w in self.watchers if self._is_touched(w, drawing, everyone)], poke)
+        moved = drawing.personal > self.personal
         self.revision, self.personal = drawing.revision, drawing.personal
+        self.seats |= drawing.seats
+        self.boards |= drawing.boards
+        for screen, regions in drawing.pictures.items():
+            await self._show_screen(screen, regions)
+        for watcher in self._settled():
+            if moved or watcher.seat in drawing.seats or watcher.board in drawing.boards:
+                await self._deliver([watcher], frames.poke(self._own_part(watcher) or 0))
 
-    def _is_touched(self, watcher: Watcher, drawing: Drawing, everyone: bool) -> bool:
+    async def _show_screen(self, screen: str, regions: Regions) -> None:
+        picture = self.pictures.setdefault(screen, Picture(self.revision, regions))
+        fresh = {key: html for key, html in regions.items() if picture.regions.get(key) != html}
+        if not fresh:
+            return
+        before, picture.revision, picture.regions = picture.revision, self.revision, regions
+        await self._deliver(self._settled(screen), frames.change(before, self.revision, fresh))
+
+    def _own_part(self, watcher: Watcher) -> int | None:
+        """The revision at which this watcher's own part last changed; None for a screen without one."""
         if watcher.seat is None and watcher.board is None:
-            return False
-        return everyone or watcher.seat in drawing.seats or watcher.board in drawing.boards
+            return None
+        return max(self.personal, self.seats.get(watcher.seat or 0, 0), self.boards.get(watcher.board or 0, 0))
 
     async def _count_heads(self) -> None:
-        here = sum(1 for watcher in self.watchers if watcher.screen == "room")
+        here = len({watcher.seat for watcher in self.watchers if watcher.seat})
         if here != self.here:
             self.here = here
-            await self._deliver(self._on("desk"), json.dumps({"here": here}))
+            await self._deliver(self._settled("desk"), frames.heads(here))
 
-    def _on(self, screen: str) -> list[Watcher]:
-        return [watcher for watcher in self.watchers if watcher.screen == screen]
+    def _settled(self, screen: str | None = None) -> list[Watcher]:
+        return [one for one in self.watchers if one.settled and screen in {None, one.screen}]
 
     async def _deliver(self, watchers: Iterable[Watcher], text: str) -> None:
         """One text, built once, to many sockets. A socket that fails has left."""
-        for watcher in list(watchers):
+        for watcher in watchers:
             try:
                 await watcher.send(text)
             except Exception:
@@ -170,32 +171,3 @@ _rooms: dict[int, Room] = {}
 def room(workshop_id: int) -> Room:
     """This process's one Room for a workshop."""
     return _rooms.setdefault(workshop_id, Room(workshop_id))
-
-
-def frame(before: int | None, after: int, regions: snapshots.Regions) -> str:
-    """`from` null: a whole screen. Otherwise whole pictures of the regions that changed since `from`.
-
-    `now` is the server's clock in seconds, so that a phone with a wrong clock shows the right time left.
-    """
-    return json.dumps({"from": before, "to": after, "now": round(time.time(), 1), "regions": regions})
-
-
-def draw(workshop_id: int, screens: set[str], known: int, seen: int) -> Drawing | None:
-    """Draw `screens` from the database; None when the room is still at revision `known`.
-
-    The revision is read before the regions: a picture may be newer than its number, never older.
-    """
-    close_old_connections()
-    try:
-        workshop = Workshop.objects.get(pk=workshop_id)
-        if workshop.revision == known:
-            return None
-        return Drawing(
-            revision=workshop.revision,
-            personal=workshop.personal_revision,
-            pictures={screen: snapshots.shared(workshop, screen) for screen in screens},
-            seats=dict(SeatCard.objects.filter(workshop=workshop, revision__gt=seen).values_list("pk", "revision")),
-            boards=dict(Board.objects.filter(workshop=workshop, revision__gt=seen).values_list("pk", "revision")),
-        )
-    finally:
-        close_old_connections()

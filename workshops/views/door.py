@@ -27,7 +27,8 @@ def do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     key = request.POST.get("key", "")
     answer = perform(workshop=workshop, actor=actor, verb=verb, key=key, data=request.POST)
     if wants_json(request):
-        return JsonResponse(envelope(key, answer, own_regions(actor, workshop)))
+        workshop.refresh_from_db()
+        return JsonResponse(envelope(key, answer, workshop.revision, own_regions(actor)))
     if not answer.done:
         return _refused(request, workshop, actor, verb, hat, answer)
     messages.success(request, answer.said)
@@ -38,26 +39,28 @@ def wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def envelope(key: str, answer: Answer, regions: snapshots.Regions) -> dict[str, object]:
-    """The answer as docs/protocol.md gives it."""
+def envelope(key: str, answer: Answer, to: int, regions: snapshots.Regions) -> dict[str, object]:
+    """The answer as docs/protocol.md gives it. `regions` are at least as new as revision `to`."""
     return {
         "key": key,
         "outcome": answer.outcome,
         "said": answer.said,
         "revision": answer.revision,
+        "to": to,
         "regions": regions,
     }
 
 
-def own_regions(actor: Actor, workshop: Workshop) -> snapshots.Regions:
-    """The asker's own part of their screen, drawn fresh after COMMIT."""
+def own_regions(actor: Actor) -> snapshots.Regions:
+    """The asker's own part of their screen, drawn fresh after COMMIT.
+
+    A desk has none: what all desks show comes to each of them in the Room's order, and in no other.
+    """
     match actor:
         case CardHolder(seat):
             return snapshots.of_card(SeatCard.objects.select_related("workshop", "board").get(pk=seat.pk))
         case Scribe(board):
             return snapshots.of_scribe(Board.objects.select_related("workshop").get(pk=board.pk))
-        case Facilitator():
-            return snapshots.shared(Workshop.objects.get(pk=workshop.pk), "desk")
     return {}
 
 

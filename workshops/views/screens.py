@@ -5,9 +5,12 @@ from typing import Any
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from workshops import snapshots
+from workshops.actors import Actor, CardHolder, Facilitator, Scribe
+from workshops.live.frames import clock
 from workshops.live.tokens import Leave, sign
 from workshops.models import Workshop
 
@@ -23,16 +26,16 @@ def room(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "workshops/pages/door.html", {"workshop": workshop})
     regions = snapshots.shared(workshop, "room") | snapshots.of_card(seat)
     leave = Leave(workshop.pk, "room", seat=seat.pk)
-    return render(request, "workshops/pages/room.html", _screen(request, workshop, regions, leave) | {"seat": seat})
+    context = _screen(request, workshop, regions, leave, CardHolder(seat))
+    return render(request, "workshops/pages/room.html", context | {"seat": seat})
 
 
 def wall(request: HttpRequest, code: str) -> HttpResponse:
     """The projector's screen: nothing on it that a passer-by may not read."""
     workshop = get_object_or_404(Workshop, code=code)
     regions = snapshots.shared(workshop, "wall")
-    return render(
-        request, "workshops/pages/wall.html", _screen(request, workshop, regions, Leave(workshop.pk, "wall"))
-    )
+    context = _screen(request, workshop, regions, Leave(workshop.pk, "wall"))
+    return render(request, "workshops/pages/wall.html", context)
 
 
 @permission_required("workshops.run_workshop", raise_exception=False)
@@ -40,9 +43,8 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
     """The facilitator's screen."""
     workshop = get_object_or_404(Workshop, code=code)
     regions = snapshots.shared(workshop, "desk")
-    return render(
-        request, "workshops/pages/desk.html", _screen(request, workshop, regions, Leave(workshop.pk, "desk"))
-    )
+    context = _screen(request, workshop, regions, Leave(workshop.pk, "desk"), Facilitator(request.user.pk))
+    return render(request, "workshops/pages/desk.html", context)
 
 
 def table(request: HttpRequest, code: str, number: int) -> HttpResponse:
@@ -53,7 +55,8 @@ def table(request: HttpRequest, code: str, number: int) -> HttpResponse:
         return redirect("workshops:card_entry")
     regions = snapshots.shared(workshop, "room") | snapshots.of_scribe(board)
     leave = Leave(workshop.pk, "room", board=board.pk)
-    return render(request, "workshops/pages/table.html", _screen(request, workshop, regions, leave) | {"board": board})
+    context = _screen(request, workshop, regions, leave, Scribe(board))
+    return render(request, "workshops/pages/table.html", context | {"board": board})
 
 
 def snapshot(request: HttpRequest, code: str, screen: str) -> JsonResponse:
@@ -63,7 +66,7 @@ def snapshot(request: HttpRequest, code: str, screen: str) -> JsonResponse:
     if regions is None:
         said = _("This card is now used on another phone. Enter its code again to take it back.")
         return JsonResponse({"outcome": "refused", "said": said}, status=403)
-    return JsonResponse({"from": None, "to": workshop.revision, "regions": regions})
+    return JsonResponse({"from": None, "to": workshop.revision, "now": clock(), "regions": regions})
 
 
 def _regions_for(request: HttpRequest, workshop: Workshop, screen: str) -> snapshots.Regions | None:
@@ -80,6 +83,19 @@ def _regions_for(request: HttpRequest, workshop: Workshop, screen: str) -> snaps
     return snapshots.shared(workshop, screen)
 
 
-def _screen(request: HttpRequest, workshop: Workshop, regions: snapshots.Regions, leave: Leave) -> dict[str, Any]:
-    """What every live page needs: its regions, and leave for its socket."""
-    return {"workshop": workshop, "screen": leave.screen, "leave": sign(leave), "regions": dress(request, regions)}
+def _screen(
+    request: HttpRequest, workshop: Workshop, regions: snapshots.Regions, leave: Leave, holder: Actor | None = None
+) -> dict[str, Any]:
+    """What every live page needs: its regions, and `live`, what room.js and outbox.js read from the body element."""
+    own = {CardHolder: "card", Scribe: "scribe"}.get(type(holder))
+    live = {
+        "room": workshop.code,
+        "screen": leave.screen,
+        "holder": holder.ref if holder else "",
+        "leave": sign(leave),
+        "revision": workshop.revision,
+        "socket": f"/ws/w/{workshop.code}/",
+        "snapshot": reverse("workshops:snapshot", args=[workshop.code, leave.screen]),
+        "mine": reverse("workshops:snapshot", args=[workshop.code, own]) if own else "",
+    }
+    return {"workshop": workshop, "live": live, "regions": dress(request, regions)}
