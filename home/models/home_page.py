@@ -38,13 +38,16 @@ class HomePage(BasePage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
         """Add what came out of the site lately; each list is short and costs the same however much there is."""
         # The queries name workshops and articles; this class is loaded before them.
-        from blog.models import BlogPostPage, FindingPage
+        from blog.models import BlogIndexPage, BlogPostPage, FindingIndexPage, FindingPage
         from blog.queries import published
         from home.queries import newest_wins, next_event
 
         return super().get_context(request, *args, **kwargs) | {
             "next_event": next_event(),
-            "findings": published(FindingPage)[:3],
-            "posts": published(BlogPostPage)[:3],
+            # Lists, because each is looked at more than once.
+            "findings": list(published(FindingPage)[:4]),
+            "findings_index": FindingIndexPage.objects.child_of(self).live().first(),
+            "posts": list(published(BlogPostPage)[:3]),
+            "blog_index": BlogIndexPage.objects.child_of(self).live().first(),
             "wins": newest_wins(4),
         }

@@ -1,0 +1,24 @@
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from home.demo import build_site, build_staff
+from home.site_address import follow_public_url
+
+
+class Command(BaseCommand):
+    """`seed_demo` fills an empty site with an invented place. Repeating it changes nothing."""
+
+    help = "Builds the demo: pages, staff with a known password, and the story of one workshop."
+
+    def handle(self, *args, **options) -> None:
+        """Build each part in order; say what is being built, because it takes a moment."""
+        follow_public_url()
+        with transaction.atomic():
+            self.say("Pages, pictures and links")
+            build_site()
+            self.say("Staff")
+            build_staff()
+        self.say("Done")
+
+    def say(self, words: str) -> None:
+        self.stdout.write(f"  {words} …" if words != "Done" else f"  {words}.")
