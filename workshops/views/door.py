@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,9 +12,8 @@ from workshops.actors import Actor, CardHolder, Facilitator, Scribe
 from workshops.commands import Answer, perform
 from workshops.models import Board, SeatCard, Workshop
 
+from .dress import hidden_inputs
 from .holders import actor_for
-
-HAT_NAMES = {"card": "workshops:room", "desk": "workshops:desk"}
 
 
 @require_POST
@@ -22,7 +22,8 @@ def do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     workshop = get_object_or_404(Workshop, code=code)
     hat = request.POST.get("as", "card")
     actor = actor_for(request, workshop, hat)
-    if actor is None:
+    # An outbox says for whom it kept the words: they never go out in the name of the card's next holder.
+    if actor is None or request.POST.get("holder", actor.ref) != actor.ref:
         return _turned_away(request, workshop, hat)
     key = request.POST.get("key", "")
     answer = perform(workshop=workshop, actor=actor, verb=verb, key=key, data=request.POST)
@@ -94,6 +95,7 @@ def _refused(
         "form": answer.form,
         "verb": verb,
         "hat": hat,
+        "hidden": hidden_inputs(get_token(request)),
         "back": screen_of(actor, workshop),
     }
     return render(request, "workshops/pages/refused.html", context, status=422)

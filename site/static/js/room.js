@@ -211,7 +211,7 @@
     stopped = true;
     clearInterval(polling);
     lose();
-    be("refused");
+    be("stopped");
     tell("said", said);
   }
 
