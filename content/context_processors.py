@@ -9,7 +9,8 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     words = SimpleLazyObject(lambda: site_words(request))
     links = SimpleLazyObject(lambda: links_for(request))
     return {
-        "site_name": SimpleLazyObject(lambda: words.name),
+        # Not site_name: Django's own sign-in views say that for the host name.
+        "site_title": SimpleLazyObject(lambda: words.name),
         "site_description": SimpleLazyObject(lambda: words.footer_text or words.strapline),
         "contact_email": SimpleLazyObject(lambda: words.contact_email),
         "primary_navigation": SimpleLazyObject(lambda: links.main),
