@@ -1,0 +1,66 @@
+"""Fields for what people write and for what they point at."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+# Largest id of a row: a longer number is not one of ours, and some databases fail on it.
+LARGEST_ID = 2**63 - 1
+GONE = _("This page is out of date. Reload it and try again.")
+
+
+class Words(forms.CharField):
+    """Somebody's own words, kept as they are: only line ends and composed letters are made uniform.
+
+    `empty` and `long` are the sentences for nothing and for too much.
+    """
+
+    widget = forms.Textarea(attrs={"rows": 4, "dir": "auto"})
+
+    def __init__(self, *, longest: int, empty: Any = "", long: Any = "", **kwargs: Any) -> None:
+        super().__init__(max_length=longest, **kwargs)
+        self.error_messages["required"] = empty
+        self.error_messages["null_characters_not_allowed"] = _("One character cannot be kept. Type the words again.")
+        for validator in self.validators:
+            validator.message = {"max_length": long}.get(getattr(validator, "code", ""), validator.message)
+
+    def to_python(self, value: Any) -> str:
+        text = unicodedata.normalize("NFC", super().to_python(value))
+        text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+        return text if any(_is_seen(letter) for letter in text) else ""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No maxlength: a browser would cut off what somebody pastes, and say nothing."""
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+def _is_seen(letter: str) -> bool:
+    """Spaces and invisible marks alone are no words."""
+    return not letter.isspace() and unicodedata.category(letter) not in {"Cf", "Cc", "Cs"}
+
+
+class Id(forms.IntegerField):
+    """The number of a row that the page pointed at."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = dict.fromkeys(["required", "invalid", "min_value", "max_value"], GONE)
+        super().__init__(min_value=1, max_value=LARGEST_ID, error_messages=messages, **kwargs)
+
+
+class Ids(forms.Field):
+    """The numbers of several rows, each once; `empty` is the sentence for none."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, *, empty: Any, **kwargs: Any) -> None:
+        super().__init__(error_messages={"required": empty}, **kwargs)
+
+    def to_python(self, value: Any) -> list[int]:
+        one = Id()
+        return list(dict.fromkeys(one.clean(item) for item in value or []))

@@ -1,0 +1,82 @@
+"""What each screen shows of ideas and themes: plain contexts for the templates of its regions."""
+
+from typing import Any
+
+from workshops import rules
+from workshops.enums import PhaseKind, ThemeKind
+from workshops.models import BallotOption, Workshop
+
+from .outline import hidden_count, outline
+from .run_sheet import current_phase
+
+# A wall is read from ten metres: more than this would be a wall of tiny text.
+WALL_POINTS = 6
+WALL_THEMES = 12
+
+
+def for_room(workshop: Workshop) -> dict[str, Any]:
+    """Every participant's list: open while people write and sort, folded away afterwards."""
+    shown, hidden, kind = outline(workshop), hidden_count(workshop), _kind(workshop)
+    return {
+        "workshop": workshop,
+        "outline": shown,
+        "hidden": hidden,
+        "now": kind in rules.WRITING,
+        "visible": bool(shown.count or shown.headings or kind in rules.WRITING),
+    }
+
+
+def for_wall(workshop: Workshop) -> dict[str, Any]:
+    """Few words: a count while writing is hidden, then the headings, or the newest points before there are any."""
+    shown, hidden, kind = outline(workshop), hidden_count(workshop), _kind(workshop)
+    counting = workshop.silent or bool(hidden)
+    points = [] if counting or shown.headings else shown.newest[:WALL_POINTS]
+    return {
+        "workshop": workshop,
+        "visible": kind in rules.WRITING and (counting or bool(shown.headings) or bool(shown.count)),
+        "counting": counting,
+        "hidden": hidden,
+        "headings": shown.headings[:WALL_THEMES],
+        "more_themes": max(0, len(shown.headings) - WALL_THEMES),
+        "unsorted": sum(len(point.all) for point in shown.unsorted),
+        "points": points,
+        "more": shown.count - sum(len(point.all) for point in points),
+        "count": shown.count,
+        "sorting": kind == PhaseKind.SORTING,
+    }
+
+
+def for_desk(workshop: Workshop) -> dict[str, Any]:
+    """The facilitator's sorting table: counts of hidden writing, every shown idea, what the desk has hidden."""
+    shown = outline(workshop)
+    return {
+        "workshop": workshop,
+        "outline": shown,
+        "hidden": hidden_count(workshop),
+        "merging": not rules.voting_has_opened(workshop),
+        "sorting": not workshop.is_over,
+    }
+
+
+def for_desk_themes(workshop: Workshop) -> dict[str, Any]:
+    """The headings themselves: name, kind, order, folded ones; `voted` are those that stay as they are."""
+    return {
+        "workshop": workshop,
+        "headings": outline(workshop).headings,
+        "kinds": ThemeKind.choices,
+        "merging": not rules.voting_has_opened(workshop),
+        "sorting": not workshop.is_over,
+        "voted": voted_themes(workshop),
+        "visible": not workshop.is_over or workshop.themes.exists(),
+    }
+
+
+def voted_themes(workshop: Workshop) -> set[int | None]:
+    """Themes that people may have voted on."""
+    options = BallotOption.objects.filter(round__workshop=workshop, round__state__in=rules.VOTED)
+    return set(options.values_list("theme", flat=True))
+
+
+def _kind(workshop: Workshop) -> str:
+    phase = current_phase(workshop)
+    return phase.kind if phase else ""
