@@ -17,7 +17,9 @@ WRITING = {
     "GIF": {},
 }
 ANIMATED = {"GIF", "WEBP", "PNG", "AVIF"}
-UNREADABLE = _("This picture cannot be read. It may be damaged: open it on your computer, save it again, and try once more.")
+UNREADABLE = _(
+    "This picture cannot be read. It may be damaged: open it on your computer, save it again, and try once more."
+)
 
 
 class StoryImageForm(BaseImageForm):
@@ -35,11 +37,9 @@ def strip_metadata(upload: UploadedFile) -> UploadedFile:
     try:
         content, image_format = rewrite(upload)
     # Pillow's readers raise whatever a crafted file makes them trip over.
-    except Exception as trouble:  # noqa: BLE001
+    except Exception as trouble:
         raise ValidationError(UNREADABLE, code="unreadable") from trouble
-    return InMemoryUploadedFile(
-        BytesIO(content), "file", upload.name, Image.MIME[image_format], len(content), None
-    )
+    return InMemoryUploadedFile(BytesIO(content), "file", upload.name, Image.MIME[image_format], len(content), None)
 
 
 def rewrite(source) -> tuple[bytes, str]:

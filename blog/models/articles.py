@@ -29,7 +29,9 @@ class Article(FromARoom, BasePage):
     )
 
     about_panels = [
-        MultiFieldPanel([FieldPanel("date"), FieldPanel("topics"), FieldPanel("workshop")], heading=_("About this page")),
+        MultiFieldPanel(
+            [FieldPanel("date"), FieldPanel("topics"), FieldPanel("workshop")], heading=_("About this page")
+        ),
         InlinePanel("credits", heading=_("Credits"), label=_("Credit")),
     ]
     content_panels = [*BasePage.content_panels, "body", *about_panels]
@@ -48,6 +50,6 @@ class Article(FromARoom, BasePage):
     @property
     def credit_lines(self) -> list[tuple[str, list[Credit]]]:
         """Who wrote it, who edited it and who is thanked, in that order; only roles that somebody has."""
-        credits = list(self.credits.select_related("author"))
-        lines = [(role.label, [credit for credit in credits if credit.role == role]) for role in Credit.Role]
+        everybody = list(self.credits.select_related("author"))
+        lines = [(role.label, [credit for credit in everybody if credit.role == role]) for role in Credit.Role]
         return [line for line in lines if line[1]]

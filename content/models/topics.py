@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.admin.widgets.slug import SlugInput
 from wagtail.search import index
 
 
@@ -12,7 +13,7 @@ class Topic(index.Indexed, models.Model):
         _("address part"), max_length=60, unique=True, help_text=_("Used in addresses: /blog/?topic=…")
     )
 
-    panels = [FieldPanel("title"), FieldPanel("slug")]
+    panels = [TitleFieldPanel("title", targets=["slug"], placeholder=""), FieldPanel("slug", widget=SlugInput)]
     search_fields = [index.SearchField("title"), index.AutocompleteField("title")]
 
     class Meta:

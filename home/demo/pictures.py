@@ -63,7 +63,9 @@ def tilt(pen: ImageDraw.ImageDraw, x: float, y: float, half: int, tall: int, tur
     def at(right: float, down: float) -> tuple[float, float]:
         return x + right * math.cos(turn) - down * math.sin(turn), y + right * math.sin(turn) + down * math.cos(turn)
 
-    pen.polygon([at(-half, -tall), at(half, -tall), at(half, tall), at(-half, tall)], fill=dice.choice((PAPER, "#fbebc6")))
+    pen.polygon(
+        [at(-half, -tall), at(half, -tall), at(half, tall), at(-half, tall)], fill=dice.choice((PAPER, "#fbebc6"))
+    )
     for line in range(dice.choice((1, 2, 2))):
         down = -40 + 40 * line
         pen.line([at(-half + 30, down), at(dice.randint(10, half - 30), down)], fill=DEEP, width=9)
@@ -97,6 +99,14 @@ def draw_street(pen: ImageDraw.ImageDraw) -> None:
 
 
 PICTURES = {
-    "table": ("A round table", "Drawing: a round table seen from above, with cards on it and ten seats around.", draw_table),
-    "street": ("A street at dusk", "Drawing: a row of houses in different colours at dusk, some windows lit.", draw_street),
+    "table": (
+        "A round table",
+        "Drawing: a round table seen from above, with cards on it and ten seats around.",
+        draw_table,
+    ),
+    "street": (
+        "A street at dusk",
+        "Drawing: a row of houses in different colours at dusk, some windows lit.",
+        draw_street,
+    ),
 }
