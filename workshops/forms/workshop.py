@@ -73,9 +73,13 @@ class MakeWorkshop(EditWorkshop):
             "max_value": _("Forty tables are all that one room can hold."),
         },
     )
+    # Made when the form is shown: a double tap carries the same one, and finds the same workshop.
     key = forms.RegexField(
         r"^[A-Za-z0-9_-]{8,40}$", widget=forms.HiddenInput, error_messages={"required": GONE, "invalid": GONE}
     )
+
+    def clean_tables(self) -> int:
+        return self.cleaned_data["tables"] or 0
 
 
 class EditBoard(forms.Form):

@@ -1,7 +1,52 @@
 """Reads of the run sheet."""
 
-from workshops.enums import PhaseState
+from dataclasses import dataclass
+from typing import Any
+
+from workshops.enums import PhaseKind, PhaseState
+from workshops.instructions import INSTRUCTIONS, Instruction
 from workshops.models import Phase, Workshop
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A whole run sheet as read once."""
+
+    phases: list[Phase]
+
+    @property
+    def current(self) -> Phase | None:
+        return next((phase for phase in self.phases if phase.state == PhaseState.RUNNING), None)
+
+    @property
+    def following(self) -> Phase | None:
+        """The phase that "next" would start."""
+        here = self.current.position if self.current else 0
+        return next((phase for phase in self.phases if phase.position > here), None)
+
+    @property
+    def before(self) -> Phase | None:
+        """The phase that "back" would run again."""
+        here = self.current.position if self.current else 0
+        return next((phase for phase in reversed(self.phases) if phase.position < here), None)
+
+    @property
+    def instruction(self) -> Instruction | None:
+        return INSTRUCTIONS[PhaseKind(self.current.kind)] if self.current else None
+
+    @property
+    def planned_minutes(self) -> int:
+        return sum(phase.planned_minutes + phase.added_minutes for phase in self.phases)
+
+
+def sheet_of(workshop: Workshop) -> Sheet:
+    """The run sheet with one query."""
+    return Sheet(list(workshop.phases.all()))
+
+
+def now(workshop: Workshop) -> dict[str, Any]:
+    """The room and how far it has come."""
+    return {"workshop": workshop, "sheet": sheet_of(workshop)}
 
 
 def current_phase(workshop: Workshop) -> Phase | None:

@@ -1,0 +1,38 @@
+"""What the desk's own panels show, gathered for their templates."""
+
+from typing import Any
+
+from django.db.models import Count
+
+from workshops import ports
+from workshops.enums import PhaseKind, RoundState, Stage
+from workshops.models import Workshop
+
+from .run_sheet import now
+
+
+def run(workshop: Workshop) -> dict[str, Any]:
+    """The run sheet, and the kinds of phase that can be added to it."""
+    return now(workshop) | {"kinds": PhaseKind.choices}
+
+
+def about(workshop: Workshop) -> dict[str, Any]:
+    """What the room is called, asked and told."""
+    return {"workshop": workshop}
+
+
+def tables(workshop: Workshop) -> dict[str, Any]:
+    """The tables, with what would keep each of them from being taken away."""
+    counted = workshop.boards.annotate(people=Count("seats", distinct=True), said=Count("ideas", distinct=True))
+    return {"workshop": workshop, "boards": list(counted)}
+
+
+def close(workshop: Workshop) -> dict[str, Any]:
+    """What closing waits for, and what it made."""
+    is_closed = workshop.stage in {Stage.CLOSED, Stage.REPORTED}
+    return {
+        "workshop": workshop,
+        "is_closed": is_closed,
+        "is_voting": workshop.rounds.filter(state=RoundState.OPEN).exists(),
+        "drafts": ports.report_maker().drafts_of(workshop) if is_closed else [],
+    }
