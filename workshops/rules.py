@@ -1,7 +1,13 @@
 """Who may do what, when: pure sentences over models. No writes, no request."""
 
-from workshops.actors import Actor, Facilitator
-from workshops.models import Workshop
+from django.utils.translation import gettext as _
+
+from workshops.actors import Actor, CardHolder, Facilitator, Scribe
+from workshops.enums import PhaseKind, PhaseState, Purpose, RoundState, Stage
+from workshops.models import BallotOption, Idea, SeatCard, Theme, VoteRound, Workshop
+
+WRITING = [PhaseKind.SILENT, PhaseKind.BREAKOUTS, PhaseKind.READ_BACK, PhaseKind.SORTING]
+VOTED = [RoundState.OPEN, RoundState.CLOSED, RoundState.REVEALED]
 
 
 def can_steer(actor: Actor) -> bool:
@@ -11,3 +17,85 @@ def can_steer(actor: Actor) -> bool:
 
 def can_join(workshop: Workshop) -> bool:
     return workshop.is_open
+
+
+def why_over(workshop: Workshop) -> str:
+    """The sentence for somebody who comes after the end; empty before it."""
+    if workshop.stage == Stage.CANCELLED:
+        return _("This workshop was cancelled.")
+    return _("This workshop is over. What came of it will be published on this site.") if workshop.is_over else ""
+
+
+def why_shut(workshop: Workshop) -> str:
+    """The sentence for somebody who cannot come in now; empty while the doors are open."""
+    if workshop.stage == Stage.DRAFT:
+        return _("The doors are not open yet. Wait until the facilitator says so, then press again.")
+    return why_over(workshop)
+
+
+def why_not_hold(seat: SeatCard) -> str:
+    """The sentence for a card that cannot be used on a phone now; empty when it can.
+
+    Somebody's own card opens after the end as well: they may change what they agreed to.
+    """
+    return "" if seat.issued_at and seat.workshop.stage != Stage.DRAFT else why_shut(seat.workshop)
+
+
+def has_answered(seat: SeatCard) -> bool:
+    """This person was asked what they agree to, and said yes or no."""
+    return seat.consents.filter(purpose=Purpose.TAKE_PART).exists()
+
+
+def can_act_for(actor: Actor, seat: SeatCard) -> bool:
+    """Speak for somebody beside them: the desk for anybody, a scribe for people who sit at no other table."""
+    match actor:
+        case Scribe(board):
+            return seat.board_id in {None, board.pk}
+    return can_steer(actor)
+
+
+def takes_part(seat: SeatCard) -> bool:
+    """This person has said yes to taking part today."""
+    return seat.consents.filter(purpose=Purpose.TAKE_PART, given=True).exists()
+
+
+def writing_is_open(workshop: Workshop) -> bool:
+    """New ideas are welcome from the silent minutes to the sorting; latecomers' too."""
+    return workshop.is_open and workshop.phases.filter(state=PhaseState.RUNNING, kind__in=WRITING).exists()
+
+
+def is_writer(actor: Actor, idea: Idea) -> bool:
+    """Whose words they are, or the scribe who typed them."""
+    match actor:
+        case CardHolder(seat):
+            return idea.seat_id == seat.pk
+        case Scribe(board):
+            return idea.scribe_id == board.pk
+    return False
+
+
+def voting_has_opened(workshop: Workshop) -> bool:
+    """Somebody may have voted on the themes as they stand. A round that was set aside does not count."""
+    return workshop.rounds.filter(state__in=VOTED).exists()
+
+
+def is_voted_on(theme: Theme) -> bool:
+    return BallotOption.objects.filter(theme=theme, round__state__in=VOTED).exists()
+
+
+def takes_votes(vote_round: VoteRound) -> bool:
+    """Dots can be given now. No timer is asked: voting ends when a facilitator ends it."""
+    return vote_round.state == RoundState.OPEN and vote_round.workshop.is_open
+
+
+def reads_paper(actor: Actor) -> bool:
+    """May type in what somebody marked on paper."""
+    return isinstance(actor, Facilitator | Scribe)
+
+
+def helps_to_vote(actor: Actor, seat: SeatCard) -> bool:
+    """May give dots with this person beside them: the desk anybody's, a scribe those of their own table."""
+    match actor:
+        case Scribe(board):
+            return seat.board_id in {None, board.pk}
+    return isinstance(actor, Facilitator)

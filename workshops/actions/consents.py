@@ -1,0 +1,52 @@
+"""What a person agrees to: asked purpose by purpose, changed as often as they like, also after the workshop."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from workshops import rules
+from workshops.actors import Actor
+from workshops.enums import Purpose
+from workshops.errors import NotAllowed, WorkshopError
+from workshops.models import Consent, SeatCard, Workshop
+
+from .keeping import forget_unkept_words
+from .named import seat_numbered
+from .revisions import changed, locked
+from .seats import own_seat
+
+
+@transaction.atomic
+def give_consent(
+    *, workshop: Workshop, actor: Actor, take_part: bool, keep_words: bool, quote: bool
+) -> SeatCard:
+    """Keep a card holder's present answers. Words that are not kept cannot be quoted, so that "no" is two."""
+    workshop, seat = own_seat(workshop, actor)
+    return _answer(workshop, seat, take_part=take_part, keep_words=keep_words, quote=quote)
+
+
+@transaction.atomic
+def record_consent(
+    *, workshop: Workshop, actor: Actor, card: int, take_part: bool, keep_words: bool, quote: bool
+) -> SeatCard:
+    """Write down what somebody without a phone said, at the desk or at their table."""
+    workshop = locked(workshop)
+    seat = seat_numbered(workshop, card)
+    if not rules.can_act_for(actor, seat):
+        raise NotAllowed(_("Card %(card)s sits at another table. Its own scribe or a facilitator can do this.") % {"card": card})
+    if seat.token_digest:
+        raise WorkshopError(_("Card %(card)s is on a phone: its holder answers there.") % {"card": card})
+    return _answer(workshop, seat, take_part=take_part, keep_words=keep_words, quote=quote)
+
+
+def _answer(workshop: Workshop, seat: SeatCard, *, take_part: bool, keep_words: bool, quote: bool) -> SeatCard:
+    answers = {
+        Purpose.TAKE_PART: take_part,
+        Purpose.KEEP_WORDS: keep_words,
+        Purpose.QUOTE: quote and keep_words,
+    }
+    for purpose, given in answers.items():
+        Consent.objects.update_or_create(seat=seat, purpose=purpose, defaults={"given": given})
+    if workshop.is_over:
+        forget_unkept_words(workshop=workshop)
+    changed(workshop, seats=[seat], boards=[seat.board] if seat.board else [])
+    return seat

@@ -1,0 +1,113 @@
+"""Taking a seat at the door, sitting down at a table, and being heard."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workshops import rules
+from workshops.actors import Actor, CardHolder, Scribe, Visitor
+from workshops.codes import digest
+from workshops.errors import NotAllowed, WorkshopError
+from workshops.models import Board, SeatCard, Workshop
+
+from .named import seat_numbered
+from .revisions import changed, locked
+
+
+@transaction.atomic
+def take_seat(*, workshop: Workshop, actor: Actor) -> SeatCard:
+    """Give this visitor's phone the next card. A phone that has one keeps it, however often it asks."""
+    if not isinstance(actor, Visitor):
+        raise NotAllowed(_("This phone holds a card already. One card is one voice."))
+    workshop = locked(workshop)
+    held = workshop.seats.filter(token_digest=digest(actor.token)).first()
+    if held is not None:
+        return held
+    if why_not := rules.why_shut(workshop):
+        raise WorkshopError(why_not)
+    seat = SeatCard.objects.create(
+        workshop=workshop, number=next_number(workshop), token_digest=digest(actor.token), issued_at=timezone.now()
+    )
+    changed(workshop, seats=[seat])
+    return seat
+
+
+@transaction.atomic
+def set_listening(*, workshop: Workshop, actor: Actor, listens: bool) -> SeatCard:
+    """Say that one would rather listen today, or that one would like to speak after all."""
+    workshop, seat = own_seat(workshop, actor)
+    seat.listens = listens
+    seat.save(update_fields=["listens"])
+    changed(workshop, seats=[seat])
+    return seat
+
+
+@transaction.atomic
+def choose_table(*, workshop: Workshop, actor: Actor, table: int) -> SeatCard:
+    """Sit down at a table. Words already written stay where they were written."""
+    workshop, seat = own_seat(workshop, actor)
+    if not rules.takes_part(seat):
+        raise NotAllowed(_("First agree to take part today, at the top of this page. Then choose your table."))
+    return _sit(workshop, seat, board_numbered(workshop, table))
+
+
+@transaction.atomic
+def seat_at_table(*, workshop: Workshop, actor: Actor, card: int, table: int | None = None) -> SeatCard:
+    """Seat somebody by the number on their card: a facilitator at any table, a scribe at their own."""
+    workshop = locked(workshop)
+    if isinstance(actor, Scribe):
+        board = actor.board
+    elif rules.can_steer(actor):
+        board = board_numbered(workshop, table)
+    else:
+        raise NotAllowed(_("Only a facilitator or a table's scribe can seat somebody else."))
+    return _sit(workshop, seat_numbered(workshop, card), board)
+
+
+@transaction.atomic
+def mark_spoke(*, workshop: Workshop, actor: Actor, card: int, undo: bool = False) -> SeatCard:
+    """Note that somebody has been heard aloud, or take that note back. What they said is not noted."""
+    workshop = locked(workshop)
+    seat = seat_numbered(workshop, card)
+    if not rules.can_act_for(actor, seat):
+        raise NotAllowed(_("Card %(card)s sits at another table. Its own scribe or a facilitator can do this.") % {"card": card})
+    seat.spoke_at = None if undo else timezone.now()
+    seat.save(update_fields=["spoke_at"])
+    changed(workshop)
+    return seat
+
+
+def own_seat(workshop: Workshop, actor: Actor) -> tuple[Workshop, SeatCard]:
+    """The room, held, and the asker's own card as it is now."""
+    if not isinstance(actor, CardHolder):
+        raise NotAllowed(_("Only the person who holds a card can do this."))
+    workshop = locked(workshop)
+    return workshop, SeatCard.objects.select_related("board").get(pk=actor.seat.pk)
+
+
+def board_numbered(workshop: Workshop, number: int | None) -> Board:
+    """The table of this number."""
+    board = workshop.boards.filter(number=number).first()
+    if board is None:
+        raise WorkshopError(_("There is no such table in this room. Choose one from the list."))
+    return board
+
+
+def next_number(workshop: Workshop) -> int:
+    """One more than the highest card. Printed cards keep their numbers even while nobody holds them.
+
+    A number is never used twice: it may be on paper in somebody's pocket.
+    """
+    highest = workshop.seats.aggregate(highest=Max("number"))["highest"]
+    return (highest or 0) + 1
+
+
+def _sit(workshop: Workshop, seat: SeatCard, board: Board) -> SeatCard:
+    if seat.board_id == board.pk:
+        return seat
+    touched = [table for table in (seat.board, board) if table]
+    seat.board = board
+    seat.save(update_fields=["board"])
+    changed(workshop, seats=[seat], boards=touched)
+    return seat

@@ -1,0 +1,8 @@
+"""`{{ seat.code|grouped }}`: a code as printed and read aloud."""
+
+from django import template
+
+from workshops.codes import grouped
+
+register = template.Library()
+register.filter(grouped)

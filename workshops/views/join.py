@@ -1,0 +1,96 @@
+"""The way in: a room code finds the room, its door gives a card."""
+
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from workshops import rules
+from workshops.actors import Visitor
+from workshops.codes import new_token, tidy
+from workshops.commands import perform
+from workshops.models import Workshop
+from workshops.queries.seats import find_card, find_room
+
+from .cards import offer
+from .dress import hidden_inputs
+from .holders import CARD, remember
+
+LONGEST_TYPED = 40
+
+
+def join(request: HttpRequest) -> HttpResponse:
+    """Type the code from the wall. A card's own code is understood as well."""
+    if request.method != "POST":
+        return render(request, "workshops/pages/join.html")
+    typed = request.POST.get("code", "")[:LONGEST_TYPED]
+    code = tidy(typed)
+    workshop = find_room(code)
+    if workshop is None:
+        card = find_card(code)
+        return offer(request, card) if card else _no_room(request, typed)
+    if why_not := rules.why_shut(workshop):
+        return _no_room(request, typed, why_not, workshop)
+    return redirect(workshop)
+
+
+def unknown_room(request: HttpRequest, code: str) -> HttpResponse:
+    """An address of a room that does not exist: the join page, with a sentence."""
+    return _no_room(request, code[:LONGEST_TYPED], status=404)
+
+
+def door(request: HttpRequest, workshop: Workshop, *, status: int = 200, said: str = "") -> HttpResponse:
+    """The door of a room, for somebody without a card. Gives the browser the token that will open its seat.
+
+    The token is nobody's until a card is taken with it, so asking for this page changes nothing.
+    """
+    context = {
+        "workshop": workshop,
+        "why_shut": rules.why_shut(workshop),
+        "said": said,
+        "inputs": hidden_inputs(get_token(request)),
+    }
+    response = render(request, "workshops/pages/door.html", context, status=status)
+    if not _token(request) and not context["why_shut"]:
+        remember(response, workshop, CARD, new_token())
+    return response
+
+
+@require_POST
+def take(request: HttpRequest, code: str) -> HttpResponse:
+    """Take the next card with the token that the door gave; pressed twice, it is the same card."""
+    workshop = find_room(tidy(code))
+    if workshop is None:
+        return unknown_room(request, code)
+    token = _token(request)
+    if not token:
+        said = _(
+            "This browser keeps no cookies, so it would forget your card. Allow cookies and press again, "
+            "or ask the facilitator for a card on paper: it counts the same."
+        )
+        return door(request, workshop, status=422, said=said)
+    key = request.POST.get("key") or secrets.token_urlsafe(18)
+    answer = perform(workshop=workshop, actor=Visitor(token), verb="take_seat", key=key, data={})
+    if not answer.done:
+        return door(request, workshop, status=422, said=answer.said)
+    response = redirect(workshop)
+    # Again, so that the card lasts a day from now.
+    remember(response, workshop, CARD, token)
+    return response
+
+
+def _token(request: HttpRequest) -> str:
+    """The card token of this browser, if it looks like one that we made."""
+    token = request.COOKIES.get(CARD, "")
+    return token if len(token) >= 40 else ""
+
+
+def _no_room(
+    request: HttpRequest, typed: str, why_not: str = "", workshop: Workshop | None = None, status: int = 422
+) -> HttpResponse:
+    said = why_not or _("No room has this code. Check it against the wall: six letters and numbers.")
+    context = {"typed": typed, "said": said, "workshop": workshop}
+    return render(request, "workshops/pages/join.html", context, status=status)
