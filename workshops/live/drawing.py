@@ -1,7 +1,6 @@
 """A Room's look at the database, in a thread of its own: what changed, and every watched screen as it is now."""
 
 import asyncio
-from collections.abc import Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -25,12 +24,12 @@ class Drawing:
     boards: dict[int, int]
 
 
-async def look(workshop_id: int, screens: Set[str], *, seen: int, redraw: bool) -> Drawing | None:
+async def look(workshop_id: int, screens: set[str], *, seen: int, redraw: bool) -> Drawing | None:
     """Draw `screens`; None when the room is still at revision `seen`, unless told to `redraw`."""
     return await asyncio.get_running_loop().run_in_executor(_painter, _look, workshop_id, screens, seen, redraw)
 
 
-def _look(workshop_id: int, screens: Set[str], seen: int, redraw: bool) -> Drawing | None:
+def _look(workshop_id: int, screens: set[str], seen: int, redraw: bool) -> Drawing | None:
     close_old_connections()
     try:
         # The revision is read before all else: a picture may be newer than its number, never older.

@@ -75,7 +75,7 @@ class Room:
 
     async def _stay(self) -> None:
         """As long as anybody watches: look, then wait for the bell."""
-        layer = get_channel_layer()
+        layer: Any = get_channel_layer()
         ear = await layer.new_channel()
         while self.watchers:
             await self._look()
@@ -129,8 +129,9 @@ class Room:
         for screen, regions in drawing.pictures.items():
             await self._show_screen(screen, regions)
         for watcher in self._settled():
-            if moved or watcher.seat in drawing.seats or watcher.board in drawing.boards:
-                await self._deliver([watcher], frames.poke(self._own_part(watcher) or 0))
+            own = self._own_part(watcher)
+            if own is not None and (moved or watcher.seat in drawing.seats or watcher.board in drawing.boards):
+                await self._deliver([watcher], frames.poke(own))
 
     async def _show_screen(self, screen: str, regions: Regions) -> None:
         picture = self.pictures.setdefault(screen, Picture(self.revision, regions))
@@ -160,7 +161,7 @@ class Room:
         for watcher in watchers:
             try:
                 await watcher.send(text)
-            except Exception:
+            except Exception:  # noqa: BLE001, every server has its own word for a closed socket
                 logger.info("A screen of room %s went away while being sent to", self.workshop_id)
                 self.leave(watcher)
 

@@ -1,0 +1,66 @@
+"""Open screens for tests: real sockets through the real application, and what they were sent."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.testing import WebsocketCommunicator
+
+from config.asgi import application
+from workshops.live.tokens import Leave, sign
+from workshops.models import Workshop
+
+OURS = b"http://testserver"
+PATIENCE = 3.0
+
+
+class Screen:
+    """One browser's socket. `take` waits for what comes next; `heard` drains what came until now."""
+
+    def __init__(self, leave: Leave, *, origin: bytes = OURS) -> None:
+        self.leave = leave
+        self.socket = WebsocketCommunicator(application, "/ws/w/ABC/", headers=[(b"origin", origin)])
+
+    async def open(self) -> bool:
+        accepted, _ = await self.socket.connect()
+        return accepted
+
+    async def say(self, message: Any) -> None:
+        await self.socket.send_to(message if isinstance(message, str) else json.dumps(message))
+
+    async def hello(self) -> dict[str, Any]:
+        """Ask for the whole screen, and have it."""
+        await self.say({"hello": sign(self.leave)})
+        return await self.take(lambda message: message.get("from", 0) is None)
+
+    async def take(self, wanted: Callable[[dict[str, Any]], bool] = lambda message: True) -> dict[str, Any]:
+        """The next message that is `wanted`; what comes before it is dropped."""
+        while True:
+            message = json.loads(await self.socket.receive_from(timeout=PATIENCE))
+            if wanted(message):
+                return message
+
+    async def closed_with(self) -> int:
+        """The code that the server closes this socket with; anything else that it says fails."""
+        message = await self.socket.receive_output(timeout=PATIENCE)
+        assert message["type"] == "websocket.close", message
+        return message["code"]
+
+    async def heard(self) -> list[dict[str, Any]]:
+        """Everything sent until the answer to a ping: whatever was on its way has arrived by then."""
+        await self.say({"ping": "heard"})
+        messages = []
+        while (message := json.loads(await self.socket.receive_from(timeout=PATIENCE))) != {"pong": "heard"}:
+            messages.append(message)
+        return messages
+
+    async def close(self) -> None:
+        await self.socket.disconnect()
+
+
+def leave_for(workshop: Workshop, screen: str, **own: int) -> Leave:
+    return Leave(workshop.pk, screen, **own)
+
+
+in_database = database_sync_to_async
