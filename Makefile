@@ -42,7 +42,8 @@ vendored:
 tools:
 	@$(PYTHON) site/environment.py requirements.lock requirements-test.lock
 
-# The tool that makes the locks lives apart from what they lock, and only the public index has a say in them.
+# The tool that makes the locks lives apart from what they lock, and only the public index has a say in them. Run it
+# with the oldest Python we promise: a newer one may pick versions that an old one refuses.
 lock: export PIP_CONFIG_FILE := /dev/null
 lock: export PIP_FIND_LINKS :=
 lock: COMPILE := var/lock/bin/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
