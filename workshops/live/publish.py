@@ -1,6 +1,7 @@
 """The doorbell: the only place that sends. It says that a room changed, never what changed."""
 
 from functools import partial
+from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -17,4 +18,5 @@ def publish_on_commit(workshop_id: int, revision: int) -> None:
 
 def _ring(workshop_id: int, revision: int) -> None:
     bell = {"type": "doorbell", "revision": revision}
-    async_to_sync(get_channel_layer().group_send)(names.room(workshop_id), bell)
+    layer: Any = get_channel_layer()
+    async_to_sync(layer.group_send)(names.room(workshop_id), bell)
