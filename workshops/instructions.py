@@ -10,7 +10,7 @@ from workshops.enums import PhaseKind
 
 @dataclass(frozen=True)
 class Instruction:
-    """`card` is for one person's phone, `wall` for everybody at once."""
+    """`card` is for one person's phone; `wall` for everybody at once, empty where the wall shows enough already."""
 
     card: str | Promise
     wall: str | Promise
@@ -27,11 +27,11 @@ INSTRUCTIONS = {
     ),
     PhaseKind.SILENT: Instruction(
         card=_("Write your ideas, one at a time. Nobody else sees them until they are shown all together."),
-        wall=_("Write in silence, one idea at a time"),
+        wall=_("Write, one idea at a time"),
     ),
     PhaseKind.BREAKOUTS: Instruction(
         card=_("Talk at your table. Your scribe writes what you say; you can write here as well."),
-        wall=_("Talk at your table. Everybody once before anybody twice"),
+        wall=_("Everybody once before anybody twice"),
     ),
     PhaseKind.READ_BACK: Instruction(
         card=_("Listen while your scribe reads aloud. Say if a word is wrong."),
@@ -39,11 +39,11 @@ INSTRUCTIONS = {
     ),
     PhaseKind.SORTING: Instruction(
         card=_("The room puts ideas together and names them. Say where yours belongs."),
-        wall=_("What belongs together?"),
+        wall=_("What belongs together, and what would you call it?"),
     ),
     PhaseKind.VOTING: Instruction(
         card=_("When the vote opens, put your dots on what matters to you. Nobody sees how you vote."),
-        wall=_("Put your dots on what matters to you"),
+        wall="",
     ),
     PhaseKind.QUICK_WINS: Instruction(
         card=_("Say what you need, or what you could offer."),

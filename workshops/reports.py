@@ -2,23 +2,30 @@
 
 import logging
 
+from django.utils.translation import gettext as _
+
 from workshops import ports, writer
 from workshops.actions import stages
+from workshops.errors import WorkshopError
 from workshops.models import Workshop
 
 logger = logging.getLogger(__name__)
 
 
-def make_drafts(workshop: Workshop) -> bool:
-    """Make the drafts of a closed workshop and say so on its desk. Repeating it makes nothing twice.
+def make_drafts(workshop: Workshop) -> str:
+    """Make the drafts of a closed workshop, and return what to tell the person. Repeating it makes nothing twice.
 
-    A failure leaves the room closed and the desk offering to try again: it is logged, never raised.
+    The room stays closed whatever happens here: the desk then offers to try again.
     """
+    maker = ports.report_maker()
     try:
-        ports.report_maker().make_drafts(workshop)
+        maker.make_drafts(workshop)
+    except WorkshopError as refusal:
+        return str(refusal)
     except Exception:
         logger.exception("The drafts of workshop %s could not be made", workshop.pk)
-        return False
-    if ports.report_maker().drafts_of(workshop):
-        writer.write(lambda: stages.note_drafts(workshop=workshop))
-    return True
+        return _("The drafts could not be made just now. Press “Make the drafts” to try again.")
+    if not maker.drafts_of(workshop):
+        return ""
+    writer.write(lambda: stages.note_drafts(workshop=workshop))
+    return _("The drafts are ready for an editor.")

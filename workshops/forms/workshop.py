@@ -1,9 +1,11 @@
 """The shape of a workshop as a facilitator writes it down, and of its tables."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from workshops.run_sheets import RUN_SHEETS
+from workshops.run_sheets import RUN_SHEETS, run_sheet
 
 from .fields import GONE, Id
 
@@ -53,7 +55,7 @@ class EditWorkshop(forms.Form):
 
 
 class MakeWorkshop(EditWorkshop):
-    """Everything that one screen asks before there is a room."""
+    """Everything that one screen asks before there is a room. Only a name is needed: the run sheet knows the rest."""
 
     sheet = forms.ChoiceField(
         label=_("Run sheet"),
@@ -66,20 +68,34 @@ class MakeWorkshop(EditWorkshop):
         min_value=0,
         max_value=40,
         required=False,
-        help_text=_("About seven people fit at one. You can add more on the day."),
+        help_text=_("About seven people fit at one. Empty: as many as the run sheet has."),
         error_messages={
             "invalid": _("Write the number of tables as a number, for example 5."),
             "min_value": _("There cannot be fewer than no tables."),
             "max_value": _("Forty tables are all that one room can hold."),
         },
     )
+    question = forms.CharField(
+        label=_("The question for the room"),
+        max_length=240,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_("In words that everybody uses at home. Empty: the question of the run sheet."),
+        error_messages={"max_length": _("A question has room for 240 characters. Shorten it a little.")},
+    )
     # Made when the form is shown: a double tap carries the same one, and finds the same workshop.
     key = forms.RegexField(
         r"^[A-Za-z0-9_-]{8,40}$", widget=forms.HiddenInput, error_messages={"required": GONE, "invalid": GONE}
     )
 
-    def clean_tables(self) -> int:
-        return self.cleaned_data["tables"] or 0
+    def clean(self) -> dict[str, Any]:
+        """What was left empty comes from the run sheet."""
+        wish = super().clean() or {}
+        if "sheet" in wish:
+            wish["sheet"] = sheet = run_sheet(wish["sheet"])
+            wish["question"] = wish.get("question") or str(sheet.question)
+            wish["tables"] = sheet.tables if wish.get("tables") is None else wish["tables"]
+        return wish
 
 
 class EditBoard(forms.Form):

@@ -13,7 +13,7 @@ from workshops.actions.run_sheets import make_workshop
 from workshops.actors import Facilitator
 from workshops.forms.workshop import MakeWorkshop
 from workshops.queries.workshops import for_desks
-from workshops.run_sheets import RUN_SHEETS, run_sheet
+from workshops.run_sheets import RUN_SHEETS
 
 from .gates import facilitators_only
 
@@ -22,9 +22,9 @@ from .gates import facilitators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def desks(request: HttpRequest) -> HttpResponse:
     """Every workshop and its desk; posting makes a new one, once for each form that was opened."""
-    form = MakeWorkshop(request.POST) if request.method == "POST" else MakeWorkshop(initial=_first_words())
+    form = MakeWorkshop(request.POST) if request.method == "POST" else MakeWorkshop(initial=_blank())
     if form.is_valid():
-        wish = dict(form.cleaned_data, actor=Facilitator(request.user.pk), sheet=run_sheet(form.cleaned_data["sheet"]))
+        wish = form.cleaned_data | {"actor": Facilitator(request.user.pk)}
         workshop = writer.write(lambda: make_workshop(**wish))
         messages.success(request, _("Your workshop is ready. Only this desk knows of it until you open the doors."))
         return redirect("workshops:desk", workshop.code)
@@ -32,6 +32,5 @@ def desks(request: HttpRequest) -> HttpResponse:
     return render(request, "workshops/pages/desks.html", context, status=422 if form.is_bound else 200)
 
 
-def _first_words() -> dict[str, object]:
-    first = RUN_SHEETS[0]
-    return {"key": secrets.token_urlsafe(18), "sheet": first.key, "question": first.question, "tables": first.tables}
+def _blank() -> dict[str, object]:
+    return {"key": secrets.token_urlsafe(18), "sheet": RUN_SHEETS[0].key}

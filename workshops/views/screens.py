@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,20 +9,29 @@ from django.utils.translation import gettext as _
 
 from workshops import snapshots
 from workshops.actors import Actor, CardHolder, Facilitator, Scribe
+from workshops.codes import tidy
 from workshops.live.frames import clock
 from workshops.live.tokens import Leave, sign
 from workshops.models import Workshop
+from workshops.queries.seats import find_room
 
 from .dress import dress
+from .gates import facilitators_only
 from .holders import board_of, may_run, seat_of
+from .join import door, unknown_room
 
 
 def room(request: HttpRequest, code: str) -> HttpResponse:
     """A participant's room; the door for somebody without a card."""
-    workshop = get_object_or_404(Workshop, code=code)
+    workshop = find_room(tidy(code))
+    if workshop is None:
+        return unknown_room(request, code)
+    if workshop.code != code:
+        # Typed by hand: the cookie's path knows only one spelling.
+        return redirect(workshop)
     seat = seat_of(request, workshop)
     if seat is None:
-        return render(request, "workshops/pages/door.html", {"workshop": workshop})
+        return door(request, workshop)
     regions = snapshots.shared(workshop, "room") | snapshots.of_card(seat)
     leave = Leave(workshop.pk, "room", seat=seat.pk)
     context = _screen(request, workshop, regions, leave, CardHolder(seat))
@@ -38,7 +46,7 @@ def wall(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "workshops/pages/wall.html", context)
 
 
-@permission_required("workshops.run_workshop", raise_exception=False)
+@facilitators_only
 def desk(request: HttpRequest, code: str) -> HttpResponse:
     """The facilitator's screen."""
     workshop = get_object_or_404(Workshop, code=code)
