@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.db import connection, connections
 from wagtail.models import Locale, Page, Site
 
 
@@ -48,4 +48,4 @@ def long_lived() -> Iterator[ThreadPoolExecutor]:
     """One thread like the writer's, with one connection that it never closes while the run lasts."""
     with ThreadPoolExecutor(max_workers=1) as thread:
         yield thread
-        thread.submit(connection.close).result()
+        thread.submit(connections.close_all).result()
