@@ -11,9 +11,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from workshops.models import Board, SeatCard, Workshop
-from workshops.queries import desk, ideas, run_sheet, seats, writing
-from workshops.queries.ballots import my_ballot
-from workshops.queries.voting import desk_voting, voting
+from workshops.queries import ballots, desk, ideas, run_sheet, seats, voting, writing
 
 Regions = dict[str, str]
 Draw = Callable[[Workshop], str]
@@ -24,48 +22,18 @@ def drawn(template: str, read: Callable[[Any], dict[str, Any]]) -> Callable[[Any
     return lambda thing: render_to_string(f"workshops/{template}", read(thing))
 
 
-def mine_ballot(seat: SeatCard) -> str:
-    return render_to_string("workshops/mine/ballot.html", {"workshop": seat.workshop, "ballot": my_ballot(seat)})
-
-
-def room_vote(workshop: Workshop) -> str:
-    return render_to_string("workshops/room/vote.html", {"workshop": workshop, "voting": voting(workshop)})
-
-
-def wall_vote(workshop: Workshop) -> str:
-    return render_to_string("workshops/wall/vote.html", {"workshop": workshop, "voting": voting(workshop)})
-
-
-def desk_vote(workshop: Workshop) -> str:
-    return render_to_string("workshops/desk/vote.html", {"workshop": workshop} | vars(desk_voting(workshop)))
-
-
-def desk_paper(workshop: Workshop) -> str:
-    return render_to_string("workshops/desk/paper.html", {"workshop": workshop, "voting": voting(workshop)})
-
-
-def table_vote(board: Board) -> str:
-    seen = vars(desk_voting(board.workshop))
-    return render_to_string("workshops/mine/table_vote.html", {"workshop": board.workshop} | seen)
-
-
-def table_paper(board: Board) -> str:
-    seen = voting(board.workshop)
-    return render_to_string("workshops/mine/table_paper.html", {"workshop": board.workshop, "voting": seen})
-
-
 SHARED: dict[str, dict[str, Draw]] = {
     "room": {
         "room-ideas": drawn("room/ideas.html", ideas.for_room),
         "room-phase": drawn("room/phase.html", run_sheet.now),
-        "room-vote": room_vote,
+        "room-vote": drawn("room/vote.html", voting.of_room),
     },
     "wall": {
         "wall-ideas": drawn("wall/ideas.html", ideas.for_wall),
         "wall-phase": drawn("wall/phase.html", run_sheet.now),
         "wall-say": drawn("wall/say.html", run_sheet.now),
         "wall-doors": drawn("wall/doors.html", run_sheet.now),
-        "wall-vote": wall_vote,
+        "wall-vote": drawn("wall/vote.html", voting.of_room),
     },
     "desk": {
         "desk-seats": drawn("desk/seats.html", seats.for_desk),
@@ -77,8 +45,8 @@ SHARED: dict[str, dict[str, Draw]] = {
         "desk-doors": drawn("desk/doors.html", desk.about),
         "desk-tables": drawn("desk/tables.html", desk.tables),
         "desk-close": drawn("desk/close.html", desk.close),
-        "desk-vote": desk_vote,
-        "desk-paper": desk_paper,
+        "desk-vote": drawn("desk/vote.html", voting.of_desk),
+        "desk-paper": drawn("desk/paper.html", voting.of_room),
     },
 }
 
@@ -86,7 +54,7 @@ SHARED: dict[str, dict[str, Draw]] = {
 OF_CARD: dict[str, Callable[[SeatCard], str]] = {
     "mine-card": drawn("mine/card.html", seats.own_card),
     "mine-ideas": drawn("mine/ideas.html", writing.for_card),
-    "mine-ballot": mine_ballot,
+    "mine-ballot": drawn("mine/ballot.html", ballots.of_card),
     "mine-table": drawn("mine/table.html", seats.own_table),
     "mine-consent": drawn("mine/consent.html", seats.own_card),
 }
@@ -94,8 +62,8 @@ OF_SCRIBE: dict[str, Callable[[Board], str]] = {
     "table-seats": drawn("mine/table_seats.html", seats.for_table),
     "table-write": drawn("mine/table_write.html", writing.for_scribe),
     "table-ideas": drawn("mine/table_ideas.html", writing.for_scribe),
-    "table-vote": table_vote,
-    "table-paper": table_paper,
+    "table-vote": drawn("mine/table_vote.html", voting.of_table),
+    "table-paper": drawn("mine/table_paper.html", voting.of_table),
 }
 
 

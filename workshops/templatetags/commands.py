@@ -10,10 +10,12 @@ from django import template
 from django.template.base import NodeList, Parser, Token, token_kwargs
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 register = template.Library()
 
-BLANK_KEY = '<input type="hidden" name="key">'
+# Safe: no part of it comes from anybody.
+BLANK_KEY = mark_safe('<input type="hidden" name="key">')
 
 
 class CommandNode(template.Node):
@@ -24,20 +26,21 @@ class CommandNode(template.Node):
         verb = self.verb.resolve(context)
         options = {name: value.resolve(context) for name, value in self.options.items()}
         return format_html(
-            '<form method="post" action="{}" class="{}" data-command="{}"{}><input type="hidden" name="as" value="{}">{}{}</form>',
+            '<form method="post" action="{}" class="{}" data-command="{}"{}{}><input type="hidden" name="as" value="{}">{}{}</form>',
             reverse("workshops:do", args=[self.workshop.resolve(context).code, verb]),
             options.get("css", "command"),
             verb,
             format_html(' id="{}"', options["id"]) if "id" in options else "",
+            format_html(" data-stay") if options.get("stay") else "",
             options["as"],
-            format_html(BLANK_KEY),
+            BLANK_KEY,
             self.nodes.render(context),
         )
 
 
 @register.tag
 def command(parser: Parser, token: Token) -> CommandNode:
-    """verb, workshop, as="card" | "desk" | "scribe", optional css="…" id="…"."""
+    """verb, workshop, as="card" | "desk" | "scribe", optional css="…" id="…", stay=True to leave its disclosure open."""
     verb, workshop, *rest = token.split_contents()[1:]
     nodes = parser.parse(("endcommand",))
     parser.delete_first_token()

@@ -1,0 +1,433 @@
+"""One person, one ballot, a budget that nobody overspends, and a result that nobody sees too early."""
+
+import threading
+
+import pytest
+from django.db import close_old_connections
+
+from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, post, scribe, sit
+from tests.factories.votes import dot, dots_of, make_theme, open_vote, prepare_vote, press, show
+from workshops.actions.ballots import set_dots
+from workshops.commands import VERBS
+from workshops.enums import PhaseKind, RoundState, Stage, ThemeKind
+from workshops.models import Ballot, CommandRecord, Mark, VoteRound
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_ballot_holds_the_rooms_ideas_in_their_order_and_no_challenge_or_parked_point():
+    workshop = make_workshop()
+    for position, (name, kind) in enumerate(
+        [
+            ("Crèche", ThemeKind.IDEA),
+            ("Fear of the landlord", ThemeKind.CHALLENGE),
+            ("Visa costs", ThemeKind.IDEA),
+            ("Next year's fair", ThemeKind.PARKED),
+            ("Help map", ThemeKind.IDEA),
+        ]
+    ):
+        make_theme(workshop, name, kind=kind, position=position)
+    make_theme(workshop, "Nursery", merged_into=workshop.themes.get(name="Crèche"))
+
+    do(workshop, facilitator(), "prepare_round", budget=3)
+
+    options = workshop.rounds.get().options.values_list("position", "label")
+    assert list(options) == [(1, "Crèche"), (2, "Visa costs"), (3, "Help map")]
+
+
+def test_a_ballot_needs_two_choices():
+    workshop = make_workshop()
+    make_theme(workshop, "Crèche")
+
+    answer = do(workshop, facilitator(), "prepare_round", budget=3)
+
+    assert (answer.done, answer.said) == (
+        False,
+        "A ballot needs at least two choices. Name themes of the kind “idea” first.",
+    )
+    assert workshop.rounds.count() == 0
+
+
+def test_preparing_again_renews_a_ballot_that_is_not_open_yet():
+    workshop = make_workshop()
+    vote = prepare_vote(workshop, "Crèche", "Visa costs")
+    make_theme(workshop, "Help map")
+
+    do(workshop, facilitator(), "prepare_round", budget=2)
+
+    again = workshop.rounds.get()
+    assert (again.pk, again.budget, again.options.count()) == (vote.pk, 2, 3)
+
+
+def test_an_open_ballot_stays_as_it_was_read_aloud():
+    workshop = make_workshop()
+    vote = open_vote(workshop, "Crèche", "Visa costs")
+
+    answer = do(workshop, facilitator(), "prepare_round", budget=5)
+
+    vote.refresh_from_db()
+    assert answer.said == "There is a vote already. Show its result or set it aside, then prepare the next one."
+    assert (vote.budget, workshop.rounds.count()) == (3, 1)
+
+
+def test_a_person_spreads_moves_and_takes_back_dots_while_voting_is_open():
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+
+    answers = [dot(seat, vote, 1, 2), dot(seat, vote, 3, 1), dot(seat, vote, 1, 1), dot(seat, vote, 4, 1)]
+
+    assert [answer.said for answer in answers] == ["Saved."] * 4
+    assert dots_of(seat, vote) == [1, 3, 4]
+
+
+def test_taking_back_the_last_dot_leaves_no_ballot_because_that_person_abstains():
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+    dot(seat, vote, 2, 1)
+
+    dot(seat, vote, 2, 0)
+
+    assert vote.ballots.count() == 0
+
+
+def test_a_used_up_budget_is_told_and_nothing_moves():
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+    dot(seat, vote, 1, 3)
+    before = current_revision(workshop)
+
+    answer = dot(seat, vote, 2, 1)
+
+    assert (answer.done, answer.said) == (
+        False,
+        "All your 3 dots are given. Take one back from another choice first.",
+    )
+    assert dots_of(seat, vote) == [1, 1, 1]
+    assert current_revision(workshop) == before
+
+
+def test_a_late_vote_is_told_how_the_ballot_counts():
+    workshop = make_workshop()
+    seat, late = make_seat(workshop), make_seat(workshop)
+    vote = open_vote(workshop)
+    dot(seat, vote, 1, 2)
+    press(workshop, "close_round", vote)
+
+    answers = [dot(seat, vote, 2, 1), dot(late, vote, 2, 1)]
+
+    assert [answer.said for answer in answers] == [
+        "Voting closed a moment ago. Your ballot counts as it stood: 2 dots.",
+        "Voting closed a moment ago. Your card has no dots in it.",
+    ]
+    assert dots_of(seat, vote) == [1, 1]
+    assert dots_of(late, vote) == []
+
+
+def test_a_vote_after_the_result_is_told_that_all_is_counted():
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+    dot(seat, vote, 1, 2)
+    show(workshop, vote)
+
+    answer = dot(seat, vote, 1, 3)
+
+    assert answer.said == "Voting is closed and counted. Your ballot counts as it stood."
+    assert Mark.objects.count() == 2
+
+
+def test_a_double_tap_gives_one_dot_silently():
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+    dot(seat, vote, 1, 1)
+    before = current_revision(workshop)
+
+    answer = dot(seat, vote, 1, 1)
+
+    assert (answer.done, dots_of(seat, vote)) == (True, [1])
+    assert current_revision(workshop) == before
+
+
+def test_a_second_tab_that_is_behind_adds_nothing():
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+    dot(seat, vote, 1, 2)
+
+    # The other tab still shows no dots, so its "+" asks for one.
+    answer = dot(seat, vote, 1, 1)
+
+    assert (answer.done, dots_of(seat, vote)) == (True, [1])
+
+
+def test_a_replayed_vote_gets_its_first_answer_and_undoes_no_later_change():
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+    first = dot(seat, vote, 1, 1, key="the-first-tap")
+    dot(seat, vote, 1, 0)
+
+    again = dot(seat, vote, 1, 1, key="the-first-tap")
+
+    assert (again.said, again.revision) == (first.said, first.revision)
+    assert dots_of(seat, vote) == []
+
+
+def test_the_back_button_without_javascript_sends_the_same_key_and_changes_nothing(client):
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+    sit(client, seat)
+    post(client, workshop, "set_dots", key="plain-form-1", vote=vote.number, option=2, dots=1)
+
+    again = post(client, workshop, "set_dots", key="plain-form-1", vote=vote.number, option=2, dots=1)
+
+    assert again.status_code == 302
+    assert dots_of(seat, vote) == [2]
+
+
+def test_an_old_page_cannot_vote_in_a_newer_round():
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    old = open_vote(workshop)
+    show(workshop, old)
+    new = open_vote(workshop, "Other one", "Other two")
+
+    answer = dot(seat, old, 1, 1)
+
+    assert answer.said == "Voting is closed and counted. Your ballot counts as it stood."
+    assert new.ballots.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        (
+            {"vote": "1", "option": "99", "dots": "1"},
+            "That choice is not on this ballot. Reload the page and try again.",
+        ),
+        ({"vote": "7", "option": "1", "dots": "1"}, "This screen is out of date. Reload it and try again."),
+        ({"vote": "1", "option": "1", "dots": "-1"}, "Dots are whole numbers, from none up."),
+        ({"vote": "1", "option": "1", "dots": "many"}, "Dots are whole numbers, from none up."),
+        ({"vote": "1", "option": "1", "dots": "99999999999999999999"}, "That is more dots than anybody has."),
+        ({"vote": "1", "option": "1"}, "Say how many dots."),
+        ({"vote": "9" * 30, "option": "1", "dots": "1"}, "This page is out of date. Reload it and try again."),
+        ({}, "This page is out of date."),
+    ],
+)
+def test_a_tampered_vote_is_refused_with_a_sentence(sent, said):
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+
+    answer = do(workshop, card(seat), "set_dots", **sent)
+
+    assert not answer.done
+    assert said in answer.said
+    assert vote.ballots.count() == 0
+
+
+def test_only_somebody_who_takes_part_votes():
+    workshop = make_workshop()
+    listener = make_seat(workshop, agrees=())
+    vote = open_vote(workshop)
+
+    answer = dot(listener, vote, 1, 1)
+
+    assert answer.said == "First agree to take part today, under “What I agree to”. Then you can vote."
+    assert vote.ballots.count() == 0
+
+
+def test_dots_are_given_by_cards_alone_and_steering_is_the_desks():
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    table = make_board(workshop)
+    vote = open_vote(workshop)
+    tap = {"vote": vote.number, "option": 1, "dots": 1}
+
+    answers = [
+        do(workshop, facilitator(), "set_dots", **tap),
+        do(workshop, scribe(table), "set_dots", **tap),
+        do(workshop, card(seat), "prepare_round", budget=3),
+        do(workshop, card(seat), "close_round", vote=vote.number),
+        do(workshop, scribe(table), "reveal_round", vote=vote.number),
+        do(workshop, scribe(table), "void_round", vote=vote.number, reason="No"),
+        do(workshop, scribe(table), "set_aside_ballot", vote=vote.number, card=seat.number),
+        do(workshop, card(seat), "choose_option", vote=vote.number, option=1),
+    ]
+
+    assert [answer.done for answer in answers] == [False] * 8
+    assert {answer.said for answer in answers} == {
+        "Dots are given from a person's own card.",
+        "Only a facilitator can do this. Ask at the desk.",
+    }
+    vote.refresh_from_db()
+    assert vote.state == RoundState.OPEN
+
+
+@pytest.mark.parametrize("verb", ["open_round", "close_round", "reveal_round"])
+def test_two_facilitators_pressing_at_once_do_one_thing(verb):
+    workshop = make_workshop()
+    vote = prepare_vote(workshop)
+    for before in ["open_round", "close_round", "reveal_round"]:
+        if before == verb:
+            break
+        press(workshop, before, vote)
+
+    first = do(workshop, facilitator(), verb, vote=vote.number)
+    second = do(workshop, facilitator(), verb, vote=vote.number)
+
+    assert (first.done, second.done) == (True, True)
+    assert first.revision == second.revision
+
+
+def test_two_facilitators_preparing_at_once_make_one_ballot():
+    workshop = make_workshop()
+    make_theme(workshop, "Crèche")
+    make_theme(workshop, "Visa costs")
+
+    for _press in range(2):
+        do(workshop, facilitator(), "prepare_round", budget=3)
+
+    assert workshop.rounds.get().options.count() == 2
+
+
+def test_a_press_from_an_old_desk_does_not_close_a_newer_vote():
+    workshop = make_workshop()
+    old = open_vote(workshop)
+    show(workshop, old)
+    new = open_vote(workshop, "Other one", "Other two")
+
+    answer = do(workshop, facilitator(), "close_round", vote=old.number)
+
+    new.refresh_from_db()
+    assert (answer.done, new.state) == (True, RoundState.OPEN)
+
+
+def test_a_timer_that_has_run_out_closes_nothing():
+    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop.phases.update(planned_minutes=0, started_at="2020-01-01T10:00Z")
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+
+    answer = dot(seat, vote, 1, 1)
+
+    assert (answer.done, dots_of(seat, vote)) == (True, [1])
+
+
+def test_a_vote_is_not_opened_in_a_closed_room():
+    workshop = make_workshop()
+    vote = prepare_vote(workshop)
+    type(workshop).objects.update(stage=Stage.CLOSED)
+
+    answer = do(workshop, facilitator(), "open_round", vote=vote.number)
+
+    assert answer.said == "The room is not open, so nobody can vote now. Open the doors first."
+
+
+def test_totals_are_shown_only_after_closing():
+    workshop = make_workshop()
+    vote = open_vote(workshop)
+
+    answer = do(workshop, facilitator(), "reveal_round", vote=vote.number)
+
+    assert answer.said == "Close the vote first. Totals are shown only when nobody can vote any more."
+
+
+def test_a_vote_set_aside_loses_its_ballots_and_keeps_its_reason_and_the_next_one_starts_empty():
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+    dot(seat, vote, 1, 2)
+
+    press(workshop, "void_round", vote, reason="One choice was read out twice.")
+    do(workshop, facilitator(), "prepare_round", budget=3)
+
+    vote.refresh_from_db()
+    assert (vote.state, vote.void_reason) == (RoundState.VOID, "One choice was read out twice.")
+    assert (Ballot.objects.count(), Mark.objects.count()) == (0, 0)
+    assert list(workshop.rounds.values_list("number", "state")) == [(1, RoundState.VOID), (2, RoundState.PREPARED)]
+    assert CommandRecord.objects.filter(verb="set_dots").count() == 0
+
+
+def test_a_vote_is_not_set_aside_without_a_reason_or_after_everybody_saw_it():
+    workshop = make_workshop()
+    vote = open_vote(workshop)
+
+    without = do(workshop, facilitator(), "void_round", vote=vote.number, reason="  ")
+    show(workshop, vote)
+    after = do(workshop, facilitator(), "void_round", vote=vote.number, reason="We do not like it.")
+
+    assert without.said == "Say why the vote is set aside: the room will ask."
+    assert after.said == "Everybody has seen this result. Prepare another vote instead; both stay on record."
+
+
+def test_a_ballot_set_aside_at_the_desk_can_be_given_again():
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+    dot(seat, vote, 1, 3)
+
+    press(workshop, "set_aside_ballot", vote, card=seat.number)
+    dot(seat, vote, 2, 1)
+
+    assert dots_of(seat, vote) == [2]
+    assert vote.ballots.count() == 1
+
+
+def test_setting_aside_a_ballot_that_is_not_there_is_told():
+    workshop = make_workshop()
+    make_seat(workshop, number=4)
+    vote = open_vote(workshop)
+
+    answers = [
+        do(workshop, facilitator(), "set_aside_ballot", vote=vote.number, card=card_number) for card_number in (4, 77)
+    ]
+
+    assert [answer.said for answer in answers] == [
+        "Card 4 has no ballot in this vote.",
+        "Nobody holds a card with the number 77. Check the number on the card.",
+    ]
+
+
+def test_every_secret_verb_is_forgotten_with_the_link():
+    from workshops.actions.rounds import SECRET_VERBS
+
+    assert {verb for verb, spec in VERBS.items() if spec.secret} == set(SECRET_VERBS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_race_of_two_threads_cannot_overspend_the_budget():
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    vote = open_vote(workshop, budget=3)
+    ready = threading.Barrier(4)
+    refusals: list[str] = []
+
+    def spend(option: int) -> None:
+        ready.wait()
+        try:
+            set_dots(workshop=workshop, actor=card(seat), vote=vote.number, option=option, dots=2)
+        except Exception as refusal:
+            refusals.append(str(refusal))
+        finally:
+            close_old_connections()
+
+    threads = [threading.Thread(target=spend, args=(option,)) for option in (1, 2, 3, 4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert refusals == ["All your 3 dots are given. Take one back from another choice first."] * 3
+    assert len(dots_of(seat, vote)) == 2
+    assert VoteRound.objects.get().ballots.count() == 1
+
+
+def current_revision(workshop):
+    workshop.refresh_from_db()
+    return workshop.revision

@@ -1,0 +1,47 @@
+"""What the room makes of a result. Nothing is ever chosen by its number of dots alone."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from workshops.actors import Actor
+from workshops.enums import Decision, RoundState
+from workshops.errors import WorkshopError
+from workshops.models import BallotOption, Workshop
+
+from .named import choice_at, round_of
+from .revisions import changed
+from .steering import steered
+
+
+@transaction.atomic
+def choose_option(*, workshop: Workshop, actor: Actor, vote: int, option: int, reason: str = "") -> BallotOption:
+    """The room takes this choice on."""
+    return _decide(workshop, actor, vote, option, Decision.CHOSEN, reason)
+
+
+@transaction.atomic
+def refer_option(*, workshop: Workshop, actor: Actor, vote: int, option: int, reason: str) -> BallotOption:
+    """The room hands this choice to somebody who can decide it; `reason` says to whom and why."""
+    return _decide(workshop, actor, vote, option, Decision.REFERRED, reason)
+
+
+@transaction.atomic
+def undecide_option(*, workshop: Workshop, actor: Actor, vote: int, option: int) -> BallotOption:
+    """Take a decision back."""
+    return _decide(workshop, actor, vote, option, Decision.NONE, "")
+
+
+def _decide(workshop: Workshop, actor: Actor, vote: int, option: int, decision: Decision, reason: str) -> BallotOption:
+    workshop = steered(workshop, actor)
+    vote_round = round_of(workshop, vote)
+    if vote_round.state != RoundState.REVEALED:
+        raise WorkshopError(_("The room decides when it has seen the result. Show the result first."))
+    if not workshop.is_open:
+        raise WorkshopError(_("The room is closed, and what it decided stands."))
+    choice = choice_at(vote_round, option)
+    if (choice.decision, choice.reason) == (decision, reason):
+        return choice
+    choice.decision, choice.reason = decision, reason
+    choice.save()
+    changed(workshop)
+    return choice

@@ -1,0 +1,33 @@
+"""What a form names by its number: a vote, a card, a choice."""
+
+from django.utils.translation import gettext as _
+
+from workshops.errors import WorkshopError
+from workshops.models import BallotOption, SeatCard, VoteRound, Workshop
+
+
+def round_of(workshop: Workshop, number: int) -> VoteRound:
+    """This workshop's round of that number, holding the workshop as it was just locked."""
+    vote_round = workshop.rounds.filter(number=number).first()
+    if vote_round is None:
+        raise WorkshopError(_("This screen is out of date. Reload it and try again."))
+    vote_round.workshop = workshop
+    return vote_round
+
+
+def seat_numbered(workshop: Workshop, number: int) -> SeatCard:
+    """The card of this number, which somebody must be holding."""
+    seat = workshop.seats.filter(number=number, issued_at__isnull=False).first()
+    if seat is None:
+        raise WorkshopError(
+            _("Nobody holds a card with the number %(card)s. Check the number on the card.") % {"card": number}
+        )
+    return seat
+
+
+def choice_at(vote_round: VoteRound, position: int) -> BallotOption:
+    """The choice printed at this position of the ballot."""
+    choice = vote_round.options.filter(position=position).first()
+    if choice is None:
+        raise WorkshopError(_("That choice is not on this ballot. Reload the page and try again."))
+    return choice
