@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('content', '0001_initial'),
         ('wagtailcore', '0098_apitoken'),
-        ('workshops', '0002_alter_eventpage_body'),
+        ('workshops', '0001_initial'),
     ]
 
     operations = [
