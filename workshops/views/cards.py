@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from workshops import rules
-from workshops.addresses import spoken
 from workshops.actors import Visitor
+from workshops.addresses import spoken
 from workshops.codes import digest, new_token, tidy
 from workshops.commands import Answer, perform
 from workshops.models import Board, SeatCard, Workshop
@@ -81,10 +81,10 @@ def use_card(request: HttpRequest, code: str) -> HttpResponse:
         return _use_scribe_card(request, workshop, found)
     token = _token(request, CARD)
     held = seat_of(request, workshop)
-    if held and held != found and "sure" not in request.POST:
+    if held and held != found and request.POST.get("instead_of") != str(held.number):
         return offer(request, found, held=held)
     if _is_elsewhere(found.token_digest, token) and "sure" not in request.POST:
-        return offer(request, found)
+        return offer(request, found, held=held)
     answer = _claim(request, workshop, "claim_card", token)
     if not answer.done:
         return offer(request, find_card(found.code) or found, status=422, said=answer.said)

@@ -13,7 +13,7 @@ from workshops.commands import Answer, perform
 from workshops.models import Board, SeatCard, Workshop
 
 from .dress import hidden_inputs
-from .holders import actor_for
+from .holders import actor_for, way_back
 
 
 @require_POST
@@ -81,8 +81,9 @@ def _turned_away(request: HttpRequest, workshop: Workshop, hat: str) -> HttpResp
         "scribe": _("This table's scribe card is now used on another phone. Enter the card's code again to take it."),
     }.get(hat, _("This phone holds no card in this room. Enter your card's code, or take a card at the door."))
     if wants_json(request):
-        return JsonResponse({"outcome": "refused", "said": said, "regions": {}}, status=403)
-    return render(request, "workshops/pages/turned_away.html", {"workshop": workshop, "said": said}, status=403)
+        return JsonResponse({"outcome": "refused", "said": said, "way": way_back(hat), "regions": {}}, status=403)
+    context = {"workshop": workshop, "said": said, "hat": hat}
+    return render(request, "workshops/pages/turned_away.html", context, status=403)
 
 
 def _refused(

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from workshops.actors import Actor, CardHolder, Facilitator, Scribe
 from workshops.codes import digest
@@ -40,6 +42,13 @@ def actor_for(request: HttpRequest, workshop: Workshop, hat: str) -> Actor | Non
 
 def may_run(request: HttpRequest) -> bool:
     return request.user.is_active and request.user.has_perm("workshops.run_workshop")
+
+
+def way_back(hat: str) -> dict[str, str]:
+    """The link beside a refusal, for whoever no longer holds what this screen needs."""
+    if hat == "desk":
+        return {"href": reverse("people:sign_in"), "text": _("Sign in")}
+    return {"href": reverse("workshops:card_entry"), "text": _("Enter my card’s code")}
 
 
 def remember(response: HttpResponse, workshop: Workshop, name: str, token: str) -> None:

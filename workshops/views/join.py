@@ -13,6 +13,7 @@ from workshops.actors import Visitor
 from workshops.codes import new_token, tidy
 from workshops.commands import perform
 from workshops.models import Workshop
+from workshops.ports import report_maker
 from workshops.queries.seats import find_card, find_room
 
 from .cards import offer
@@ -50,6 +51,7 @@ def door(request: HttpRequest, workshop: Workshop, *, status: int = 200, said: s
     context = {
         "workshop": workshop,
         "why_shut": rules.why_shut(workshop),
+        "published": report_maker().published_of(workshop) if workshop.is_over else [],
         "said": said,
         "inputs": hidden_inputs(get_token(request)),
     }

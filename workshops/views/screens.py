@@ -17,7 +17,7 @@ from workshops.queries.seats import find_room
 
 from .dress import dress
 from .gates import facilitators_only
-from .holders import board_of, may_run, seat_of
+from .holders import board_of, may_run, seat_of, way_back
 from .join import door, unknown_room
 
 
@@ -73,7 +73,7 @@ def snapshot(request: HttpRequest, code: str, screen: str) -> JsonResponse:
     regions = _regions_for(request, workshop, screen)
     if regions is None:
         said = _("This card is now used on another phone. Enter its code again to take it back.")
-        return JsonResponse({"outcome": "refused", "said": said}, status=403)
+        return JsonResponse({"outcome": "refused", "said": said, "way": way_back(screen)}, status=403)
     return JsonResponse({"from": None, "to": workshop.revision, "now": clock(), "regions": regions})
 
 
