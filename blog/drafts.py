@@ -1,6 +1,12 @@
-"""Two drafts from a closed room: notes of the day, and a finding. An editor finishes and publishes them."""
+"""Two drafts from a closed room: notes of the day, and a finding. An editor finishes and publishes them.
+
+This module is what fills workshops.ports.ReportMaker.
+"""
+
+from itertools import chain
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -9,6 +15,7 @@ from wagtail.models import Page
 from blog.models import Article, BlogIndexPage, BlogPostPage, FindingIndexPage, FindingPage
 from workshops.errors import WorkshopError
 from workshops.models import Workshop
+from workshops.ports import Page as Pointer
 
 
 @transaction.atomic
@@ -20,6 +27,23 @@ def make_drafts(workshop: Workshop) -> list[Article]:
     # The workshop's row is held, so that two presses at once make one pair.
     workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
     return [_notes(workshop), _finding(workshop)]
+
+
+def drafts_of(workshop: Workshop) -> list[Pointer]:
+    """The notes and the finding, with the addresses where an editor finishes them."""
+    return [
+        Pointer(article.title, reverse("wagtailadmin_pages:edit", args=[article.pk])) for article in _articles(workshop)
+    ]
+
+
+def published_of(workshop: Workshop) -> list[Pointer]:
+    """Those of them that anybody may read."""
+    return [Pointer(article.title, article.url) for article in _articles(workshop) if article.live]
+
+
+def _articles(workshop: Workshop) -> list[Article]:
+    kinds = (BlogPostPage, FindingPage)
+    return list(chain.from_iterable(kind.objects.filter(workshop=workshop).order_by("pk") for kind in kinds))
 
 
 def _notes(workshop: Workshop) -> Article:

@@ -39,6 +39,16 @@ class ThemesBlock(RoomBlock):
 
 
 class VoteBlock(RoomBlock):
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Add the result as `rows` for bars, each leading to its line in the record."""
+        context = super().get_context(value, parent_context=parent_context)
+        result = context["outcome"] and context["outcome"].result
+        context["rows"] = [
+            {"label": row.label, "number": row.dots, "url": f"{context['record']}#dots", "chosen": row.chosen}
+            for row in (result.rows if result else [])
+        ]
+        return context
+
     class Meta:
         icon = "order"
         label = _("Room: result of the vote")

@@ -7,10 +7,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from network.models import EmergingModel
-from workshops.enums import Channel, Purpose, RoundState, ThemeKind
-from workshops.models import Idea, Theme, VoteRound, Workshop
+from workshops.enums import Purpose, ThemeKind
+from workshops.models import Idea, Workshop
 
 from .small_counts import Cell, merged
+from .votes import Result, results
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,13 @@ class Outcome:
     themes: list[ThemeOutcome]
     unsorted: list[Idea]
     ideas: int
+    results: list[Result]
     models: list[EmergingModel]
+
+    @property
+    def result(self) -> Result | None:
+        """The last result that the room saw: an earlier round was a step towards it."""
+        return self.results[-1] if self.results else None
 
     @property
     def people_shown(self) -> int | None:
@@ -72,25 +79,32 @@ def outcome(workshop: Workshop) -> Outcome:
     """Read a workshop's outcome in a constant number of queries."""
     ideas = list(workshop.ideas.filter(shared_at__isnull=False, hidden_at=None, withdrawn_at=None))
     quotes = {idea.pk: idea for idea in quotable(workshop)}
+    shown = results(workshop)
     return Outcome(
         workshop=workshop,
         people=workshop.seats.filter(issued_at__isnull=False).count(),
-        by_channel=_by_channel(workshop),
+        by_channel=_by_channel(workshop, shown),
         themes=_themes(workshop, ideas, quotes),
         unsorted=[quotes[idea.pk] for idea in ideas if idea.theme_id is None and idea.pk in quotes],
         ideas=len(ideas),
+        results=shown,
         models=list(EmergingModel.objects.filter(heard_in=workshop.code)),
     )
 
 
-def _by_channel(workshop: Workshop) -> list[Cell]:
-    """People by how they took part. With and without a phone is all that is told, never which help they had."""
-    issued = workshop.seats.filter(issued_at__isnull=False)
-    by_hand = issued.filter(by_hand=True).count()
-    cells = [
-        Cell(_("with their own phone"), issued.count() - by_hand),
-        Cell(_("on paper or with help"), by_hand),
-    ]
+def _by_channel(workshop: Workshop, shown: list[Result]) -> list[Cell]:
+    """People by how they took part: in the vote if there was one, otherwise in the room.
+
+    Only one of the two is published, because two splits of the same people can be subtracted from each other.
+    Paper and help are one channel here: who needed help is nobody's business.
+    """
+    if shown:
+        phone, other = shown[-1].phone, shown[-1].paper + shown[-1].assisted
+        cells = [Cell(_("voted by phone"), phone), Cell(_("voted on paper or with help"), other)]
+    else:
+        issued = workshop.seats.filter(issued_at__isnull=False)
+        other = issued.filter(by_hand=True).count()
+        cells = [Cell(_("with their own phone"), issued.count() - other), Cell(_("on paper or with help"), other)]
     return merged(cells, settings.SMALLEST_PUBLISHED_COUNT)
 
 

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from home.demo import build_site, build_staff
+from home.demo import build_evening, build_site, build_staff
 from home.site_address import follow_public_url
 
 
@@ -18,6 +18,9 @@ class Command(BaseCommand):
             build_site()
             self.say("Staff")
             build_staff()
+        # Each command of the story commits by itself, as it does when people send it.
+        self.say("An evening in Eastmarsh: cards, ideas, a vote, quick wins")
+        build_evening()
         self.say("Done")
 
     def say(self, words: str) -> None:
