@@ -127,6 +127,7 @@
     const address = new URL(page.socket, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const mine = socket = new WebSocket(address);
+    pinged = Date.now();
     const opening = setTimeout(() => mine === socket && lose(), OPENING);
     mine.onopen = () => {
       clearTimeout(opening);
@@ -190,10 +191,10 @@
   function wake() {
     if (document.hidden || stopped) return;
     if (!isOpen()) {
+      // One that has only just set out may still arrive.
       if (socket && Date.now() - pinged < PROBE) return;
-      tries = 0;
-      pinged = Date.now();
       if (socket) lose();
+      tries = 0;
       return connect();
     }
     // A phone that slept does not know that its socket died: ask, and do not wait long for an answer.

@@ -1,0 +1,71 @@
+"""A real browser and the people in front of it. Whatever goes wrong on a page is collected, and fails the test."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, Request, expect, sync_playwright
+
+from tests import chromium
+from tests.e2e.server import host_of
+
+PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True}
+WALL = {"viewport": {"width": 1280, "height": 720}}
+DESK = {"viewport": {"width": 1280, "height": 900}}
+# Two cores, a server, a browser with six screens: slow is not wrong.
+PATIENCE = 15_000
+
+WATCH_POLICY = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+"""
+
+
+class Theatre:
+    """One browser and one server's address. `trouble` lists what no page may do."""
+
+    def __init__(self, browser: Any, url: str) -> None:
+        self.browser = browser
+        self.url = url
+        self.trouble: list[str] = []
+        self.outage = False
+
+    def person(self, device: dict[str, Any], **more: Any) -> Page:
+        """A page of somebody with a device and cookies of their own."""
+        context = self.browser.new_context(**{"base_url": self.url, "locale": "en-GB"} | device | more)
+        context.add_init_script(WATCH_POLICY)
+        self.watch(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        return page
+
+    def watch(self, context: BrowserContext) -> None:
+        context.on("weberror", lambda error: self.note(f"uncaught: {error.error}"))
+        context.on("console", lambda message: message.type == "error" and self.note(f"console: {message.text}"))
+        context.on("request", self.note_stranger)
+        context.on("response", lambda answer: answer.status >= 500 and self.note(f"{answer.status}: {answer.url}"))
+
+    def note(self, what: str) -> None:
+        # While the server is away or a phone is offline, the browser itself complains about what it cannot load,
+        # and a refusal that a person is meant to read comes with its proper status.
+        expected = ("net::ERR_", "WebSocket connection to", "status of 403", "status of 404", "status of 422")
+        if not any(word in what for word in expected):
+            self.trouble.append(what)
+
+    def note_stranger(self, request: Request) -> None:
+        if request.url.startswith(("http", "ws")) and host_of(request.url) != host_of(self.url):
+            self.trouble.append(f"left the house: {request.url}")
+
+
+@contextmanager
+def theatre(url: str, *arguments: str) -> Iterator[Theatre]:
+    """Open the system's Chromium for one test; afterwards nothing may have gone wrong on any page."""
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find(), args=["--no-sandbox", "--disable-gpu", *arguments]
+        )
+        house = Theatre(browser, url)
+        yield house
+        browser.close()
+    assert house.trouble == []
