@@ -35,11 +35,13 @@ def main() -> None:
     host, port = wish.get("HOST") or "127.0.0.1", chosen_port(wish.get("PORT") or "8000")
     refuse_a_busy_port(host, port)
     os.environ["PUBLIC_URL"] = wish.get("PUBLIC_URL") or public_url(host, port)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.dev"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.hall"
     os.environ["PYTHONPATH"] = str(ROOT / "site")
 
     environment.ready("requirements.lock")
     prepare_database(wish.get("DATABASE_URL", ""), afresh=bool(wish.get("RESET")))
+    # Cheap when nothing changed: pages ask for files by their content, and phones get them compressed.
+    finish(start("manage.py", "collectstatic", "--noinput", "--verbosity", "0"), "The styles could not be laid out.")
     # In a session of its own: Ctrl-C reaches this script alone, which then stops the server in good order.
     server = start("-m", "daphne", "-v", "0", "-b", host, "-p", str(port), "config.asgi:application", own_session=True)
     try:

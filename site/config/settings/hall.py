@@ -1,0 +1,11 @@
+"""A laptop in a hall, and `make demo`: as in development, but light on the air that thirty-five phones share."""
+
+from .base import STORAGES as COMPRESSED
+from .dev import *  # noqa: F403
+from .dev import MIDDLEWARE as PLAIN
+
+STORAGES = COMPRESSED
+SERVESTATIC_USE_FINDERS = False
+SERVESTATIC_AUTOREFRESH = False
+# On a public server the proxy in front compresses; in a hall nobody stands in front of us.
+MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware", *PLAIN]
