@@ -4,8 +4,10 @@ from io import BytesIO
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.forms import FileInput
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, ImageSequence
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 # How each format is written again. Nothing else of the old file is carried over.
@@ -17,13 +19,48 @@ WRITING = {
     "GIF": {},
 }
 ANIMATED = {"GIF", "WEBP", "PNG", "AVIF"}
+TOO_MANY_PIXELS = _("This picture has more than %(limit)s million pixels. Make it smaller and try again.")
 UNREADABLE = _(
     "This picture cannot be read. It may be damaged: open it on your computer, save it again, and try once more."
 )
 
 
+class StoryImageField(WagtailImageField):
+    """Looks at the head of a file before anything decodes it, and never lets a crafted file raise."""
+
+    def to_python(self, data):
+        """The file with its picture, or a ValidationError whose sentence says what to do."""
+        try:
+            if data:
+                self.refuse_too_many_pixels(data)
+            return super().to_python(data)
+        except ValidationError:
+            raise
+        # Readers raise whatever a crafted file makes them trip over.
+        except Exception as trouble:
+            raise ValidationError(UNREADABLE, code="unreadable") from trouble
+
+    def refuse_too_many_pixels(self, upload: UploadedFile) -> None:
+        """Wagtail decodes a picture before it counts; a few bytes can promise gigabytes."""
+        try:
+            with Image.open(upload, formats=tuple(WRITING)) as picture:
+                pixels = picture.width * picture.height
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            pixels = self.max_image_pixels + 1
+        except OSError:
+            # Not a picture at all: the checks that follow say so in their own words.
+            pixels = 0
+        finally:
+            upload.seek(0)
+        if pixels > self.max_image_pixels:
+            millions = {"limit": self.max_image_pixels // 1_000_000}
+            raise ValidationError(TOO_MANY_PIXELS % millions, code="file_too_many_pixels")
+
+
 class StoryImageForm(BaseImageForm):
     """The upload form of every picture, in the library, in a page and in bulk."""
+
+    file = StoryImageField(label=_("File"), widget=FileInput)
 
     def clean_file(self) -> UploadedFile:
         """Give back the picture without its place, camera, date and comments; refuse one that cannot be decoded."""
@@ -36,7 +73,7 @@ def strip_metadata(upload: UploadedFile) -> UploadedFile:
     upload.seek(0)
     try:
         content, image_format = rewrite(upload)
-    # Pillow's readers raise whatever a crafted file makes them trip over.
+    # As above.
     except Exception as trouble:
         raise ValidationError(UNREADABLE, code="unreadable") from trouble
     return InMemoryUploadedFile(BytesIO(content), "file", upload.name, Image.MIME[image_format], len(content), None)
@@ -44,8 +81,8 @@ def strip_metadata(upload: UploadedFile) -> UploadedFile:
 
 def rewrite(source) -> tuple[bytes, str]:
     """Decode every frame and write it again in the same format."""
-    with Image.open(source) as picture:
-        image_format = picture.format if picture.format in WRITING else "PNG"
+    with Image.open(source, formats=tuple(WRITING)) as picture:
+        image_format = picture.format
         frames = [bare(frame) for frame in ImageSequence.Iterator(picture)]
         options = dict(WRITING[image_format])
         if profile := picture.info.get("icc_profile"):

@@ -9,14 +9,11 @@ class LinkValue(StructValue):
     """Where a link leads."""
 
     @property
-    def page(self):
-        """The linked page while it can be read by anybody, otherwise None."""
+    def url(self) -> str:
+        """The page's address while anybody can read it, or the typed one, or ""."""
         page = self.get("page")
-        return page if page and page.live else None
-
-    @property
-    def address(self) -> str:
-        """The typed address, or ""."""
+        if page:
+            return (page.url or "") if page.live else ""
         return self.get("address") or ""
 
 
