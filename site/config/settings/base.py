@@ -165,6 +165,16 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "usb": [],
 }
 
+# Trouble goes to the terminal, where whoever runs the server (or their process manager) reads it; by default Django
+# would send it by e-mail to nobody. An address that does not exist is the visitor's mistake, not trouble.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"terminal": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["terminal"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "ERROR"}},
+}
+
 WAGTAIL_SITE_NAME = "Common Table"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAILADMIN_LOGIN_URL = "/sign-in/"
