@@ -23,6 +23,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def find_pages(request: HttpRequest, words: str):
     """Live pages of this site that anybody may read and that contain these words, best first."""
+    # SQLite's index reads a quotation mark as the start of a phrase that must end, and fails when it does not.
+    words = words.replace('"', " ").strip()
     site = Site.find_for_request(request)
     if not words or site is None:
         return []
