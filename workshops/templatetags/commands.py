@@ -11,6 +11,7 @@ from django.template.base import NodeList, Parser, Token, token_kwargs
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.safestring import mark_safe
 
 register = template.Library()
 
@@ -31,7 +32,7 @@ class CommandNode(template.Node):
             options.get("css", "command"),
             verb,
             format_html(' id="{}"', options["id"]) if "id" in options else "",
-            format_html(" data-stay") if options.get("stay") else "",
+            mark_safe(" data-stay") if options.get("stay") else "",
             options["as"],
             BLANK_KEY,
             self.nodes.render(context),

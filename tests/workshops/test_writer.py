@@ -1,0 +1,105 @@
+"""The one writer: threads race, locks are held elsewhere, and every wish still has one effect."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection, connections
+
+from tests.factories.rooms import card, do, make_seat, make_workshop
+from workshops import writer
+from workshops.enums import Outcome, PhaseKind
+from workshops.models import CommandRecord, Idea, Workshop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*jobs: Callable[[], Any]) -> list[Any]:
+    """Run the jobs in threads of their own that start together; each closes the connection it opened."""
+    start = threading.Barrier(len(jobs))
+
+    def run(job: Callable[[], Any]) -> Any:
+        start.wait()
+        try:
+            return job()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
+def test_the_same_wish_from_many_threads_at_once_has_one_effect():
+    workshop = make_workshop(phase=PhaseKind.SILENT)
+    who = card(make_seat(workshop))
+
+    answers = at_once(*[lambda: do(workshop, who, "add_idea", key="the-same-key", text="A crèche")] * 8)
+
+    assert {(answer.outcome, answer.effect, answer.revision) for answer in answers} == {
+        (Outcome.DONE, answers[0].effect, 1)
+    }
+    assert Idea.objects.count() == CommandRecord.objects.count() == 1
+
+
+def test_many_people_at_once_are_all_heard_and_each_change_has_a_revision_of_its_own():
+    workshop = make_workshop(phase=PhaseKind.SILENT)
+    people = [card(make_seat(workshop)) for _ in range(8)]
+
+    answers = at_once(*[lambda who=who: do(workshop, who, "add_idea", text=f"From {who.ref}") for who in people])
+
+    assert sorted(answer.revision for answer in answers) == list(range(1, 9))
+    assert Workshop.objects.get(pk=workshop.pk).revision == Idea.objects.count() == 8
+
+
+@pytest.fixture
+def impatient_database() -> Iterator[None]:
+    """The database waits for no lock here, so that it is the writer's own patience that is seen."""
+    connection.cursor().execute("PRAGMA busy_timeout = 0")
+    yield
+    connection.close()
+
+
+def test_a_lock_held_by_somebody_else_is_waited_for(impatient_database: None):
+    workshop = make_workshop(phase=PhaseKind.SILENT)
+    who = card(make_seat(workshop))
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], check_same_thread=False)) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.1, somebody.rollback).start()
+
+        answer = do(workshop, who, "add_idea", text="A crèche")
+
+    assert answer.outcome == Outcome.DONE
+    assert Idea.objects.count() == 1
+
+
+def test_a_lock_that_is_not_given_back_is_not_answered_with_saved(
+    impatient_database: None, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(writer, "_PAUSES", (0.01, 0.01))
+    workshop = make_workshop(phase=PhaseKind.SILENT)
+    who = card(make_seat(workshop))
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(OperationalError):
+            do(workshop, who, "add_idea", key="the-same-key", text="A crèche")
+
+    assert do(workshop, who, "add_idea", key="the-same-key", text="A crèche").outcome == Outcome.DONE
+    assert Idea.objects.count() == 1
+
+
+def test_a_job_that_fails_leaves_nothing_and_hinders_nobody():
+    workshop = make_workshop()
+
+    def fail() -> None:
+        Workshop.objects.filter(pk=workshop.pk).update(title="Never")
+        raise ValueError("a mistake of ours")
+
+    with pytest.raises(ValueError, match="a mistake of ours"):
+        writer.write(fail)
+
+    assert writer.write(lambda: Workshop.objects.get(pk=workshop.pk).title) == workshop.title
