@@ -13,6 +13,5 @@ def forget_unkept_words(*, workshop: Workshop) -> int:
     The ideas themselves stay and are counted: somebody did speak. A table's words, which no card owns, stay too.
     """
     kept = workshop.seats.filter(consents__purpose=Purpose.KEEP_WORDS, consents__given=True)
-    quoted = workshop.seats.filter(consents__purpose=Purpose.QUOTE, consents__given=True)
-    forgotten = Idea.objects.filter(workshop=workshop, seat__isnull=False).exclude(seat__in=kept).exclude(seat__in=quoted)
+    forgotten = Idea.objects.filter(workshop=workshop, seat__isnull=False).exclude(seat__in=kept)
     return forgotten.exclude(text="").update(text="", translation="")
