@@ -91,6 +91,11 @@ class EventPage(BasePage):
         return self.starts_at or (self.workshop and self.workshop.starts_at)
 
     @property
+    def address(self) -> str:
+        """The place on this page, or else the workshop's own."""
+        return self.place or (self.workshop.place if self.workshop else "")
+
+    @property
     def is_over(self) -> bool:
         """Has the room closed, or the last announced minute passed?"""
         if self.workshop and (self.workshop.is_over or self.workshop.is_open):

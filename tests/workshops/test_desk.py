@@ -1,0 +1,222 @@
+"""The desks: who gets in, how a workshop is made in one go, and what the desk's own screen holds."""
+
+import secrets
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from tests.factories.rooms import (
+    do,
+    facilitator,
+    make_board,
+    make_facilitator,
+    make_phase,
+    make_seat,
+    make_workshop,
+    post,
+)
+from workshops import snapshots
+from workshops.enums import PhaseKind, Stage
+from workshops.models import Workshop
+
+pytestmark = pytest.mark.django_db
+
+
+def somebody(role: str) -> Client:
+    """A browser in which one person of this role is signed in."""
+    account = get_user_model().objects.create_user(username=f"{role}-{secrets.token_hex(3)}")
+    account.groups.add(Group.objects.get(name=role))
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+def wish(**fields) -> dict:
+    """What the form sends when only a name was filled in."""
+    blank = {"sheet": "issues", "question": "", "purpose": "", "place": "", "starts_at": "", "tables": ""}
+    return blank | {"title": "Eastmarsh issues evening", "key": secrets.token_urlsafe(18)} | fields
+
+
+@pytest.mark.parametrize("role", ["Facilitator", "Coordinator"])
+def test_people_who_run_rooms_are_let_in(role):
+    workshop = make_workshop()
+    client = somebody(role)
+
+    answers = [client.get(address).status_code for address in ("/desks/", f"/w/{workshop.code}/desk/")]
+
+    assert answers == [200, 200]
+
+
+def test_an_editor_is_told_that_the_desk_is_not_theirs():
+    workshop = make_workshop()
+    client = somebody("Editor")
+
+    answers = [client.get(address) for address in ("/desks/", f"/w/{workshop.code}/desk/")]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert "This page belongs to somebody with another role" in answers[0].content.decode()
+
+
+def test_a_signed_out_visitor_is_asked_to_sign_in_and_brought_back(client):
+    workshop = make_workshop()
+
+    answer = client.get(f"/w/{workshop.code}/desk/")
+
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/sign-in/?next=/w/{workshop.code}/desk/"
+
+
+def test_an_editor_cannot_post_what_the_desk_posts():
+    workshop = make_workshop(stage=Stage.DRAFT)
+
+    answer = post(somebody("Editor"), workshop, "open_doors", hat="desk")
+
+    workshop.refresh_from_db()
+    assert answer.status_code == 403
+    assert workshop.stage == Stage.DRAFT
+
+
+def test_a_name_is_enough_to_make_a_workshop():
+    client = somebody("Facilitator")
+
+    answer = client.post("/desks/", wish())
+
+    workshop = Workshop.objects.get()
+    assert answer["Location"] == f"/w/{workshop.code}/desk/"
+    assert (workshop.title, workshop.stage) == ("Eastmarsh issues evening", Stage.DRAFT)
+    assert workshop.question == "What makes daily life here harder than it has to be?"
+    assert (workshop.phases.count(), workshop.boards.count()) == (9, 5)
+
+
+def test_a_double_tap_makes_one_workshop_and_lands_on_its_desk_twice():
+    client = somebody("Facilitator")
+    twice = wish()
+
+    answers = [client.post("/desks/", twice) for _ in range(2)]
+
+    assert Workshop.objects.count() == 1
+    assert answers[0]["Location"] == answers[1]["Location"]
+
+
+def test_two_people_with_the_same_key_make_two_workshops():
+    same = wish()
+
+    for client in (somebody("Facilitator"), somebody("Facilitator")):
+        client.post("/desks/", same)
+
+    assert Workshop.objects.count() == 2
+
+
+def test_what_is_missing_is_said_and_what_was_written_stays():
+    client = somebody("Facilitator")
+
+    answer = client.post("/desks/", wish(title="", question="Who is not here yet?"))
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Give the workshop a name." in page
+    assert "Who is not here yet?" in page
+    assert Workshop.objects.count() == 0
+
+
+def test_the_list_puts_what_is_under_way_first():
+    make_workshop(title="Under way", stage=Stage.LIVE)
+    make_workshop(title="Newest", stage=Stage.DRAFT)
+
+    listed = somebody("Facilitator").get("/desks/").context["workshops"]
+
+    assert [workshop.title for workshop in listed] == ["Under way", "Newest"]
+
+
+def test_markup_in_a_title_is_text():
+    client = somebody("Facilitator")
+
+    page = client.post("/desks/", wish(title="<b>Bins</b> & <script>x</script>"), follow=True).content.decode()
+
+    assert "&lt;b&gt;Bins&lt;/b&gt; &amp; &lt;script&gt;x&lt;/script&gt;" in page
+    assert "<script>x" not in page
+
+
+def test_a_plain_form_on_the_desk_works_without_javascript():
+    workshop = make_workshop(stage=Stage.DRAFT)
+    client = somebody("Facilitator")
+
+    answer = post(client, workshop, "open_doors", hat="desk")
+
+    workshop.refresh_from_db()
+    assert (answer.status_code, answer["Location"]) == (302, f"/w/{workshop.code}/desk/")
+    assert workshop.stage == Stage.DOORS
+
+
+def test_the_press_carries_the_phase_that_it_was_drawn_for():
+    workshop = make_workshop(phase=PhaseKind.WELCOME)
+    following = make_phase(workshop, PhaseKind.INTRODUCTIONS)
+
+    bar = snapshots.shared(workshop, "desk")["desk-phase"]
+
+    assert f'name="from_phase" value="{workshop.phases.first().pk}"' in bar
+    assert f"Next: {following.title}" in bar
+
+
+def test_the_end_of_the_plan_is_a_time_and_not_an_order():
+    workshop = make_workshop(phase=PhaseKind.SILENT)
+    ends_at = workshop.phases.get().ends_at
+
+    bars = [snapshots.shared(workshop, screen)[f"{screen}-phase"] for screen in ("room", "wall", "desk")]
+
+    assert [f'data-ends-at="{ends_at.astimezone():%Y-%m-%dT%H:%M}' in bar for bar in bars] == [True, True, True]
+
+
+def test_closing_is_asked_twice_and_says_what_it_waits_for():
+    workshop = make_workshop()
+
+    panel = snapshots.shared(workshop, "desk")["desk-close"]
+
+    assert "<details" in panel.split("close_workshop")[0]
+    assert "it cannot be undone" in panel
+
+
+def test_our_panels_ask_the_database_no_more_for_a_full_room(django_assert_num_queries):
+    small, full = make_workshop(phase=PhaseKind.WELCOME), make_workshop(phase=PhaseKind.WELCOME)
+    make_board(small)
+    for _ in range(5):
+        board = make_board(full)
+        make_phase(full, PhaseKind.BREAKOUTS)
+        for _ in range(3):
+            make_seat(full, board=board)
+    ours = ["desk-phase", "desk-now", "desk-run", "desk-doors", "desk-tables", "desk-close"]
+
+    for workshop in (small, full):
+        with django_assert_num_queries(5):
+            for region in ours:
+                snapshots.SHARED["desk"][region](workshop)
+
+
+def test_the_list_asks_the_database_no_more_for_many_workshops(client, django_assert_max_num_queries):
+    client.force_login(make_facilitator())
+    for _ in range(12):
+        make_seat(make_workshop())
+
+    with django_assert_max_num_queries(12):
+        client.get("/desks/")
+
+
+def test_facts_of_the_day_are_changed_at_the_desk():
+    workshop = make_workshop()
+
+    do(
+        workshop,
+        facilitator(),
+        "edit_workshop",
+        title="Evening",
+        question="Who?",
+        purpose="To hear",
+        place="Hall",
+        starts_at="2026-11-28T18:00",
+    )
+
+    workshop.refresh_from_db()
+    assert (workshop.title, workshop.question, workshop.purpose, workshop.place) == ("Evening", "Who?", "To hear", "Hall")
+    assert f"{workshop.starts_at:%H:%M}" == "18:00"
