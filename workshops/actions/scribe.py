@@ -27,7 +27,7 @@ def write_for(
     if not isinstance(actor, Scribe):
         raise NotAllowed(_("Only a table's scribe can type for others."))
     check_writing(workshop)
-    seat = None if seat_number is None else _speaker(workshop, seat_number)
+    seat = None if seat_number is None else _speaker(workshop, actor, seat_number)
     idea = Idea.objects.create(
         workshop=workshop,
         board=actor.board,
@@ -79,11 +79,16 @@ def translate_idea(*, workshop: Workshop, actor: Actor, idea: int, translation: 
     return translated
 
 
-def _speaker(workshop: Workshop, number: int) -> SeatCard:
+def _speaker(workshop: Workshop, scribe: Scribe, number: int) -> SeatCard:
     seat = workshop.seats.filter(number=number, issued_at__isnull=False).first()
     if seat is None:
         raise WorkshopError(
             _("Nobody in this room holds card %(number)s. Look at the card, or leave the number empty for the table.")
+            % {"number": number}
+        )
+    if not rules.can_act_for(scribe, seat):
+        raise WorkshopError(
+            _("Card %(number)s sits at another table. Look at the card, or ask the desk to seat that person here.")
             % {"number": number}
         )
     if not rules.takes_part(seat):

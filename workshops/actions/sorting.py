@@ -10,13 +10,20 @@ from workshops.models import Board, Idea, SeatCard, Theme, Workshop
 
 from .reveal import shared_idea
 from .revisions import changed
-from .themes import check_not_voted_on, sorting, theme_of
+from .themes import check_not_voted_on, name_theme, sorting, theme_of
 
 
 @transaction.atomic
-def move_idea(*, workshop: Workshop, actor: Actor, ideas: list[int], theme: int | None = None) -> list[Idea]:
-    """Put ideas (each with what was merged into it) under a heading; None: back to those not sorted yet."""
+def move_idea(
+    *, workshop: Workshop, actor: Actor, ideas: list[int], theme: int | None = None, new_theme: str = ""
+) -> list[Idea]:
+    """Put ideas (each with what was merged into it) under a heading, a new one if it is named here.
+
+    Without either they go back to those not sorted yet.
+    """
     workshop = sorting(workshop, actor)
+    if new_theme:
+        theme = name_theme(workshop=workshop, actor=actor, name=new_theme).pk
     target = None if theme is None else _root(theme_of(workshop, theme))
     moving = [idea for idea in _roots(workshop, ideas) if idea.theme != target]
     for place in {idea.theme for idea in moving if idea.theme} | ({target} if target and moving else set()):

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from workshops.models import Theme
+
 # Largest id of a row: a longer number is not one of ours, and some databases fail on it.
 LARGEST_ID = 2**63 - 1
 GONE = _("This page is out of date. Reload it and try again.")
@@ -41,6 +43,20 @@ class Words(forms.CharField):
 def _is_seen(letter: str) -> bool:
     """Spaces and invisible marks alone are no words."""
     return not letter.isspace() and unicodedata.category(letter) not in {"Cf", "Cc", "Cs"}
+
+
+class ThemeName(Words):
+    """A heading that is read from ten metres."""
+
+    widget = forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            longest=Theme._meta.get_field("name").max_length,
+            empty=_("Ask the room for a name and type it first."),
+            long=_("That name is longer than 120 characters. A theme is read from ten metres: shorten it a little."),
+            **kwargs,
+        )
 
 
 class Id(forms.IntegerField):

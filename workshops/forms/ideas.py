@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from workshops.languages import SPOKEN
 from workshops.models import Idea
 
-from .fields import Id, Ids, Words
+from .fields import Id, Ids, ThemeName, Words
 
 TOO_LONG = _("That is longer than 500 characters. Shorten it a little; your words are still in the box.")
 
@@ -84,8 +84,9 @@ class AgreeWords(OneIdea):
 
 class MoveIdeas(forms.Form):
     ideas = Ids(empty=_("Tick the ideas that you want to move, then choose where to."))
-    # Empty: back among those that are not sorted yet.
+    # Neither: back among those that are not sorted yet.
     theme = Id(required=False)
+    new_theme = ThemeName(label=_("or to a new theme"), required=False)
 
 
 class MergeIdeas(forms.Form):

@@ -4,19 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from workshops.enums import ThemeKind
-from workshops.models import Theme
 
-from .fields import GONE, Id, Words
+from .fields import GONE, Id, ThemeName
 
 
 class NameTheme(forms.Form):
-    name = Words(
-        label=_("Name of the theme, in the room's words"),
-        longest=Theme._meta.get_field("name").max_length,
-        empty=_("Ask the room for a name and type it first."),
-        long=_("That name is longer than 120 characters. A theme is read from ten metres: shorten it a little."),
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
+    name = ThemeName(label=_("Name of the theme, in the room's words"))
 
 
 class OneTheme(forms.Form):
