@@ -11,7 +11,6 @@ from django.template.base import NodeList, Parser, Token, token_kwargs
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.safestring import mark_safe
 
 register = template.Library()
 
