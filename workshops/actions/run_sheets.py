@@ -109,7 +109,7 @@ def add_phase(
     place = phases.index(phase_of(workshop, after)) + 1 if after is not None else len(phases)
     if any(later.state != PhaseState.WAITING for later in phases[place:]):
         raise WorkshopError(_("That place has passed. Put the new phase after the one that is running."))
-    added = Phase(workshop=workshop, kind=kind, title=title or PhaseKind(kind).label, planned_minutes=planned_minutes)
+    added = Phase(workshop=workshop, kind=kind, title=title or str(PhaseKind(kind).label), planned_minutes=planned_minutes)
     added.position = len(phases) + 1
     added.save()
     _number(workshop, [*phases[:place], added, *phases[place:]])

@@ -88,7 +88,7 @@ def own_seat(workshop: Workshop, actor: Actor) -> tuple[Workshop, SeatCard]:
 
 def board_numbered(workshop: Workshop, number: int | None) -> Board:
     """The table of this number."""
-    board = workshop.boards.filter(number=number).first()
+    board = workshop.boards.filter(number=number or 0).first()
     if board is None:
         raise WorkshopError(_("There is no such table in this room. Choose one from the list."))
     return board

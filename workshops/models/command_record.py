@@ -7,7 +7,7 @@ class CommandRecord(models.Model):
     """What became of one key: written in the transaction of its effect, so a repeat gets the first outcome."""
 
     workshop = models.ForeignKey("workshops.Workshop", on_delete=models.CASCADE, related_name="+")
-    # "seat:12", "facilitator:3", "scribe:2:1", "needer:4", "owner:4"
+    # Who, for instance "seat:12" or "facilitator:3"; a key is unique for one of them.
     actor = models.CharField(max_length=40)
     key = models.CharField(max_length=64)
     verb = models.CharField(max_length=40)

@@ -95,7 +95,7 @@ def find_room(code: str) -> Workshop | None:
     return Workshop.objects.filter(code=code).first() if code else None
 
 
-def _with_signs(workshop: Workshop) -> QuerySet[SeatCard]:
+def _with_signs(workshop: Workshop) -> QuerySet[Any]:
     return workshop.seats.select_related("board").annotate(
         has_ideas=Exists(Idea.objects.filter(seat=OuterRef("pk"))),
         was_asked=Exists(Consent.objects.filter(seat=OuterRef("pk"), purpose=Purpose.TAKE_PART)),

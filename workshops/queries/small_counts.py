@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 class Cell(NamedTuple):
     """So many people, and what they have in common."""
 
-    label: str
+    label: str | Promise
     number: int
 
 
