@@ -49,7 +49,9 @@ def _articles(workshop: Workshop) -> list[Article]:
 def _notes(workshop: Workshop) -> Article:
     notes = BlogPostPage.objects.filter(workshop=workshop).order_by("pk").first()
     return notes or _draft(
-        _place(BlogIndexPage, _("The site has no blog to keep the notes in. Ask an editor to add one, then try again.")),
+        _place(
+            BlogIndexPage, _("The site has no blog to keep the notes in. Ask an editor to add one, then try again.")
+        ),
         BlogPostPage(
             title=_("Notes: {title}").format(title=workshop.title),
             introduction=workshop.purpose[:300],

@@ -26,7 +26,9 @@ def card_replaced(seat: SeatCard) -> str:
 
 def cards_made(seats: Sequence[SeatCard]) -> str:
     count = len(seats)
-    return ngettext("%(count)s card is ready to print.", "%(count)s cards are ready to print.", count) % {"count": count}
+    return ngettext("%(count)s card is ready to print.", "%(count)s cards are ready to print.", count) % {
+        "count": count
+    }
 
 
 def scribe_card_replaced(board: Board) -> str:

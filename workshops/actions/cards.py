@@ -56,7 +56,9 @@ def replace_card(*, workshop: Workshop, actor: Actor, card: int) -> SeatCard:
     workshop = _at_desk(workshop, actor)
     seat = workshop.seats.filter(number=card).first()
     if seat is None:
-        raise WorkshopError(_("There is no card %(card)s in this room. Look at the number on the card.") % {"card": card})
+        raise WorkshopError(
+            _("There is no card %(card)s in this room. Look at the number on the card.") % {"card": card}
+        )
     seat.code, seat.token_digest = card_code(), ""
     # Until the new code is typed into a phone, its person is here with paper.
     seat.by_hand = seat.issued_at is not None
@@ -133,7 +135,9 @@ def claim_scribe_card(*, workshop: Workshop, actor: Actor, code: str, sure: bool
 def _blank_numbered(workshop: Workshop, number: int) -> SeatCard:
     seat = workshop.seats.filter(number=number).first()
     if seat is None:
-        raise WorkshopError(_("There is no card %(card)s in this room. Leave the number empty for a new card.") % {"card": number})
+        raise WorkshopError(
+            _("There is no card %(card)s in this room. Leave the number empty for a new card.") % {"card": number}
+        )
     if seat.issued_at is not None:
         raise WorkshopError(_("Somebody already holds card %(card)s. Hand out another one.") % {"card": number})
     return seat

@@ -16,9 +16,7 @@ from .seats import own_seat
 
 
 @transaction.atomic
-def give_consent(
-    *, workshop: Workshop, actor: Actor, take_part: bool, keep_words: bool, quote: bool
-) -> SeatCard:
+def give_consent(*, workshop: Workshop, actor: Actor, take_part: bool, keep_words: bool, quote: bool) -> SeatCard:
     """Keep a card holder's present answers. Words that are not kept cannot be quoted, so that "no" is two."""
     workshop, seat = own_seat(workshop, actor)
     return _answer(workshop, seat, take_part=take_part, keep_words=keep_words, quote=quote)
@@ -32,7 +30,9 @@ def record_consent(
     workshop = locked(workshop)
     seat = seat_numbered(workshop, card)
     if not rules.can_act_for(actor, seat):
-        raise NotAllowed(_("Card %(card)s sits at another table. Its own scribe or a facilitator can do this.") % {"card": card})
+        raise NotAllowed(
+            _("Card %(card)s sits at another table. Its own scribe or a facilitator can do this.") % {"card": card}
+        )
     if seat.token_digest:
         raise WorkshopError(_("Card %(card)s is on a phone: its holder answers there.") % {"card": card})
     return _answer(workshop, seat, take_part=take_part, keep_words=keep_words, quote=quote)

@@ -24,7 +24,12 @@ def add_idea(*, workshop: Workshop, actor: Actor, text: str, language: str = "")
     if not rules.takes_part(seat):
         raise WorkshopError(_("To write ideas, first say yes to taking part. Your words are kept here meanwhile."))
     idea = Idea.objects.create(
-        workshop=workshop, board=seat.board, seat=seat, text=text, language=language, shared_at=moment_to_share(workshop)
+        workshop=workshop,
+        board=seat.board,
+        seat=seat,
+        text=text,
+        language=language,
+        shared_at=moment_to_share(workshop),
     )
     changed(workshop, seats=[seat])
     return idea
@@ -62,9 +67,7 @@ def withdraw_idea(*, workshop: Workshop, actor: Actor, idea: int) -> Idea:
         return withdrawn
     withdrawn.text, withdrawn.translation, withdrawn.language = "", "", ""
     withdrawn.read_back_at, withdrawn.table_agrees, withdrawn.withdrawn_at = None, False, timezone.now()
-    withdrawn.save(
-        update_fields=["text", "translation", "language", "read_back_at", "table_agrees", "withdrawn_at"]
-    )
+    withdrawn.save(update_fields=["text", "translation", "language", "read_back_at", "table_agrees", "withdrawn_at"])
     changed(workshop, **holders(withdrawn))
     return withdrawn
 

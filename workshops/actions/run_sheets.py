@@ -83,9 +83,7 @@ def edit_workshop(
 
 
 @transaction.atomic
-def edit_phase(
-    *, workshop: Workshop, actor: Actor, phase: int, title: str, script: str, planned_minutes: int
-) -> Phase:
+def edit_phase(*, workshop: Workshop, actor: Actor, phase: int, title: str, script: str, planned_minutes: int) -> Phase:
     """Change a phase's name, words and minutes; its kind stays."""
     workshop = steered_before_close(workshop, actor)
     edited = phase_of(workshop, phase)
@@ -109,7 +107,9 @@ def add_phase(
     place = phases.index(phase_of(workshop, after)) + 1 if after is not None else len(phases)
     if any(later.state != PhaseState.WAITING for later in phases[place:]):
         raise WorkshopError(_("That place has passed. Put the new phase after the one that is running."))
-    added = Phase(workshop=workshop, kind=kind, title=title or str(PhaseKind(kind).label), planned_minutes=planned_minutes)
+    added = Phase(
+        workshop=workshop, kind=kind, title=title or str(PhaseKind(kind).label), planned_minutes=planned_minutes
+    )
     added.position = len(phases) + 1
     added.save()
     _number(workshop, [*phases[:place], added, *phases[place:]])

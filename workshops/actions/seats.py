@@ -71,7 +71,9 @@ def mark_spoke(*, workshop: Workshop, actor: Actor, card: int, undo: bool = Fals
     workshop = locked(workshop)
     seat = seat_numbered(workshop, card)
     if not rules.can_act_for(actor, seat):
-        raise NotAllowed(_("Card %(card)s sits at another table. Its own scribe or a facilitator can do this.") % {"card": card})
+        raise NotAllowed(
+            _("Card %(card)s sits at another table. Its own scribe or a facilitator can do this.") % {"card": card}
+        )
     seat.spoke_at = None if undo else timezone.now()
     seat.save(update_fields=["spoke_at"])
     changed(workshop)

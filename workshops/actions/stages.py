@@ -38,7 +38,9 @@ def close_workshop(*, workshop: Workshop, actor: Actor) -> Workshop:
     if workshop.stage == Stage.DRAFT:
         raise WorkshopError(_("Nobody has been let in yet. Cancel this workshop if it will not take place."))
     if workshop.rounds.filter(state=RoundState.OPEN).exists():
-        raise WorkshopError(_("The vote is still open. Close the vote first, so that nobody is cut off; then the room."))
+        raise WorkshopError(
+            _("The vote is still open. Close the vote first, so that nobody is cut off; then the room.")
+        )
     if (last := running(workshop)) is not None:
         finish(last)
     workshop.closed_at = timezone.now()

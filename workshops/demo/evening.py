@@ -70,7 +70,9 @@ def _doors(room: Telling) -> None:
     room.start(PhaseKind.WELCOME)
     for number in range(1, SEATS + 1):
         keep, quote = number not in FORGETFUL, number not in UNQUOTED
-        agreed = {"take_part": True} | ({"keep_words": True} if keep else {}) | ({"quote": True} if keep and quote else {})
+        agreed = (
+            {"take_part": True} | ({"keep_words": True} if keep else {}) | ({"quote": True} if keep and quote else {})
+        )
         if number in BY_HAND:
             room.desk("issue_card")
             room.desk("record_consent", card=number, **agreed)
@@ -108,9 +110,7 @@ def _write(room: Telling, number: int, idea: story.Said) -> int:
     words = {"text": idea.text, "language": idea.language}
     if number in BY_HAND or idea.translation:
         scribe = room.scribe(table_of(number))
-        return number_of(
-            room.tell(scribe, "write_for", seat_number=number, translation=idea.translation, **words)
-        )
+        return number_of(room.tell(scribe, "write_for", seat_number=number, translation=idea.translation, **words))
     return number_of(room.tell(room.card(number), "add_idea", **words))
 
 
@@ -123,7 +123,10 @@ def _tables(room: Telling) -> None:
 
 def _sorting(room: Telling, written: dict[str, list[int]]) -> None:
     room.start(PhaseKind.SORTING)
-    names = {ThemeKind.PARKED: ("For another evening", ThemeKind.PARKED), ThemeKind.CHALLENGE: ("Hard to say aloud", ThemeKind.CHALLENGE)}
+    names = {
+        ThemeKind.PARKED: ("For another evening", ThemeKind.PARKED),
+        ThemeKind.CHALLENGE: ("Hard to say aloud", ThemeKind.CHALLENGE),
+    }
     for heading, ideas in written.items():
         name, kind = names.get(heading, (heading, ThemeKind.IDEA))
         theme = number_of(room.desk("name_theme", name=name))

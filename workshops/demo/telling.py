@@ -33,7 +33,9 @@ class Telling:
         self.tell(Visitor(new_token()), "take_seat")
 
     def card(self, number: int) -> CardHolder:
-        return CardHolder(SeatCard.objects.select_related("workshop", "board").get(workshop=self.workshop, number=number))
+        return CardHolder(
+            SeatCard.objects.select_related("workshop", "board").get(workshop=self.workshop, number=number)
+        )
 
     def scribe(self, table: int) -> Scribe:
         return Scribe(Board.objects.select_related("workshop").get(workshop=self.workshop, number=table))

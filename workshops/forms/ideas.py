@@ -97,4 +97,3 @@ class MergeIdeas(forms.Form):
         if len(ideas) < 2:
             raise forms.ValidationError(self.fields["ideas"].error_messages["required"])
         return ideas
-

@@ -44,7 +44,9 @@ class EditPhase(forms.Form):
         max_length=1000,
         required=False,
         widget=forms.Textarea,
-        error_messages={"max_length": _("That is longer than 1,000 characters: too long to say in one breath. Shorten it.")},
+        error_messages={
+            "max_length": _("That is longer than 1,000 characters: too long to say in one breath. Shorten it.")
+        },
     )
 
 

@@ -22,9 +22,7 @@ class TableNumber(forms.IntegerField):
     """The number of a table, as chosen from a list."""
 
     def __init__(self, **kwargs: Any) -> None:
-        messages = dict.fromkeys(
-            ["required", "invalid", "min_value", "max_value"], _("Choose a table from the list.")
-        )
+        messages = dict.fromkeys(["required", "invalid", "min_value", "max_value"], _("Choose a table from the list."))
         super().__init__(label=_("Table"), min_value=1, max_value=999, error_messages=messages, **kwargs)
 
 

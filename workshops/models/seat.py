@@ -16,9 +16,7 @@ class SeatCard(models.Model):
     issued_at = models.DateTimeField(null=True, blank=True)
     # True when somebody holds the card without a phone of their own.
     by_hand = models.BooleanField(default=False)
-    board = models.ForeignKey(
-        "workshops.Board", null=True, blank=True, on_delete=models.SET_NULL, related_name="seats"
-    )
+    board = models.ForeignKey("workshops.Board", null=True, blank=True, on_delete=models.SET_NULL, related_name="seats")
     # "I would rather listen": listening counts as taking part, and as nobody's omission.
     listens = models.BooleanField(default=False)
     spoke_at = models.DateTimeField(null=True, blank=True)
