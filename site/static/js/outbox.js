@@ -44,7 +44,7 @@
   // --- From a form to the shelf ------------------------------------------------------------------------------------
 
   const OURS = "form[data-command]:not([data-plain])";
-  const WORDS = "textarea, input:not([type]), input[type=text], input[type=search], input[type=number], input[type=date]";
+  const WORDS = "textarea, input:not([type=hidden], [type=checkbox], [type=radio], [type=submit])";
   const sentFrom = new Map(); // key → the form on this page that still shows what was sent
 
   function newKey() {
@@ -163,19 +163,19 @@
       release(entry, true);
       outcome = { state: "saved", text: answer.said || phrases.saved };
     } else {
-      refuse(entry, answer.said);
+      refuse(entry, answer);
     }
     if (answer.regions) document.dispatchEvent(new CustomEvent("room:own", { detail: answer }));
     report();
   }
 
   /** Nothing that was written is lost: it goes back to its form, or is shown beside the reason. */
-  function refuse(entry, reason) {
-    const form = sentFrom.get(entry.key)?.form ?? formOf(entry);
+  function refuse(entry, answer) {
+    const form = sentFrom.get(entry.key)?.form;
     sentFrom.delete(entry.key);
     form?.removeAttribute("aria-busy");
     outcome = { state: "refused", text: phrases.refused };
-    complain(reason, form?.isConnected && putBack(form, entry) ? "" : entry.words);
+    complain(answer, form?.isConnected || putBack(formOf(entry), entry) ? "" : entry.words);
   }
 
   function formOf({ url, body }) {
@@ -184,14 +184,15 @@
       form.getAttribute("action") === url && hidden(form).every((field) => asked.getAll(field.name).includes(field.value)));
   }
 
+  /** Fill a form that was freed for other words, unless there are some in it already. */
   function putBack(form, { body }) {
-    const asked = new URLSearchParams(body);
-    const fields = Array.from(form.querySelectorAll(WORDS)).filter((field) => asked.get(field.name));
-    if (fields.some((field) => field.value !== field.defaultValue && field.value !== asked.get(field.name))) return false;
-    for (const field of fields) {
-      field.value = asked.get(field.name);
-      saveDraft(field);
+    const asked = new URLSearchParams(body), fields = Array.from(form?.querySelectorAll(WORDS) ?? []);
+    if (!fields.length || fields.some((field) => field.value !== field.defaultValue)) return false;
+    for (const name of new Set(fields.map((field) => field.name))) {
+      const values = asked.getAll(name);
+      fields.filter((field) => field.name === name).forEach((field, nth) => { field.value = values[nth] ?? ""; });
     }
+    fields.forEach(saveDraft);
     form.closest("details")?.setAttribute("open", "");
     return true;
   }
@@ -205,6 +206,7 @@
   const nameOf = (form) => [form.getAttribute("action"), ...hidden(form).map((field) => field.value)].join("|");
 
   function saveDraft(field) {
+    if (!field.matches(DRAFTED)) return;
     const drafts = read("drafts") ?? {}, name = `${nameOf(field.form)}|${field.name}`;
     if (field.value === field.defaultValue) delete drafts[name];
     else drafts[name] = field.value;
@@ -230,7 +232,7 @@
   }
 
   document.addEventListener("input", ({ target }) => {
-    if (target.form?.matches(OURS) && target.matches(DRAFTED)) saveDraft(target);
+    if (target.form?.matches(OURS)) saveDraft(target);
   });
   document.addEventListener("room:shown", bringBack);
 
@@ -255,30 +257,24 @@
     if (line.textContent !== text) line.textContent = text;
   }
 
-  function complain(reason, words) {
+  /** Say what was refused and why; `way` is a link to what one can do next, `words` what found no place to go back to. */
+  function complain({ said, way }, words) {
     if (!notice) return;
-    const box = document.createElement("div"), text = document.createElement("p"), close = document.createElement("button");
-    box.className = "notice notice--error";
-    text.className = "notice__body";
-    text.textContent = reason;
-    close.className = "button button--small button--quiet";
-    close.type = "button";
-    close.textContent = phrases.close;
-    close.addEventListener("click", hush);
-    box.append(text);
-    if (words) {
-      const quote = document.createElement("blockquote");
-      quote.dir = "auto";
-      quote.textContent = words;
-      text.append(quote);
-    }
-    box.append(close);
+    const text = make("p", { className: "notice__body", textContent: said });
+    if (words) text.append(make("blockquote", { dir: "auto", textContent: words }));
+    if (way) text.append(" ", make("a", { href: way.href, textContent: way.text }));
+    const close = make("button", {
+      type: "button", className: "button button--small button--quiet", textContent: phrases.close, onclick: hush,
+    });
+    const box = make("div", { className: "notice notice--error" });
+    box.append(text, close);
     notice.replaceChildren(box);
   }
 
+  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
   const hush = () => notice?.replaceChildren();
 
-  document.addEventListener("room:said", ({ detail }) => complain(detail, ""));
+  document.addEventListener("room:said", ({ detail }) => complain(detail));
   document.addEventListener("room:state", ({ detail }) => {
     // "Saved" stays until there is something else to say.
     if (connection && detail !== connection) outcome = null;

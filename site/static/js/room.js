@@ -85,7 +85,7 @@
       const answer = await fetch(address, {
         headers: { Accept: "application/json" }, cache: "no-store", signal: patience.signal,
       });
-      if (answer.status === 403) stop((await answer.json()).said);
+      if (answer.status === 403) stop(await answer.json());
       return answer.ok ? await answer.json() : null;
     } catch {
       return null;
@@ -208,12 +208,16 @@
     socket.send(JSON.stringify({ ping: pinged }));
   }
 
-  function stop(said) {
+  /** The card has gone to another phone, and this one may be the lost one: it keeps nothing of its own on show. */
+  function stop(why) {
     stopped = true;
     clearInterval(polling);
     lose();
+    for (const part of document.querySelectorAll("[id^=mine-], [id^=table-]")) {
+      if (part.parentElement?.closest("[id^=mine-], [id^=table-]") === null) part.replaceChildren();
+    }
     be("stopped");
-    tell("said", said);
+    tell("said", why);
   }
 
   /** The page has been open for too long, or the server has new keys: a fresh page has fresh leave. */
@@ -245,6 +249,8 @@
       const [minutes, seconds] = [Math.trunc(Math.abs(left) / 60), Math.abs(left) % 60];
       const text = `${left < 0 ? "−" : ""}${minutes}:${String(seconds).padStart(2, "0")}`;
       if (face.textContent !== text) face.textContent = text;
+      const label = timer.querySelector("[data-left]"), meaning = label?.dataset[left < 0 ? "over" : "left"];
+      if (label && label.textContent !== meaning) label.textContent = meaning;
       timer.dataset.state = left < 0 ? "over" : left <= 60 ? "soon" : "running";
     }
   }
