@@ -196,7 +196,11 @@ def test_words_that_were_put_together_or_voted_on_stay_and_can_still_be_withdraw
     withdrawn = do(workshop, card(seat), "withdraw_idea", idea=ideas[2].pk)
 
     together = "This idea was put together with others, so its words stay. Withdraw it, or write another one."
-    assert said == [together, together, "The room is voting on this idea, so its words stay. You can still withdraw it."]
+    assert said == [
+        together,
+        together,
+        "The room is voting on this idea, so its words stay. You can still withdraw it.",
+    ]
     assert withdrawn.done
 
 

@@ -90,7 +90,18 @@ def test_only_the_desk_sorts() -> None:
     before = words(workshop)
 
     answers = [
-        do(workshop, actor, verb, theme=theme.pk, into=theme.pk, ideas=[idea.pk, 7], idea=idea.pk, name="x", kind="idea", to="up")
+        do(
+            workshop,
+            actor,
+            verb,
+            theme=theme.pk,
+            into=theme.pk,
+            ideas=[idea.pk, 7],
+            idea=idea.pk,
+            name="x",
+            kind="idea",
+            to="up",
+        )
         for actor in (card(idea.seat), scribe(make_board(workshop)))
         for verb in (
             "name_theme rename_theme set_theme_kind place_theme remove_theme move_idea merge_ideas unmerge_idea "
@@ -118,7 +129,11 @@ def test_several_ideas_move_at_once_to_a_heading_to_a_new_one_and_back() -> None
 def test_ideas_that_cannot_be_seen_cannot_be_sorted_either() -> None:
     workshop, desk = sorting_room()
     elsewhere = make_workshop(phase=PhaseKind.SORTING)
-    (creche,), (gone,), (foreign,) = name(workshop, desk, "Crèche"), write(workshop, "gone"), write(elsewhere, "foreign")
+    (creche,), (gone,), (foreign,) = (
+        name(workshop, desk, "Crèche"),
+        write(workshop, "gone"),
+        write(elsewhere, "foreign"),
+    )
     do(workshop, card(gone.seat), "withdraw_idea", idea=gone.pk)
     Workshop.objects.filter(pk=workshop.pk).update(silent=True)
     (private,) = write(workshop, "private")
