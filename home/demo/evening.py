@@ -8,9 +8,11 @@ from blog.models import Article, BlogPostPage, FindingPage
 from content.models import Author, Credit, Topic
 from home.demo.site import found_or_added
 from home.demo.stories import AUTHORS
+from network.models import Organisation
 from people.models import User
 from workshops.actors import Facilitator
 from workshops.demo import build_story, open_tonight
+from workshops.demo.story import ORGANISATIONS
 from workshops.models import EventPage, Workshop
 
 TITLE = "Parents miss English classes because nobody can mind the children"
@@ -25,6 +27,8 @@ NOTES_TITLE = "Notes from Wharf Lane: what keeps us from class"
 def build_evening() -> Workshop:
     """Tell the story to a room, finish and publish its two drafts, and open a second room; returns the open one."""
     facilitator = Facilitator(User.objects.get(username="facilitator").pk)
+    for name, about in ORGANISATIONS.items():
+        Organisation.objects.get_or_create(name=name, defaults={"about": about})
     evening = build_story(facilitator)
     notes = BlogPostPage.objects.get(workshop=evening)
     finding = FindingPage.objects.get(workshop=evening)

@@ -148,14 +148,15 @@ class Win(NamedTuple):
     owner: str
     first_step: str
     days: int
+    report: str
     ending: str
 
 
 WINS = [
-    Win(0, [0], "Wharf Lane Hall", "Hand over the key and show where the lights are", 7, "met"),
-    Win(1, [1], "Lantern Library", "Ring the first twenty numbers", 14, "met"),
-    Win(2, [2], "Tidewater Tenants", "Put the printer by the door on Mondays", 10, "dropped"),
-    Win(3, [3, 4], "Marsh Road Children's Centre", "Open the play room on the first Friday", 14, "met"),
+    Win(0, [0], "Wharf Lane Hall", "Hand over the key and show where the lights are", 7, "The key is with the class. First crèche on Tuesday.", "met"),
+    Win(1, [1], "Lantern Library", "Ring the first twenty numbers", 14, "Forty-one of fifty-eight numbers answer.", "met"),
+    Win(2, [2], "Tidewater Tenants", "Put the printer by the door on Mondays", 10, "It jammed on the second letter.", "dropped"),
+    Win(3, [3, 4], "Marsh Road Children's Centre", "Open the play room on the first Friday", 14, "Nine women came. The door stays shut to others.", "met"),
 ]
 DROPPED_BECAUSE = "The printer broke and its lender moved away; both sides let it go."
 

@@ -10,6 +10,7 @@ from network.models import EmergingModel
 from workshops.enums import Purpose, ThemeKind
 from workshops.models import Idea, Workshop
 
+from .quick_wins import Summary, summary
 from .small_counts import Cell, merged
 from .votes import Result, results
 
@@ -39,6 +40,7 @@ class Outcome:
     unsorted: list[Idea]
     ideas: int
     results: list[Result]
+    quick_wins: Summary
     models: list[EmergingModel]
 
     @property
@@ -88,6 +90,7 @@ def outcome(workshop: Workshop) -> Outcome:
         unsorted=[quotes[idea.pk] for idea in ideas if idea.theme_id is None and idea.pk in quotes],
         ideas=len(ideas),
         results=shown,
+        quick_wins=summary(workshop),
         models=list(EmergingModel.objects.filter(heard_in=workshop.code)),
     )
 

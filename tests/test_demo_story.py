@@ -1,0 +1,52 @@
+"""The demo is the story of one evening, told through the commands; its figures are those of the story."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from blog.models import BlogPostPage, FindingPage
+from workshops.enums import Channel, Stage, WinState
+from workshops.models import Ballot, Mark, QuickWin, Workshop
+from workshops.queries.outcome import outcome
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def evening() -> Workshop:
+    call_command("seed_demo")
+    return FindingPage.objects.exclude(workshop=None).get().workshop
+
+
+def test_the_demo_tells_the_evening_of_eastmarsh_and_telling_it_again_changes_nothing(evening):
+    told = outcome(evening)
+    revisions = list(Workshop.objects.values_list("revision", flat=True))
+
+    call_command("seed_demo")
+
+    assert (told.people, told.ideas, told.headings, told.points) == (35, 41, 14, 41)
+    assert (told.result.ballots, told.result.dots, told.result.possible) == (33, 96, 99)
+    assert [row.dots for row in told.result.rows] == [22, 18, 15, 10, 8, 7, 5, 4, 3, 2, 1, 1]
+    assert [row.label for row in told.result.referred] == ["Visa costs"]
+    assert [cell.number for cell in told.by_channel] == [26, 7]
+    assert {channel: Ballot.objects.filter(channel=channel).count() for channel in Channel} == {
+        Channel.PHONE: 26,
+        Channel.PAPER: 5,
+        Channel.ASSISTED: 2,
+    }
+    assert Mark.objects.filter(ballot__seat__isnull=False).count() == 0
+    assert [model.place for model in told.models] == ["Saltford", "Nether Quay"]
+    assert sorted(QuickWin.objects.values_list("state", flat=True)) == [WinState.DROPPED, *[WinState.MET] * 3]
+    assert list(Workshop.objects.values_list("revision", flat=True)) == revisions
+    assert Workshop.objects.filter(stage=Stage.DOORS).count() == 1
+
+
+def test_a_visitor_reads_the_evening_and_checks_its_numbers(evening):
+    visitor = Client()
+
+    finding = visitor.get(FindingPage.objects.get(workshop=evening).url).content.decode()
+    notes = visitor.get(BlogPostPage.objects.get(workshop=evening).url).content.decode()
+
+    assert all(number in finding for number in (">35<", ">41<", ">33<", ">96<"))
+    assert "I choose my son." in notes
+    assert "I want evening classes, after my shift." in notes
