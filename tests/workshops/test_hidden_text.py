@@ -4,6 +4,7 @@ import logging
 import re
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core import serializers
@@ -103,10 +104,11 @@ def test_every_screen_and_snapshot_door_keeps_the_words_from_everybody_else() ->
     }
 
 
+@pytest.mark.django_db(transaction=True)
 def test_no_frame_of_any_screen_carries_the_words() -> None:
     workshop, *_ = silent_room()
 
-    drawn = drawing._look(workshop.pk, set(snapshots.SHARED), seen=-1, redraw=True)
+    drawn = async_to_sync(drawing.look)(workshop.pk, set(snapshots.SHARED), seen=-1, redraw=True)
 
     assert drawn is not None
     assert CANARY not in repr(drawn)
