@@ -20,9 +20,12 @@ from workshops.actions import (
     cards,
     consents,
     decisions,
+    emerging_models,
     ideas,
+    needs,
     paper,
     phases,
+    quick_wins,
     reveal,
     rounds,
     run_sheets,
@@ -38,6 +41,7 @@ from workshops.enums import Outcome
 from workshops.errors import KeyReused, WorkshopError
 from workshops.forms import ideas as idea_forms
 from workshops.forms import phases as phase_forms
+from workshops.forms import quick_wins as win_forms
 from workshops.forms import seats as seat_forms
 from workshops.forms import themes as theme_forms
 from workshops.forms import votes as vote_forms
@@ -139,6 +143,19 @@ VERBS: dict[str, Verb] = {
     "unmerge_idea": Verb(idea_forms.OneIdea, sorting.unmerge_idea, _("It stands by itself again.")),
     "merge_themes": Verb(theme_forms.MergeThemes, sorting.merge_themes, _("Folded together.")),
     "unmerge_theme": Verb(theme_forms.OneTheme, sorting.unmerge_theme, _("It stands by itself again.")),
+    "voice_need": Verb(win_forms.VoiceNeed, needs.voice_need, _("The room sees this need.")),
+    "voice_offer": Verb(win_forms.VoiceOffer, needs.voice_offer, _("The room sees this offer.")),
+    "withdraw_need": Verb(win_forms.WithdrawNeed, needs.withdraw_need, _("Taken back.")),
+    "withdraw_offer": Verb(win_forms.WithdrawOffer, needs.withdraw_offer, _("Taken back.")),
+    "make_win": Verb(win_forms.MakeWin, quick_wins.make_win, _("A quick win is made.")),
+    "agree_win": Verb(win_forms.AgreeWin, quick_wins.agree_win, _("Agreed.")),
+    "start_win": Verb(win_forms.WhichWin, quick_wins.start_win, _("It is under way.")),
+    "report_progress": Verb(win_forms.ReportProgress, quick_wins.report_progress, _("Thank you. This is noted.")),
+    "mark_met": Verb(win_forms.WhichWin, quick_wins.mark_met, _("It is met. Thank you for telling.")),
+    "drop_win": Verb(win_forms.DropWin, quick_wins.drop_win, _("Dropped, and the reason is kept.")),
+    "check_win": Verb(win_forms.CheckWin, quick_wins.check_win, _("Checked.")),
+    "renew_links": Verb(win_forms.WhichWin, quick_wins.renew_links, _("The old links are useless now.")),
+    "add_model": Verb(win_forms.AddModel, emerging_models.add_model, _("Noted.")),
 }
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -159,9 +176,17 @@ def perform(*, workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapp
         answer = writer.write(lambda: _once(workshop, actor, verb, spec, key, asked, form))
     except KeyReused as refusal:
         return Answer(Outcome.REFUSED, str(refusal), workshop.revision, form=form)
-    if spec.then and answer.done:
-        answer = replace(answer, said=f"{answer.said} {spec.then(workshop)}".strip())
-    return answer
+    return _followed(answer, spec.then, workshop) if spec.then and answer.done else answer
+
+
+def _followed(answer: Answer, then: Callable[[Workshop], str], workshop: Workshop) -> Answer:
+    """The answer with what its second step says. A second step that fails is told; the first one stays done."""
+    outcome = Outcome.DONE
+    try:
+        more = then(workshop)
+    except WorkshopError as refusal:
+        outcome, more = Outcome.REFUSED, str(refusal)
+    return replace(answer, outcome=outcome, said=f"{answer.said} {more}".strip())
 
 
 def _once(

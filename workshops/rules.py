@@ -2,11 +2,20 @@
 
 from django.utils.translation import gettext as _
 
-from workshops.actors import Actor, CardHolder, Facilitator, Scribe
+from workshops.actors import Actor, CardHolder, Facilitator, Needer, Owner, Scribe
 from workshops.enums import PhaseKind, PhaseState, Purpose, RoundState, Stage
-from workshops.models import BallotOption, Idea, SeatCard, Theme, VoteRound, Workshop
+from workshops.models import BallotOption, Idea, QuickWin, SeatCard, Theme, VoteRound, Workshop
 
 WRITING = [PhaseKind.SILENT, PhaseKind.BREAKOUTS, PhaseKind.READ_BACK, PhaseKind.SORTING]
+# From the breakouts on a need can be said aloud; before, everybody is still writing.
+VOICING = [
+    PhaseKind.BREAKOUTS,
+    PhaseKind.READ_BACK,
+    PhaseKind.SORTING,
+    PhaseKind.VOTING,
+    PhaseKind.QUICK_WINS,
+    PhaseKind.REFLECTION,
+]
 VOTED = [RoundState.OPEN, RoundState.CLOSED, RoundState.REVEALED]
 
 
@@ -93,9 +102,22 @@ def reads_paper(actor: Actor) -> bool:
     return isinstance(actor, Facilitator | Scribe)
 
 
-def helps_to_vote(actor: Actor, seat: SeatCard) -> bool:
-    """May give dots with this person beside them: the desk anybody's, a scribe those of their own table."""
+def needs_are_heard(workshop: Workshop) -> bool:
+    """Needs and offers can be voiced: from the first breakout until the room closes."""
+    begun = workshop.phases.filter(kind__in=VOICING).exclude(state=PhaseState.WAITING)
+    return workshop.is_open and begun.exists()
+
+
+def is_needer(actor: Actor, win: QuickWin) -> bool:
+    """The one person who can say that a need is met: by their card, or by the link that was handed to them."""
     match actor:
-        case Scribe(board):
-            return seat.board_id in {None, board.pk}
-    return isinstance(actor, Facilitator)
+        case CardHolder(seat):
+            return win.room_need.seat_id == seat.pk
+        case Needer(room_need):
+            return win.room_need_id == room_need.pk
+    return False
+
+
+def owns(actor: Actor, win: QuickWin) -> bool:
+    """Holds the link that was handed to whoever takes the first step."""
+    return isinstance(actor, Owner) and actor.quick_win.pk == win.pk

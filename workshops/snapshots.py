@@ -11,7 +11,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from workshops.models import Board, SeatCard, Workshop
-from workshops.queries import ballots, desk, ideas, run_sheet, seats, voting, writing
+from workshops.queries import ballots, desk, ideas, quick_wins, run_sheet, seats, voting, writing
 
 Regions = dict[str, str]
 Draw = Callable[[Workshop], str]
@@ -26,6 +26,7 @@ SHARED: dict[str, dict[str, Draw]] = {
     "room": {
         "room-ideas": drawn("room/ideas.html", ideas.for_room),
         "room-phase": drawn("room/phase.html", run_sheet.now),
+        "room-wins": drawn("room/wins.html", quick_wins.of_room),
         "room-vote": drawn("room/vote.html", voting.of_room),
     },
     "wall": {
@@ -33,6 +34,7 @@ SHARED: dict[str, dict[str, Draw]] = {
         "wall-phase": drawn("wall/phase.html", run_sheet.now),
         "wall-say": drawn("wall/say.html", run_sheet.now),
         "wall-doors": drawn("wall/doors.html", run_sheet.now),
+        "wall-wins": drawn("wall/wins.html", quick_wins.of_room),
         "wall-vote": drawn("wall/vote.html", voting.of_room),
     },
     "desk": {
@@ -45,6 +47,7 @@ SHARED: dict[str, dict[str, Draw]] = {
         "desk-doors": drawn("desk/doors.html", desk.about),
         "desk-tables": drawn("desk/tables.html", desk.tables),
         "desk-close": drawn("desk/close.html", desk.close),
+        "desk-wins": drawn("desk/wins.html", quick_wins.of_desk),
         "desk-vote": drawn("desk/vote.html", voting.of_desk),
         "desk-paper": drawn("desk/paper.html", voting.of_room),
     },
@@ -54,6 +57,7 @@ SHARED: dict[str, dict[str, Draw]] = {
 OF_CARD: dict[str, Callable[[SeatCard], str]] = {
     "mine-card": drawn("mine/card.html", seats.own_card),
     "mine-ideas": drawn("mine/ideas.html", writing.for_card),
+    "mine-wins": drawn("mine/wins.html", quick_wins.of_card),
     "mine-ballot": drawn("mine/ballot.html", ballots.of_card),
     "mine-table": drawn("mine/table.html", seats.own_table),
     "mine-consent": drawn("mine/consent.html", seats.own_card),
@@ -62,6 +66,7 @@ OF_SCRIBE: dict[str, Callable[[Board], str]] = {
     "table-seats": drawn("mine/table_seats.html", seats.for_table),
     "table-write": drawn("mine/table_write.html", writing.for_scribe),
     "table-ideas": drawn("mine/table_ideas.html", writing.for_scribe),
+    "table-wins": drawn("mine/table_wins.html", quick_wins.of_table),
     "table-vote": drawn("mine/table_vote.html", voting.of_table),
     "table-paper": drawn("mine/table_paper.html", voting.of_table),
 }

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .views import ballots, cards, desks, door, join, screens
+from .views import ballots, cards, desks, door, join, quick_wins, screens, win_links
 
 app_name = "workshops"
 
@@ -18,5 +18,9 @@ urlpatterns = [
     path("w/<str:code>/table/<int:number>/", screens.table, name="table"),
     re_path(r"^w/(?P<code>\w+)/snapshot/(?P<screen>room|wall|desk|card|scribe)/$", screens.snapshot, name="snapshot"),
     path("w/<str:code>/ballots/", ballots.ballots, name="ballots"),
+    path("w/<str:code>/wins/<int:win>/links/", win_links.win_links, name="win_links"),
+    path("quick-wins/", quick_wins.tracker, name="quick_wins"),
+    path("quick-wins/u/<str:token>/", quick_wins.update, name="win_update"),
+    path("quick-wins/n/<str:token>/", quick_wins.need, name="win_need"),
     path("w/<str:code>/do/<slug:verb>/", door.do, name="do"),
 ]

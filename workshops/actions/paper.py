@@ -49,7 +49,7 @@ def cast_for(*, workshop: Workshop, actor: Actor, vote: int, card: int, dots: li
     workshop = locked(workshop)
     vote_round = round_of(workshop, vote)
     seat = seat_numbered(workshop, card)
-    if not rules.helps_to_vote(actor, seat):
+    if not rules.can_act_for(actor, seat):
         raise NotAllowed(_("A scribe helps the people of their own table to vote. For others, ask at the desk."))
     if not rules.takes_votes(vote_round):
         raise WorkshopError(_("Voting is not open now, so these dots were not counted."))

@@ -1,0 +1,21 @@
+"""Practices from elsewhere that somebody brought into the room."""
+
+from django.db import transaction
+
+from network.models import EmergingModel
+from workshops.actors import Actor
+from workshops.models import Workshop
+
+from .revisions import changed
+from .steering import steered
+
+
+@transaction.atomic
+def add_model(*, workshop: Workshop, actor: Actor, name: str, place: str, source: str, could_try: str) -> EmergingModel:
+    """Note what works somewhere else, how we know, and what this room could try."""
+    workshop = steered(workshop, actor)
+    model = EmergingModel.objects.create(
+        name=name, place=place, source=source, could_try=could_try, heard_in=workshop.code
+    )
+    changed(workshop)
+    return model

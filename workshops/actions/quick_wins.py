@@ -1,0 +1,202 @@
+"""A need met by offers: proposed, agreed, under way, met or dropped, checked later. Met is the needer's word alone."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from network.models import NeedState, Offer, OfferState
+from workshops import rules
+from workshops.actors import Actor
+from workshops.codes import new_token
+from workshops.enums import Stage, WinState
+from workshops.errors import NotAllowed, WorkshopError
+from workshops.models import QuickWin, Workshop
+
+from .needs import organisation_named
+from .revisions import changed, locked
+from .steering import steered
+
+UNFINISHED = (WinState.PROPOSED, WinState.AGREED, WinState.UNDER_WAY)
+
+
+@transaction.atomic
+def make_win(
+    *,
+    workshop: Workshop,
+    actor: Actor,
+    need: int,
+    offers: list[int],
+    owner: str = "",
+    first_step: str = "",
+    due_on: date | None = None,
+) -> QuickWin:
+    """Bring a need and its offers together. With owner, first step and date it is agreed; else proposed."""
+    workshop = _after_the_doors(steered(workshop, actor))
+    room_need = workshop.room_needs.select_related("need").filter(pk=need).first()
+    found = list(workshop.room_offers.select_related("offer").filter(pk__in=offers))
+    if room_need is None or not found or len(found) != len(offers):
+        raise WorkshopError(_("Choose one need and at least one offer from the lists."))
+    if QuickWin.objects.filter(room_need=room_need).exists() or room_need.need.state != NeedState.OPEN:
+        raise WorkshopError(_("This need is already part of a quick win, or was taken back."))
+    if any(each.offer.state not in {OfferState.OPEN, OfferState.MATCHED} for each in found):
+        raise WorkshopError(_("One of these offers was taken back or is used up. Choose again."))
+    win = QuickWin.objects.create(workshop=workshop, room_need=room_need)
+    win.offers.set(found)
+    room_need.need.state = NeedState.MATCHED
+    room_need.need.save()
+    _mark_offers(win, OfferState.MATCHED)
+    return _agreed(win, actor, owner, first_step, due_on)
+
+
+@transaction.atomic
+def agree_win(
+    *, workshop: Workshop, actor: Actor, win: int, owner: str, first_step: str, due_on: date | None
+) -> QuickWin:
+    """Say who takes which first step by when; saying it anew changes it."""
+    agreed = win_of(steered(workshop, actor), win)
+    _still_open(agreed)
+    return _agreed(agreed, actor, owner, first_step, due_on)
+
+
+@transaction.atomic
+def start_win(*, workshop: Workshop, actor: Actor, win: int) -> QuickWin:
+    """The desk heard that the first step is done."""
+    started = win_of(steered(workshop, actor), win)
+    return _under_way(started)
+
+
+@transaction.atomic
+def report_progress(*, workshop: Workshop, actor: Actor, win: int, note: str = "") -> QuickWin:
+    """The owner's own word: the first step is done, it is under way; by the link handed to them, at any later time."""
+    moved = win_of(locked(workshop), win)
+    if not rules.owns(actor, moved):
+        raise NotAllowed(_("Only whoever takes the first step can report on it here."))
+    moved = _under_way(moved)
+    moved.update, moved.updated_at = note, timezone.now()
+    moved.save()
+    _changed(moved)
+    return moved
+
+
+@transaction.atomic
+def mark_met(*, workshop: Workshop, actor: Actor, win: int) -> QuickWin:
+    """The needer says: this is met. Nobody else can."""
+    met = win_of(locked(workshop), win)
+    if not rules.is_needer(actor, met):
+        raise NotAllowed(_("Only the person who needed it can say that it is met: on their card, or by their link."))
+    if met.state in {WinState.MET, WinState.CHECKED}:
+        return met
+    _still_open(met)
+    if met.state == WinState.PROPOSED:
+        raise WorkshopError(_("This is only proposed so far. First the room agrees who does what by when."))
+    met.state, met.updated_at = WinState.MET, timezone.now()
+    met.save()
+    met.room_need.need.state = NeedState.MET
+    met.room_need.need.save()
+    _mark_offers(met, OfferState.USED)
+    _changed(met)
+    return met
+
+
+@transaction.atomic
+def drop_win(*, workshop: Workshop, actor: Actor, win: int, reason: str) -> QuickWin:
+    """Let go of it and say why: the desk, or the person who needed it. Its offers are free again."""
+    dropped = win_of(locked(workshop), win)
+    if not (rules.can_steer(actor) or rules.is_needer(actor, dropped)):
+        raise NotAllowed(_("Only the person who needed it, or the desk, can drop it."))
+    if dropped.state == WinState.DROPPED:
+        return dropped
+    _still_open(dropped)
+    dropped.state, dropped.reason, dropped.updated_at = WinState.DROPPED, reason, timezone.now()
+    dropped.save()
+    dropped.room_need.need.state = NeedState.WITHDRAWN
+    dropped.room_need.need.save()
+    _free_offers(dropped)
+    _changed(dropped)
+    return dropped
+
+
+@transaction.atomic
+def check_win(*, workshop: Workshop, actor: Actor, win: int, note: str = "") -> QuickWin:
+    """Months later somebody asked whether it still holds; `note` says what they heard."""
+    checked = win_of(steered(workshop, actor), win)
+    if checked.state not in {WinState.MET, WinState.CHECKED}:
+        raise WorkshopError(_("Only what was met can be checked later."))
+    checked.state, checked.update, checked.updated_at = WinState.CHECKED, note, timezone.now()
+    checked.save()
+    _changed(checked)
+    return checked
+
+
+@transaction.atomic
+def renew_links(*, workshop: Workshop, actor: Actor, win: int) -> QuickWin:
+    """Make every link handed out for this quick win useless; new ones can be printed."""
+    renewed = win_of(steered(workshop, actor), win)
+    renewed.nonce = new_token()
+    renewed.save()
+    renewed.room_need.nonce = new_token()
+    renewed.room_need.save()
+    return renewed
+
+
+def win_of(workshop: Workshop, pk: int) -> QuickWin:
+    """This workshop's quick win, with its need."""
+    wins = workshop.quick_wins.select_related("room_need__need", "room_need__seat", "workshop")
+    win = wins.filter(pk=pk).first()
+    if win is None:
+        raise WorkshopError(_("This page is out of date. Reload it and try again."))
+    return win
+
+
+def _agreed(win: QuickWin, actor: Actor, owner: str, first_step: str, due_on: date | None) -> QuickWin:
+    win.owner = organisation_named(actor, owner)
+    win.first_step, win.due_on = first_step, due_on
+    if win.state == WinState.PROPOSED and win.owner and first_step and due_on:
+        win.state = WinState.AGREED
+    win.save()
+    _changed(win)
+    return win
+
+
+def _under_way(win: QuickWin) -> QuickWin:
+    _still_open(win)
+    if win.state == WinState.PROPOSED:
+        raise WorkshopError(_("This is only proposed so far. First the room agrees who does what by when."))
+    if win.state == WinState.AGREED:
+        win.state, win.updated_at = WinState.UNDER_WAY, timezone.now()
+        win.save()
+        _changed(win)
+    return win
+
+
+def _still_open(win: QuickWin) -> None:
+    if win.state == WinState.DROPPED:
+        raise WorkshopError(_("This quick win was dropped, so nothing can change in it. A new one can be made."))
+    if win.state not in UNFINISHED:
+        raise WorkshopError(_("The person who needed it has said that it is met. Thank you."))
+
+
+def _mark_offers(win: QuickWin, state: OfferState) -> None:
+    Offer.objects.filter(pk__in=win.offers.values("offer")).update(state=state)
+
+
+def _free_offers(win: QuickWin) -> None:
+    """Open again, unless another quick win still counts on them."""
+    counted_on = QuickWin.objects.filter(workshop=win.workshop, state__in=UNFINISHED).exclude(pk=win.pk)
+    busy = counted_on.values("offers__offer")
+    free = Offer.objects.filter(pk__in=win.offers.values("offer"), state=OfferState.MATCHED)
+    free.exclude(pk__in=busy).update(state=OfferState.OPEN)
+
+
+def _changed(win: QuickWin) -> None:
+    """The needer's own screen shows it too."""
+    seat = win.room_need.seat
+    changed(win.workshop, seats=[seat] if seat else [])
+
+
+def _after_the_doors(workshop: Workshop) -> Workshop:
+    if workshop.stage in {Stage.DRAFT, Stage.CANCELLED}:
+        raise WorkshopError(_("A quick win comes out of a room that met. Open the doors first."))
+    return workshop

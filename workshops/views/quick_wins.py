@@ -1,0 +1,76 @@
+"""What anybody may read of quick wins, and the two links that let their people speak without an account."""
+
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from workshops.actors import Actor, Needer, Owner
+from workshops.commands import perform
+from workshops.models import QuickWin
+from workshops.queries import links, quick_wins
+
+from .dress import hidden_inputs
+
+A_PAGE = 50
+
+
+@require_safe
+def tracker(request: HttpRequest) -> HttpResponse:
+    """Every quick win that was agreed to, of one workshop with `?workshop=`."""
+    rooms = quick_wins.rooms_with_wins()
+    chosen = next((room for room in rooms if str(room.pk) == request.GET.get("workshop")), None)
+    wins = quick_wins.public_wins()
+    wins = wins.filter(workshop=chosen) if chosen else wins
+    page = Paginator(wins, A_PAGE).get_page(request.GET.get("page"))
+    rows = [(win, quick_wins.is_late(win)) for win in page.object_list]
+    context = {"page_obj": page, "rows": rows, "rooms": rooms, "chosen": chosen}
+    return render(request, "workshops/pages/quick_wins.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def need(request: HttpRequest, token: str) -> HttpResponse:
+    """The needer's link: one button that says "this is met"."""
+    win = links.win_of_needer(token)
+    if win is None:
+        return _useless(request)
+    return _link(request, win, Needer(win.room_need), "mark_met", {"win": win.pk}, "workshops/pages/win_need.html")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def update(request: HttpRequest, token: str) -> HttpResponse:
+    """The owner's link: one button that says "it is under way", and room for a note."""
+    win = links.win_of_owner(token)
+    if win is None:
+        return _useless(request)
+    data = {"win": win.pk, "note": request.POST.get("note", "")}
+    return _link(request, win, Owner(win), "report_progress", data, "workshops/pages/win_update.html")
+
+
+def _link(
+    request: HttpRequest, win: QuickWin, actor: Actor, verb: str, data: Mapping[str, object], template: str
+) -> HttpResponse:
+    """Looking changes nothing; pressing sends one command, and comes back to the page as it then is."""
+    inputs = hidden_inputs(get_token(request))
+    context = {"win": win, "note": data.get("note", ""), "said": "", "inputs": inputs}
+    if request.method != "POST":
+        return render(request, template, context)
+    key = request.POST.get("key", "")
+    answer = perform(workshop=win.workshop, actor=actor, verb=verb, key=key, data=data)
+    if answer.done:
+        messages.success(request, answer.said)
+        return redirect(request.path)
+    win.refresh_from_db()
+    return render(request, template, context | {"said": answer.said}, status=422)
+
+
+def _useless(request: HttpRequest) -> HttpResponse:
+    """A link that was renewed, cut off or made up."""
+    return render(request, "workshops/pages/win_useless.html", status=404)

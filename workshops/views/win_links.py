@@ -1,0 +1,33 @@
+"""Slips to hand out: the needer's link and the owner's, as QR and as an address to copy."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+
+from workshops.addresses import public
+from workshops.models import QuickWin
+from workshops.queries import links
+
+from .dress import hidden_inputs
+
+
+@never_cache
+@permission_required("workshops.run_workshop", raise_exception=False)
+def win_links(request: HttpRequest, code: str, win: int) -> HttpResponse:
+    """The two links of one quick win, for facilitators' eyes."""
+    found = get_object_or_404(
+        QuickWin.objects.select_related("workshop", "room_need__need", "room_need__seat", "owner"),
+        pk=win,
+        workshop__code=code,
+    )
+    needer, owner = links.needer_path(found.room_need), links.owner_path(found)
+    context = {
+        "workshop": found.workshop,
+        "win": found,
+        "needer": {"path": needer, "address": public(needer)},
+        "owner": {"path": owner, "address": public(owner)},
+        "inputs": hidden_inputs(get_token(request)),
+    }
+    return render(request, "workshops/pages/win_links.html", context)
