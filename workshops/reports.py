@@ -15,16 +15,18 @@ logger = logging.getLogger(__name__)
 def make_drafts(workshop: Workshop) -> str:
     """Make the drafts of a closed workshop, and return what to tell the person. Repeating it makes nothing twice.
 
-    The room stays closed whatever happens here: the desk then offers to try again.
+    Raises WorkshopError when it did not work out. The room stays closed even then: the desk offers to try again.
     """
     maker = ports.report_maker()
     try:
         maker.make_drafts(workshop)
-    except WorkshopError as refusal:
-        return str(refusal)
-    except Exception:
+    except WorkshopError:
+        raise
+    except Exception as error:
         logger.exception("The drafts of workshop %s could not be made", workshop.pk)
-        return _("The drafts could not be made just now. Press “Make the drafts” to try again.")
+        raise WorkshopError(
+            _("The drafts could not be made just now. Press “Make the drafts” to try again.")
+        ) from error
     if not maker.drafts_of(workshop):
         return ""
     writer.write(lambda: stages.note_drafts(workshop=workshop))

@@ -65,7 +65,7 @@ def test_a_press_on_an_old_screen_is_told_what_is_running():
 
 
 def test_silent_writing_hides_new_ideas_until_they_are_revealed():
-    workshop, (welcome, silent, breakouts) = three_phases()
+    workshop, (_, silent, breakouts) = three_phases()
     do(workshop, facilitator(), "start_phase", phase=silent.pk)
 
     do(workshop, facilitator(), "next_phase", from_phase=silent.pk)
@@ -97,7 +97,7 @@ def test_more_time_is_added_to_the_plan():
 
 
 def test_more_time_for_a_phase_that_is_over_is_refused():
-    workshop, (welcome, silent, _) = three_phases()
+    workshop, (welcome, *_) = three_phases()
     do(workshop, facilitator(), "next_phase")
     do(workshop, facilitator(), "next_phase", from_phase=welcome.pk)
 

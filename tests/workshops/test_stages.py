@@ -104,6 +104,7 @@ def test_a_crash_between_closing_and_drafts_is_healed_by_the_same_press_sent_aga
 
     repeated = do(workshop, actor, "close_workshop", key="one-and-the-same")
 
+    assert repeated.said == "The room is closed. The drafts are ready for an editor."
     assert repeated.done
     assert list(maker.pages) == [workshop.pk]
     assert stage_of(workshop) == Stage.REPORTED

@@ -1,6 +1,7 @@
 """Reads of the run sheet."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from workshops.enums import PhaseKind, PhaseState
@@ -33,6 +34,14 @@ class Sheet:
     @property
     def instruction(self) -> Instruction | None:
         return INSTRUCTIONS[PhaseKind(self.current.kind)] if self.current else None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the last phase would end if everything took as long as planned; None before the first phase."""
+        if self.current is None or self.current.ends_at is None:
+            return None
+        later = (phase.planned_minutes for phase in self.phases if phase.position > self.current.position)
+        return self.current.ends_at + timedelta(minutes=sum(later))
 
     @property
     def planned_minutes(self) -> int:
