@@ -1,6 +1,5 @@
 """The front page: whatever is there is shown, whatever is missing leaves no hole, and the price stays the same."""
 
-
 import pytest
 from django.db import connection
 from django.test import Client

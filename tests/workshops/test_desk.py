@@ -218,5 +218,10 @@ def test_facts_of_the_day_are_changed_at_the_desk():
     )
 
     workshop.refresh_from_db()
-    assert (workshop.title, workshop.question, workshop.purpose, workshop.place) == ("Evening", "Who?", "To hear", "Hall")
+    assert (workshop.title, workshop.question, workshop.purpose, workshop.place) == (
+        "Evening",
+        "Who?",
+        "To hear",
+        "Hall",
+    )
     assert f"{workshop.starts_at:%H:%M}" == "18:00"

@@ -59,7 +59,9 @@ def test_introductions_are_never_removed():
     answer = do(workshop, facilitator(), "remove_phase", phase=introductions.pk)
 
     assert answer.outcome == Outcome.REFUSED
-    assert answer.said == "Introductions can be shortened, but not left out: somebody is always here for the first time."
+    assert (
+        answer.said == "Introductions can be shortened, but not left out: somebody is always here for the first time."
+    )
     assert titles(workshop) == ["Introductions"]
 
 

@@ -33,7 +33,12 @@ CHOICES: dict[str, list[Said]] = {
     "A crèche beside the classes": [
         Said(1, "Class starts at ten, nursery ends at half past eleven. I choose my son."),
         Said(1, "I went twice with the baby. I heard nothing, but the baby learned 'hello'."),
-        Said(4, "Dua të mësoj anglisht, por fëmija nuk ka ku të rrijë.", "sq", "I want to learn English, but the child has nowhere to stay."),
+        Said(
+            4,
+            "Dua të mësoj anglisht, por fëmija nuk ka ku të rrijë.",
+            "sq",
+            "I want to learn English, but the child has nowhere to stay.",
+        ),
         Said(4, "Three of us could take turns minding, if there was one safe room."),
         Said(5, "My sister is not here tonight because nobody could mind the twins."),
         Said(2, "A corner with toys is enough. It does not need to be a nursery."),
@@ -77,7 +82,12 @@ CHOICES: dict[str, list[Said]] = {
         Said(5, "My neighbour would come if there were no men at the door."),
     ],
     "Bus fares": [
-        Said(1, "Pago a passagem duas vezes por dia e falta para a comida.", "pt", "I pay the fare twice a day and there is not enough left for food."),
+        Said(
+            1,
+            "Pago a passagem duas vezes por dia e falta para a comida.",
+            "pt",
+            "I pay the fare twice a day and there is not enough left for food.",
+        ),
         Said(3, "The class is free. The bus to the class is not."),
     ],
     "Interpreters at school": [
@@ -153,10 +163,42 @@ class Win(NamedTuple):
 
 
 WINS = [
-    Win(0, [0], "Wharf Lane Hall", "Hand over the key and show where the lights are", 7, "The key is with the class. First crèche on Tuesday.", "met"),
-    Win(1, [1], "Lantern Library", "Ring the first twenty numbers", 14, "Forty-one of fifty-eight numbers answer.", "met"),
-    Win(2, [2], "Tidewater Tenants", "Put the printer by the door on Mondays", 10, "It jammed on the second letter.", "dropped"),
-    Win(3, [3, 4], "Marsh Road Children's Centre", "Open the play room on the first Friday", 14, "Nine women came. The door stays shut to others.", "met"),
+    Win(
+        0,
+        [0],
+        "Wharf Lane Hall",
+        "Hand over the key and show where the lights are",
+        7,
+        "The key is with the class. First crèche on Tuesday.",
+        "met",
+    ),
+    Win(
+        1,
+        [1],
+        "Lantern Library",
+        "Ring the first twenty numbers",
+        14,
+        "Forty-one of fifty-eight numbers answer.",
+        "met",
+    ),
+    Win(
+        2,
+        [2],
+        "Tidewater Tenants",
+        "Put the printer by the door on Mondays",
+        10,
+        "It jammed on the second letter.",
+        "dropped",
+    ),
+    Win(
+        3,
+        [3, 4],
+        "Marsh Road Children's Centre",
+        "Open the play room on the first Friday",
+        14,
+        "Nine women came. The door stays shut to others.",
+        "met",
+    ),
 ]
 DROPPED_BECAUSE = "The printer broke and its lender moved away; both sides let it go."
 
