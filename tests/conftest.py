@@ -1,7 +1,6 @@
 """What every test stands on: a migrated database that is always as it was."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -30,10 +29,3 @@ def django_db_setup(
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: template_database.restore(template))
         yield
         connections["default"].close()
-
-
-@pytest.fixture
-def fresh_database(tmp_path: Path, django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Path:
-    """A migrated database file for a server in a process of its own."""
-    with django_db_blocker.unblock():
-        return template_database.copy(tmp_path / "server.sqlite3")
