@@ -1,6 +1,5 @@
 """The doorbell: the only place that sends. It says that a room changed, never what changed."""
 
-from functools import partial
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -12,11 +11,12 @@ from . import names
 
 def publish_on_commit(workshop_id: int, revision: int) -> None:
     """Ring after COMMIT. A bus that is down never changes the answer: rooms re-read by themselves."""
-    # robust: one failing bell must not silence those queued behind it.
-    transaction.on_commit(partial(_ring, workshop_id, revision), robust=True)
 
+    def ring() -> None:
+        bell = {"type": "doorbell", "revision": revision}
+        layer: Any = get_channel_layer()
+        async_to_sync(layer.group_send)(names.room(workshop_id), bell)
 
-def _ring(workshop_id: int, revision: int) -> None:
-    bell = {"type": "doorbell", "revision": revision}
-    layer: Any = get_channel_layer()
-    async_to_sync(layer.group_send)(names.room(workshop_id), bell)
+    # robust: one failing bell must not silence those queued behind it. A function and no partial, because Django
+    # logs a failing one by a name that a partial does not have, and would fail itself.
+    transaction.on_commit(ring, robust=True)

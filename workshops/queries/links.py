@@ -1,6 +1,7 @@
 """Links that stand for a person: signed with a nonce that the desk can renew, and good for one quick win alone."""
 
 from django.core import signing
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from workshops.models import QuickWin, RoomNeed
@@ -10,12 +11,12 @@ NEEDER, OWNER = "workshops.needer", "workshops.owner"
 
 def needer_path(room_need: RoomNeed) -> str:
     """Where the person who voiced this need says that it is met."""
-    return reverse("workshops:win_need", args=[_signer(NEEDER, room_need.nonce).sign(room_need.pk)])
+    return reverse("workshops:win_need", args=[_signer(NEEDER, room_need.nonce).sign(str(room_need.pk))])
 
 
 def owner_path(win: QuickWin) -> str:
     """Where whoever takes the first step says how it goes."""
-    return reverse("workshops:win_update", args=[_signer(OWNER, win.nonce).sign(win.pk)])
+    return reverse("workshops:win_update", args=[_signer(OWNER, win.nonce).sign(str(win.pk))])
 
 
 def win_of_needer(token: str) -> QuickWin | None:
@@ -30,7 +31,7 @@ def win_of_owner(token: str) -> QuickWin | None:
     return win if win and _is_signed(token, OWNER, win.nonce) else None
 
 
-def _wins():  # type: ignore[no-untyped-def]
+def _wins() -> QuerySet[QuickWin]:
     return QuickWin.objects.select_related("workshop", "room_need__need", "owner")
 
 

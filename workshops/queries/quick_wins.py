@@ -91,7 +91,7 @@ def of_desk(workshop: Workshop) -> dict[str, Any]:
         "hearing": rules.needs_are_heard(workshop),
         "needs": list(_needs(workshop).filter(need__state=NeedState.OPEN)),
         "offers": list(_offers(workshop).filter(offer__state__in=live)),
-        "wins": list(_with_offers(workshop.quick_wins)),
+        "wins": list(_with_offers(workshop.quick_wins.all())),
         "models": list(EmergingModel.objects.filter(heard_in=workshop.code)),
         "organisations": list(Organisation.objects.values_list("name", flat=True)),
     }
