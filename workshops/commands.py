@@ -94,6 +94,7 @@ VERBS: dict[str, Verb] = {
     "print_cards": Verb(seat_forms.PrintCards, cards.print_cards, replies.cards_made),
     "issue_card": Verb(seat_forms.IssueCard, cards.issue_card, replies.card_handed_out),
     "replace_card": Verb(seat_forms.OneCard, cards.replace_card, replies.card_replaced),
+    "take_back_card": Verb(seat_forms.OneCard, cards.take_back_card, replies.card_taken_back),
     "replace_scribe_card": Verb(seat_forms.OneTable, cards.replace_scribe_card, replies.scribe_card_replaced),
     "open_doors": Verb(Press, stages.open_doors, _("The doors are open.")),
     "close_workshop": Verb(Press, stages.close_workshop, _("The room is closed."), then=reports.make_drafts),

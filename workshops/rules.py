@@ -55,6 +55,12 @@ def has_answered(seat: SeatCard) -> bool:
     return seat.consents.filter(purpose=Purpose.TAKE_PART).exists()
 
 
+def has_been_used(seat: SeatCard) -> bool:
+    """Somebody answered, wrote, voted, needed or offered something with this card: it is a person's."""
+    traces = (seat.consents, seat.ideas, seat.ballots, seat.needs, seat.offers)
+    return any(trace.exists() for trace in traces)
+
+
 def can_act_for(actor: Actor, seat: SeatCard) -> bool:
     """Speak for somebody beside them: the desk for anybody, a scribe for people who sit at no other table."""
     match actor:

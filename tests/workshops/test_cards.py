@@ -213,6 +213,35 @@ def test_the_kept_card_is_the_phones_and_the_other_is_free_again(client: Client,
     assert (fresh(first).token_digest, fresh(first).by_hand) == ("", True)
 
 
+def test_a_card_that_was_never_used_is_blank_again_when_its_phone_takes_another(client: Client) -> None:
+    workshop = make_workshop()
+    mistake, own = make_seat(workshop, agrees=()), make_seat(workshop)
+    sit(client, mistake)
+
+    use(client, workshop, offered(client, own.code) | {"instead_of": str(mistake.number)})
+
+    after = fresh(mistake)
+    assert (after.issued_at, after.token_digest, after.by_hand, after.code) == (None, "", False, mistake.code)
+    assert holds(client, own)
+
+
+def test_nobody_moves_a_card_from_another_phone_without_saying_so() -> None:
+    workshop = make_workshop()
+    seat, board = make_seat(workshop), make_board(workshop)
+    holder, writer = sit(Client(), seat), sit_as_scribe(Client(), board)
+
+    answers = [
+        do(workshop, Visitor(new_token()), "claim_card", code=seat.code),
+        do(workshop, Visitor(new_token()), "claim_scribe_card", code=board.scribe_code),
+    ]
+
+    assert {answer.said for answer in answers} == {
+        "This card is in use on another phone. Say whether to use it here instead."
+    }
+    assert holds(holder, seat)
+    assert writer.get(f"/w/{workshop.code}/snapshot/scribe/").status_code == 200
+
+
 def test_a_blank_card_opens_only_while_the_doors_are_open(client: Client) -> None:
     draft, closed = make_workshop(stage=Stage.DRAFT), make_workshop(stage=Stage.CLOSED)
     blanks = [make_seat(workshop, issued_at=None, agrees=()) for workshop in (draft, closed)]
@@ -282,6 +311,32 @@ def test_the_rightful_person_goes_on_with_the_new_code(client: Client) -> None:
 
     assert holds(client, seat)
     assert fresh(seat).by_hand is False
+
+
+def test_a_card_too_many_is_taken_back_and_leaves_the_count(client: Client) -> None:
+    workshop = make_workshop()
+    seat = make_seat(workshop, agrees=())
+    sit(client, seat)
+
+    answer = do(workshop, facilitator(), "take_back_card", card=seat.number)
+
+    after = fresh(seat)
+    assert answer.said == "Card 1 is blank again. A printed one needs printing again: its code is new."
+    assert (after.issued_at, after.token_digest, after.code == seat.code) == (None, "", False)
+    assert counts(workshop) == (0, 0, 0, 0)
+    assert client.get(f"/w/{workshop.code}/snapshot/card/").status_code == 403
+
+
+def test_a_card_that_spoke_for_somebody_is_never_taken_back() -> None:
+    workshop = make_workshop()
+    answered, wrote = make_seat(workshop), make_seat(workshop, agrees=())
+    Idea.objects.create(workshop=workshop, seat=wrote, text="A crèche")
+    desk = facilitator()
+
+    answers = [do(workshop, desk, "take_back_card", card=seat.number) for seat in (answered, wrote)]
+
+    assert [answer.outcome for answer in answers] == [Outcome.REFUSED, Outcome.REFUSED]
+    assert [fresh(seat).issued_at is None for seat in (answered, wrote)] == [False, False]
 
 
 # --- Cards by hand ---------------------------------------------------------------------------------------------------
@@ -384,6 +439,7 @@ DESK_WORK = {
     "issue_card": {},
     "print_cards": {"cards": 3},
     "replace_card": {"card": 1},
+    "take_back_card": {"card": 1},
     "replace_scribe_card": {"table": 1},
     "seat_at_table": {"card": 1, "table": 1},
     "mark_spoke": {"card": 1},
@@ -404,7 +460,7 @@ def test_no_card_holder_and_no_visitor_does_the_desks_work(verb: str) -> None:
     assert (list(SeatCard.objects.values()), list(Board.objects.values())) == before
 
 
-@pytest.mark.parametrize("verb", ["issue_card", "print_cards", "replace_card", "replace_scribe_card"])
+@pytest.mark.parametrize("verb", ["issue_card", "print_cards", "replace_card", "take_back_card", "replace_scribe_card"])
 def test_a_scribe_neither_makes_nor_replaces_cards(verb: str) -> None:
     workshop = make_workshop()
     make_seat(workshop)
@@ -510,8 +566,10 @@ def test_a_scribes_card_pressed_twice_is_one_turn(client: Client) -> None:
     sent = offered(client, board.scribe_code)
 
     answers = [use(client, workshop, sent) for _ in range(2)]
+    # Scanned once more, so with a key of its own.
+    answers.append(use(client, workshop, offered(client, board.scribe_code)))
 
-    assert [answer.status_code for answer in answers] == [302, 302]
+    assert [answer.status_code for answer in answers] == [302, 302, 302]
     assert Board.objects.get(pk=board.pk).scribe_turn == 1
 
 
@@ -596,6 +654,17 @@ def test_the_desks_seats_cost_the_same_number_of_queries_for_one_and_for_many() 
         costs.append(len(queries))
 
     assert costs[0] == costs[1]
+
+
+def test_the_code_of_the_card_handed_out_last_stays_on_the_desk_to_be_copied() -> None:
+    workshop, desk = make_workshop(), facilitator()
+    for _ in range(2):
+        do(workshop, desk, "issue_card")
+
+    region = snapshots.shared(workshop, "desk")["desk-seats"]
+
+    first, last = workshop.seats.all()
+    assert (grouped(first.code) in region, grouped(last.code) in region) == (False, True)
 
 
 def test_stored_keys_hold_neither_codes_nor_tokens(client: Client) -> None:

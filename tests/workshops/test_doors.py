@@ -1,15 +1,19 @@
 """The way in: a room code finds the room, its door gives one card to one phone."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
-from tests.factories.rooms import make_board, make_facilitator, make_seat, make_workshop, post, sit
+from tests.factories.rooms import do, make_board, make_facilitator, make_seat, make_workshop, post, sit
 from workshops import rules
-from workshops.codes import digest
-from workshops.enums import Stage
+from workshops.actors import Visitor
+from workshops.codes import digest, new_token
+from workshops.commands import Answer
+from workshops.enums import Outcome, Stage
 from workshops.models import CommandRecord, Consent, SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +202,27 @@ def test_two_phones_are_two_cards() -> None:
     seats = [take(phone, workshop, open_door(phone, workshop)) for phone in phones]
 
     assert [seat.number for seat in seats] == [1, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hall_that_presses_at_once_gets_as_many_different_cards() -> None:
+    workshop = make_workshop()
+    visitors = [Visitor(new_token()) for _ in range(12)]
+
+    with ThreadPoolExecutor(max_workers=6) as hall:
+        answers = list(hall.map(lambda visitor: press(workshop, visitor), visitors * 2))
+
+    assert {answer.outcome for answer in answers} == {Outcome.DONE}
+    assert list(workshop.seats.values_list("number", flat=True)) == list(range(1, 13))
+    assert {seat.token_digest for seat in workshop.seats.all()} == {digest(visitor.token) for visitor in visitors}
+
+
+def press(workshop: Workshop, visitor: Visitor) -> Answer:
+    """One press from a thread of its own, which closes its own connection."""
+    try:
+        return do(workshop, visitor, "take_seat")
+    finally:
+        connection.close()
 
 
 def test_a_browser_without_cookies_is_told_and_takes_no_card(client: Client) -> None:

@@ -10,6 +10,7 @@ from workshops.codes import card_code, digest
 from workshops.errors import NotAllowed, WorkshopError
 from workshops.models import Board, SeatCard, Workshop
 
+from .named import seat_numbered
 from .revisions import changed, locked
 from .seats import board_numbered, next_number
 from .steering import steered
@@ -68,6 +69,23 @@ def replace_card(*, workshop: Workshop, actor: Actor, card: int) -> SeatCard:
 
 
 @transaction.atomic
+def take_back_card(*, workshop: Workshop, actor: Actor, card: int) -> SeatCard:
+    """Make a card nobody's again that was handed out by mistake, so that people are counted once."""
+    workshop = _at_desk(workshop, actor)
+    seat = seat_numbered(workshop, card)
+    if rules.has_been_used(seat):
+        raise WorkshopError(
+            _("Somebody has already answered, written or voted with card %(card)s, so it stays in the count.")
+            % {"card": card}
+        )
+    # Whoever gave it back may have kept the code.
+    seat.code = card_code()
+    _make_blank(seat)
+    changed(workshop, seats=[seat])
+    return seat
+
+
+@transaction.atomic
 def claim_card(*, workshop: Workshop, actor: Actor, code: str, sure: bool = False) -> SeatCard:
     """Use a card on this visitor's phone. `sure`: even if that takes it from another phone.
 
@@ -86,8 +104,7 @@ def claim_card(*, workshop: Workshop, actor: Actor, code: str, sure: bool = Fals
         raise WorkshopError(_("This card is in use on another phone. Say whether to use it here instead."))
     left = list(workshop.seats.filter(token_digest=digest(token)))
     for other in left:
-        other.token_digest, other.by_hand = "", True
-        other.save(update_fields=["token_digest", "by_hand"])
+        _put_down(other)
     seat.token_digest, seat.by_hand = digest(token), False
     seat.issued_at = seat.issued_at or timezone.now()
     seat.save(update_fields=["token_digest", "by_hand", "issued_at"])
@@ -130,6 +147,21 @@ def claim_scribe_card(*, workshop: Workshop, actor: Actor, code: str, sure: bool
     board.save(update_fields=["scribe_digest", "scribe_turn"])
     changed(workshop, boards=[board, *left])
     return board
+
+
+def _put_down(seat: SeatCard) -> None:
+    """A phone lets go of this card: somebody's place stays theirs, a card taken by mistake is blank again."""
+    if rules.has_been_used(seat):
+        seat.token_digest, seat.by_hand = "", True
+        seat.save(update_fields=["token_digest", "by_hand"])
+    else:
+        _make_blank(seat)
+
+
+def _make_blank(seat: SeatCard) -> None:
+    seat.token_digest, seat.issued_at, seat.by_hand, seat.board, seat.listens = "", None, False, None, False
+    seat.spoke_at = None
+    seat.save()
 
 
 def _blank_numbered(workshop: Workshop, number: int) -> SeatCard:

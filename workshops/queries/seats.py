@@ -21,6 +21,8 @@ class People:
     by_hand: int
     unheard: list[SeatCard]
     unasked: list[SeatCard]
+    # The card handed out last to somebody without a phone, so that its code can still be copied by hand.
+    handed_out: SeatCard | None
 
     @property
     def issued(self) -> int:
@@ -39,6 +41,7 @@ def people(workshop: Workshop) -> People:
         by_hand=by_hand,
         unheard=[seat for seat in held if not (seat.listens or seat.spoke_at or seat.has_ideas)],
         unasked=[seat for seat in held if not seat.was_asked],
+        handed_out=max((seat for seat in held if seat.by_hand), key=lambda seat: seat.issued_at, default=None),
     )
 
 
