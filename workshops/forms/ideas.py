@@ -86,7 +86,7 @@ class MoveIdeas(forms.Form):
     ideas = Ids(empty=_("Tick the ideas that you want to move, then choose where to."))
     # Neither: back among those that are not sorted yet.
     theme = Id(required=False)
-    new_theme = ThemeName(label=_("or to a new theme"), required=False)
+    new_theme = ThemeName(label=_("New theme"), required=False)
 
 
 class MergeIdeas(forms.Form):

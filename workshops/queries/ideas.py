@@ -3,15 +3,16 @@
 from typing import Any
 
 from workshops import rules
-from workshops.enums import PhaseKind, ThemeKind
+from workshops.enums import ThemeKind
 from workshops.models import BallotOption, Workshop
 
-from .outline import hidden_count, outline
+from .outline import Outline, Point, count, hidden_count, outline
 from .run_sheet import current_phase
 
 # A wall is read from ten metres: more than this would be a wall of tiny text.
 WALL_POINTS = 6
 WALL_THEMES = 12
+WALL_FEW_THEMES = 6
 
 
 def for_room(workshop: Workshop) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def for_wall(workshop: Workshop) -> dict[str, Any]:
     """Few words: a count while writing is hidden, then the headings, or the newest points before there are any."""
     shown, hidden, kind = outline(workshop), hidden_count(workshop), _kind(workshop)
     counting = workshop.silent or bool(hidden)
-    points = [] if counting or shown.headings else shown.newest[:WALL_POINTS]
+    points = [] if counting else _wall_points(shown)
     return {
         "workshop": workshop,
         "visible": kind in rules.WRITING and (counting or bool(shown.headings) or bool(shown.count)),
@@ -38,12 +39,19 @@ def for_wall(workshop: Workshop) -> dict[str, Any]:
         "hidden": hidden,
         "headings": shown.headings[:WALL_THEMES],
         "more_themes": max(0, len(shown.headings) - WALL_THEMES),
-        "unsorted": sum(len(point.all) for point in shown.unsorted),
+        "unsorted": shown.unsorted_count,
         "points": points,
-        "more": shown.count - sum(len(point.all) for point in points),
+        "more": shown.count - count(points),
         "count": shown.count,
-        "sorting": kind == PhaseKind.SORTING,
     }
+
+
+def _wall_points(shown: Outline) -> list[Point]:
+    """The newest points; beside a few headings only some that wait for a place, beside many none at all."""
+    if not shown.headings:
+        return shown.newest[:WALL_POINTS]
+    waiting = sorted(shown.unsorted, key=lambda point: -point.idea.pk)
+    return waiting[: WALL_POINTS // 2] if len(shown.headings) <= WALL_FEW_THEMES else []
 
 
 def for_desk(workshop: Workshop) -> dict[str, Any]:

@@ -42,8 +42,16 @@ class Outline:
     hidden: list[Idea] = field(default_factory=list)
 
     @property
+    def unsorted_count(self) -> int:
+        return count(self.unsorted)
+
+    @property
+    def sorted_count(self) -> int:
+        return sum(heading.count for heading in self.headings)
+
+    @property
     def count(self) -> int:
-        return sum(heading.count for heading in self.headings) + count(self.unsorted)
+        return self.sorted_count + self.unsorted_count
 
     @property
     def newest(self) -> list[Point]:
