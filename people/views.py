@@ -20,6 +20,12 @@ class SignIn(auth.LoginView):
         """Where somebody goes who did not ask for a particular page."""
         return landing_for(self.request.user)
 
+    def get_context_data(self, **kwargs) -> dict[str, object]:
+        """Without Django's own name for the site, which is the host: ours comes with every page."""
+        context = super().get_context_data(**kwargs)
+        del context["site"], context["site_name"]
+        return context
+
 
 sign_in = SignIn.as_view()
 

@@ -6,6 +6,7 @@ from wagtail.models import Site
 
 from blog.models import Article, BlogPostPage, FindingPage
 from content.models import Author, Credit, Topic
+from home.demo.pictures import build_pictures
 from home.demo.site import found_or_added
 from home.demo.stories import AUTHORS
 from network.models import Organisation
@@ -16,7 +17,9 @@ from workshops.demo.story import ORGANISATIONS
 from workshops.models import EventPage, Workshop
 
 TITLE = "Parents miss English classes because nobody can mind the children"
-INTRODUCTION = "Eastmarsh met for one evening, chose three things to win here, and sent a fourth to people who can decide it."
+INTRODUCTION = (
+    "Eastmarsh met for one evening, chose three things to win here, and sent a fourth to people who can decide it."
+)
 ANSWER = (
     "Not will, and not distance: childcare. The room chose a crèche beside the classes first, then one help map and a "
     "desk for repairs letters. Visa costs worried nearly as many, and nobody local can decide them."
@@ -32,19 +35,20 @@ def build_evening() -> Workshop:
     evening = build_story(facilitator)
     notes = BlogPostPage.objects.get(workshop=evening)
     finding = FindingPage.objects.get(workshop=evening)
-    finish(notes, slug="notes-from-wharf-lane", title=NOTES_TITLE)
-    finish(finding, slug="parents-miss-classes", title=TITLE, introduction=INTRODUCTION, answer=ANSWER)
+    finish(notes, "kettle", slug="notes-from-wharf-lane", title=NOTES_TITLE)
+    finish(finding, "toys", slug="parents-miss-classes", title=TITLE, introduction=INTRODUCTION, answer=ANSWER)
     tonight = open_tonight(facilitator)
     announce(tonight)
     return tonight
 
 
-def finish(article: Article, **words: str) -> None:
+def finish(article: Article, picture: str, **words: str) -> None:
     """What an editor does with a draft, unless it is published already."""
     if article.live:
         return
     for name, value in words.items():
         setattr(article, name, value)
+    article.share_image = build_pictures()[picture]
     article.topics = [Topic.objects.get(slug="childcare"), Topic.objects.get(slug="learning")]
     article.credits = [
         Credit(sort_order=0, role=Credit.Role.EDITOR, author=Author.objects.get(name=AUTHORS[1][0])),

@@ -40,7 +40,8 @@ class HomePage(BasePage):
         # The queries name workshops and articles; this class is loaded before them.
         from blog.models import BlogIndexPage, BlogPostPage, FindingIndexPage, FindingPage
         from blog.queries import published
-        from home.queries import newest_wins, next_event
+        from workshops.queries.events import next_event
+        from workshops.queries.quick_wins import public_wins
 
         return super().get_context(request, *args, **kwargs) | {
             "next_event": next_event(),
@@ -49,5 +50,5 @@ class HomePage(BasePage):
             "findings_index": FindingIndexPage.objects.child_of(self).live().first(),
             "posts": list(published(BlogPostPage)[:3]),
             "blog_index": BlogIndexPage.objects.child_of(self).live().first(),
-            "wins": newest_wins(4),
+            "wins": list(public_wins()[:4]),
         }

@@ -1,0 +1,49 @@
+from collections.abc import Iterator
+
+from django.core.management.base import BaseCommand
+from django.urls import reverse
+
+from home.demo.staff import PASSWORD
+from home.site_address import follow_public_url
+from people.models import User
+from workshops.addresses import public
+from workshops.models import SeatCard, Workshop
+from workshops.queries.workshops import for_desks
+
+
+class Command(BaseCommand):
+    """`addresses` prints where to look, as they are reached from PUBLIC_URL: the site, the newest room, staff."""
+
+    help = "Prints the addresses of the site, of the room that is open (or the newest), and of the way in for staff."
+
+    def handle(self, *args, **options) -> None:
+        """One line for each address; feeds and shared links are told the same address first."""
+        follow_public_url()
+        lines = [("Home", public("/")), *self.room(), *self.staff()]
+        width = max(len(name) for name, _ in lines)
+        for name, address in lines:
+            self.stdout.write(f"  {name:<{width}}  {address}")
+
+    def room(self) -> Iterator[tuple[str, str]]:
+        """The screens of one workshop, and a card of it that nobody holds yet."""
+        workshop = for_desks().first()
+        if workshop is None:
+            return
+        yield "Room", workshop.title
+        yield "Wall", public(reverse("workshops:wall", args=[workshop.code]))
+        yield "Desk", public(reverse("workshops:desk", args=[workshop.code]))
+        yield "Join", f"{public(reverse('workshops:join'))}  with the code {workshop.code}"
+        if card := free_card(workshop):
+            yield "A card", f"{public(reverse('workshops:card', args=[card.code]))}  number {card.number}, printed"
+
+    def staff(self) -> Iterator[tuple[str, str]]:
+        """The way in for staff; the demo's password only while the demo's people still have it."""
+        yield "Staff", public(reverse("people:sign_in"))
+        for user in User.objects.filter(username__in=["facilitator", "editor", "coordinator", "admin"], is_active=True):
+            if user.check_password(PASSWORD):
+                yield "", f"{user.username} / {PASSWORD}"
+
+
+def free_card(workshop: Workshop) -> SeatCard | None:
+    """The first printed card that lies on the table."""
+    return workshop.seats.filter(issued_at=None).order_by("number").first()
