@@ -13,7 +13,7 @@ PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobil
 WALL = {"viewport": {"width": 1280, "height": 720}}
 DESK = {"viewport": {"width": 1280, "height": 900}}
 # Two cores, a server, a browser with six screens: slow is not wrong.
-PATIENCE = 15_000
+PATIENCE = 30_000
 
 WATCH_POLICY = """
 document.addEventListener("securitypolicyviolation", (event) =>
