@@ -190,9 +190,7 @@ def _followed(answer: Answer, then: Callable[[Workshop], str], workshop: Worksho
     return replace(answer, outcome=outcome, said=f"{answer.said} {more}".strip())
 
 
-def _once(
-    workshop: Workshop, actor: Actor, verb: str, spec: Verb, key: str, asked: str, form: forms.Form
-) -> Answer:
+def _once(workshop: Workshop, actor: Actor, verb: str, spec: Verb, key: str, asked: str, form: forms.Form) -> Answer:
     workshop = locked(workshop)
     record = CommandRecord.objects.filter(workshop=workshop, actor=actor.ref, key=key).first()
     if record is None:
@@ -232,7 +230,9 @@ def _effect(
 def _fingerprint(verb: str, key: str, form: forms.Form) -> str:
     """Keyed digest of what was asked: the same wish gives the same digest, and nobody reads the wish from it."""
     values = {name: _values(form.data, name) for name in sorted(form.fields)}
-    return salted_hmac(f"workshops.commands:{key}", json.dumps([verb, values], default=str), algorithm="sha256").hexdigest()
+    return salted_hmac(
+        f"workshops.commands:{key}", json.dumps([verb, values], default=str), algorithm="sha256"
+    ).hexdigest()
 
 
 def _values(data: Mapping[str, Any], name: str) -> list[str]:

@@ -25,7 +25,9 @@ def card_replaced(seat: SeatCard) -> str:
 
 
 def card_taken_back(seat: SeatCard) -> str:
-    return _("Card %(card)s is blank again. A printed one needs printing again: its code is new.") % {"card": seat.number}
+    return _("Card %(card)s is blank again. A printed one needs printing again: its code is new.") % {
+        "card": seat.number
+    }
 
 
 def cards_made(seats: Sequence[SeatCard]) -> str:

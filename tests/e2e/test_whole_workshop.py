@@ -20,18 +20,36 @@ TAKE_PART, KEEP, QUOTE = "I take part today", "Keep my words after today", "Quot
 EVERYTHING = (TAKE_PART, KEEP, QUOTE)
 
 HARVEST = {
-    "Classes at other hours": ["A class on Saturday mornings", "Half an hour over lunch", "A class after the late shift"],
+    "Classes at other hours": [
+        "A class on Saturday mornings",
+        "Half an hour over lunch",
+        "A class after the late shift",
+    ],
     "Somebody for the children": ["Crèche beside the classroom", "Children do homework in the next room"],
     "Talking practice": ["A table where one just talks", "Walk and talk on Sundays", "نتحدث ونشرب الشاي معًا"],
     "One place to ask": ["One page with every class on it", "A desk in the library once a week"],
     "Getting there": ["Share the bus fare", "Lifts from the camp road"],
-    "Learning from each other": ["Learners teach their own cooking", "Pairs of neighbours for a month", "Old books stay here"],
+    "Learning from each other": [
+        "Learners teach their own cooking",
+        "Pairs of neighbours for a month",
+        "Old books stay here",
+    ],
     "A room of our own": ["Somewhere warm to practise", "A cupboard for our things"],
     "What stands in the way": ["Afraid of being laughed at", "Nobody tells us when it changes"],
 }
 SILENT = {
-    0: ["A class on Saturday mornings", "Crèche beside the classroom", "A table where one just talks", "Share the bus fare"],
-    1: ["Half an hour over lunch", "One page with every class on it", "Walk and talk on Sundays", "Somewhere warm to practise"],
+    0: [
+        "A class on Saturday mornings",
+        "Crèche beside the classroom",
+        "A table where one just talks",
+        "Share the bus fare",
+    ],
+    1: [
+        "Half an hour over lunch",
+        "One page with every class on it",
+        "Walk and talk on Sundays",
+        "Somewhere warm to practise",
+    ],
     2: ["A class after the late shift", "نتحدث ونشرب الشاي معًا", "Afraid of being laughed at", "Old books stay here"],
 }
 OF_THE_TABLE = [
@@ -141,7 +159,11 @@ def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Server
     desk.starts("Vote")
     desk.does("Prepare the ballot")
     desk.does("Open voting")
-    ballots = [("Somebody for the children",) * 2 + ("Talking practice",), ("Talking practice",) * 3, ("Getting there",)]
+    ballots = [
+        ("Somebody for the children",) * 2 + ("Talking practice",),
+        ("Talking practice",) * 3,
+        ("Getting there",),
+    ]
     for phone, choices in zip(phones, ballots, strict=True):
         expect(phone.page.locator(".ballot__choice")).to_have_count(len(CHOICES))
         for choice in choices:
@@ -185,11 +207,15 @@ def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Server
     phones[0].does("This is met")
     expect(wall.region("wall-wins")).to_contain_text("Met")
     desk.notes_a_model(
-        name="Parents lead their own centre", place="Another city", source="A visit last year",
+        name="Parents lead their own centre",
+        place="Another city",
+        source="A visit last year",
         could_try="One afternoon a week, run by parents",
     )
     desk.notes_a_model(
-        name="A housing guide by tenants", place="Across the river", source="Their printed guide",
+        name="A housing guide by tenants",
+        place="Across the river",
+        source="Their printed guide",
         could_try="Write the first page together",
     )
     all_agree()
