@@ -39,7 +39,7 @@ INSTRUCTIONS = {
     ),
     PhaseKind.SORTING: Instruction(
         card=_("The room puts ideas together and names them. Say where yours belongs."),
-        wall=_("What belongs together, and what would you call it?"),
+        wall="",
     ),
     PhaseKind.VOTING: Instruction(
         card=_("When the vote opens, put your dots on what matters to you. Nobody sees how you vote."),
@@ -47,7 +47,7 @@ INSTRUCTIONS = {
     ),
     PhaseKind.QUICK_WINS: Instruction(
         card=_("Say what you need, or what you could offer."),
-        wall=_("Who needs something? Who has something?"),
+        wall="",
     ),
     PhaseKind.REFLECTION: Instruction(
         card=_("A minute of quiet: what was good, and who was missing?"),

@@ -5,9 +5,12 @@ import secrets
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.rooms import (
+    card,
     do,
     facilitator,
     make_board,
@@ -125,7 +128,7 @@ def test_the_list_puts_what_is_under_way_first():
     make_workshop(title="Under way", stage=Stage.LIVE)
     make_workshop(title="Newest", stage=Stage.DRAFT)
 
-    listed = somebody("Facilitator").get("/desks/").context["workshops"]
+    listed = somebody("Facilitator").get("/desks/").context["listed"]
 
     assert [workshop.title for workshop in listed] == ["Under way", "Newest"]
 
@@ -192,6 +195,27 @@ def test_our_panels_ask_the_database_no_more_for_a_full_room(django_assert_num_q
         with django_assert_num_queries(5):
             for region in ours:
                 snapshots.SHARED["desk"][region](workshop)
+
+
+def test_the_whole_desk_asks_the_database_no_more_for_a_full_room(client):
+    client.force_login(make_facilitator())
+    small, full = make_workshop(phase=PhaseKind.BREAKOUTS), make_workshop(phase=PhaseKind.BREAKOUTS)
+    for workshop, tables, people in ((small, 1, 1), (full, 5, 4)):
+        for _ in range(tables):
+            board = make_board(workshop)
+            for _ in range(people):
+                seat = make_seat(workshop, board=board)
+                do(workshop, card(seat), "add_idea", text="A room with a door", language="")
+    # The first page of a process fills caches of its own.
+    client.get(f"/w/{small.code}/desk/")
+
+    asked = []
+    for workshop in (small, full):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/w/{workshop.code}/desk/")
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
 
 
 def test_the_list_asks_the_database_no_more_for_many_workshops(client, django_assert_max_num_queries):

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.models import Site
@@ -134,3 +136,26 @@ def test_the_page_asks_the_database_no_more_when_it_leads_into_a_room(client, dj
 
     with django_assert_max_num_queries(25):
         page(client, event)
+
+
+def test_an_editor_finds_the_event_form_below_the_home_page(client):
+    editor = get_user_model().objects.create_user(username="editor")
+    editor.groups.add(Group.objects.get(name="Editor"))
+    client.force_login(editor)
+    home = Site.objects.get(is_default_site=True).root_page
+
+    form = client.get(f"/admin/pages/add/workshops/eventpage/{home.pk}/")
+
+    assert form.status_code == 200
+    assert "What will be published" in form.content.decode()
+
+
+def test_the_admin_leads_people_who_run_rooms_to_their_desks_and_nobody_else(client):
+    shown = {}
+    for role in ("Facilitator", "Editor"):
+        account = get_user_model().objects.create_user(username=role)
+        account.groups.add(Group.objects.get(name=role))
+        client.force_login(account)
+        shown[role] = "/desks/" in client.get("/admin/").content.decode()
+
+    assert shown == {"Facilitator": True, "Editor": False}

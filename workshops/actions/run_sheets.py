@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from workshops import rules
 from workshops.actors import Actor, Facilitator
 from workshops.enums import PhaseKind, PhaseState
-from workshops.errors import WorkshopError
+from workshops.errors import NotAllowed, WorkshopError
 from workshops.models import Board, Phase, Workshop
 from workshops.run_sheets import RunSheet
 
@@ -33,6 +34,8 @@ def make_workshop(
     tables: int = 0,
 ) -> Workshop:
     """A workshop with its phases and tables. The same key gives the workshop that it made before."""
+    if not rules.can_steer(actor):
+        raise NotAllowed(_("Only a facilitator can make a workshop."))
     made_with = f"{actor.ref}:{key}"
     if (before := Workshop.objects.filter(made_with=made_with).first()) is not None:
         return before
