@@ -18,6 +18,7 @@ from workshops.actions import (
     ballots,
     boards,
     cards,
+    claims,
     consents,
     decisions,
     emerging_models,
@@ -83,8 +84,8 @@ class Answer:
 
 VERBS: dict[str, Verb] = {
     "take_seat": Verb(Press, seats.take_seat, replies.card_taken),
-    "claim_card": Verb(seat_forms.ClaimCard, cards.claim_card, replies.card_taken),
-    "claim_scribe_card": Verb(seat_forms.ClaimCard, cards.claim_scribe_card, _("You write for this table.")),
+    "claim_card": Verb(seat_forms.ClaimCard, claims.claim_card, replies.card_taken),
+    "claim_scribe_card": Verb(seat_forms.ClaimCard, claims.claim_scribe_card, _("You write for this table.")),
     "give_consent": Verb(seat_forms.Consent, consents.give_consent, _("Saved. You can change this at any time.")),
     "set_listening": Verb(seat_forms.Listening, seats.set_listening, _("Saved.")),
     "choose_table": Verb(seat_forms.ChooseTable, seats.choose_table, replies.seated),

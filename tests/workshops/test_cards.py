@@ -573,6 +573,30 @@ def test_a_scribes_card_pressed_twice_is_one_turn(client: Client) -> None:
     assert Board.objects.get(pk=board.pk).scribe_turn == 1
 
 
+def test_a_phone_that_writes_for_one_table_is_asked_before_it_writes_for_another(client: Client) -> None:
+    workshop = make_workshop()
+    first, second = make_board(workshop), make_board(workshop)
+    sit_as_scribe(client, first)
+    sent = offered(client, second.scribe_code)
+
+    asked = use(client, workshop, sent).content.decode()
+    still = client.get(f"/w/{workshop.code}/table/1/").status_code
+    use(client, workshop, sent | {"instead_of": "1"})
+
+    assert "This phone already writes for table 1." in asked
+    assert still == 200
+    assert client.get(f"/w/{workshop.code}/table/2/").status_code == 200
+    assert Board.objects.get(pk=first.pk).scribe_digest == ""
+
+
+def test_a_page_that_asked_leads_somewhere_useful_when_it_is_reloaded(client: Client) -> None:
+    workshop = make_workshop()
+
+    answers = [client.get(f"/w/{workshop.code}/{page}/") for page in ("card", "take")]
+
+    assert [answer["Location"] for answer in answers] == ["/c/", f"/w/{workshop.code}/"]
+
+
 def test_a_scribe_keeps_their_own_card_beside_the_scribes(client: Client) -> None:
     workshop = make_workshop()
     seat, board = make_seat(workshop), make_board(workshop)

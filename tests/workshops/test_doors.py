@@ -268,6 +268,7 @@ def test_a_card_holder_finds_their_room_open_after_the_end(client: Client) -> No
 
     assert page.status_code == 200
     assert "What I agree to" in page.content.decode()
+    assert "Keep this code." in page.content.decode()
 
 
 def test_a_command_without_a_card_is_turned_away_with_a_way_back(client: Client) -> None:

@@ -1,17 +1,17 @@
-"""Cards as things: printed, handed out, used on a phone, moved to another phone, replaced."""
+"""Cards at the desk: printed, handed out, taken back, replaced."""
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops import rules
-from workshops.actors import Actor, Visitor
-from workshops.codes import card_code, digest
-from workshops.errors import NotAllowed, WorkshopError
+from workshops.actors import Actor
+from workshops.codes import card_code
+from workshops.errors import WorkshopError
 from workshops.models import Board, SeatCard, Workshop
 
 from .named import seat_numbered
-from .revisions import changed, locked
+from .revisions import changed
 from .seats import board_numbered, next_number
 from .steering import steered
 
@@ -80,35 +80,8 @@ def take_back_card(*, workshop: Workshop, actor: Actor, card: int) -> SeatCard:
         )
     # Whoever gave it back may have kept the code.
     seat.code = card_code()
-    _make_blank(seat)
+    make_blank(seat)
     changed(workshop, seats=[seat])
-    return seat
-
-
-@transaction.atomic
-def claim_card(*, workshop: Workshop, actor: Actor, code: str, sure: bool = False) -> SeatCard:
-    """Use a card on this visitor's phone. `sure`: even if that takes it from another phone.
-
-    The phone lets go of any other card of this room: one phone, one card.
-    """
-    token = _visitor(actor).token
-    workshop = locked(workshop)
-    seat = workshop.seats.filter(code=code).first()
-    if seat is None:
-        raise WorkshopError(_("No card has this code. Check the letters on the card, or ask at the desk."))
-    if why_not := rules.why_not_hold(seat):
-        raise WorkshopError(why_not)
-    if seat.token_digest == digest(token):
-        return seat
-    if seat.token_digest and not sure:
-        raise WorkshopError(_("This card is in use on another phone. Say whether to use it here instead."))
-    left = list(workshop.seats.filter(token_digest=digest(token)))
-    for other in left:
-        _put_down(other)
-    seat.token_digest, seat.by_hand = digest(token), False
-    seat.issued_at = seat.issued_at or timezone.now()
-    seat.save(update_fields=["token_digest", "by_hand", "issued_at"])
-    changed(workshop, seats=[seat, *left])
     return seat
 
 
@@ -124,41 +97,8 @@ def replace_scribe_card(*, workshop: Workshop, actor: Actor, table: int) -> Boar
     return board
 
 
-@transaction.atomic
-def claim_scribe_card(*, workshop: Workshop, actor: Actor, code: str, sure: bool = False) -> Board:
-    """Become a table's scribe on this visitor's phone. Each move is another person: `scribe_turn` goes up."""
-    token = _visitor(actor).token
-    workshop = locked(workshop)
-    board = workshop.boards.filter(scribe_code=code).first()
-    if board is None:
-        raise WorkshopError(_("No card has this code. Check the letters on the card, or ask at the desk."))
-    if why_not := rules.why_shut(workshop):
-        raise WorkshopError(why_not)
-    if board.scribe_digest == digest(token):
-        return board
-    if board.scribe_digest and not sure:
-        raise WorkshopError(_("This card is in use on another phone. Say whether to use it here instead."))
-    left = list(workshop.boards.filter(scribe_digest=digest(token)))
-    for other in left:
-        other.scribe_digest = ""
-        other.save(update_fields=["scribe_digest"])
-    board.scribe_digest = digest(token)
-    board.scribe_turn += 1
-    board.save(update_fields=["scribe_digest", "scribe_turn"])
-    changed(workshop, boards=[board, *left])
-    return board
-
-
-def _put_down(seat: SeatCard) -> None:
-    """A phone lets go of this card: somebody's place stays theirs, a card taken by mistake is blank again."""
-    if rules.has_been_used(seat):
-        seat.token_digest, seat.by_hand = "", True
-        seat.save(update_fields=["token_digest", "by_hand"])
-    else:
-        _make_blank(seat)
-
-
-def _make_blank(seat: SeatCard) -> None:
+def make_blank(seat: SeatCard) -> None:
+    """Nobody's again, with the number and the code that may be printed on it."""
     seat.token_digest, seat.issued_at, seat.by_hand, seat.board, seat.listens = "", None, False, None, False
     seat.spoke_at = None
     seat.save()
@@ -180,9 +120,3 @@ def _at_desk(workshop: Workshop, actor: Actor) -> Workshop:
     if why_not := rules.why_over(workshop):
         raise WorkshopError(why_not)
     return workshop
-
-
-def _visitor(actor: Actor) -> Visitor:
-    if not isinstance(actor, Visitor):
-        raise NotAllowed(_("Open the card's own page to use it on this phone."))
-    return actor

@@ -10,19 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from workshops import rules
 from workshops.actors import Visitor
 from workshops.addresses import spoken
 from workshops.codes import digest, new_token, tidy
-from workshops.commands import Answer, perform
+from workshops.commands import perform
 from workshops.models import Board, SeatCard, Workshop
 from workshops.queries.seats import find_card, find_room
 from workshops.queries.sheets import sheets_of
 
 from .dress import hidden_inputs
-from .holders import CARD, SCRIBE, remember, seat_of
+from .holders import CARD, SCRIBE, board_of, remember, seat_of
 
 LONGEST_TYPED = 40
 
@@ -69,39 +68,36 @@ def offer(request: HttpRequest, found: SeatCard | Board, *, status: int = 200, *
 
 
 @never_cache
-@require_POST
 def use_card(request: HttpRequest, code: str) -> HttpResponse:
     """Put a card on this phone. Asked under the room's own address, because only there the phone shows its card."""
+    if request.method != "POST":
+        # Somebody reloaded a page that asked: the card's code is asked for again, and is in no address.
+        return redirect("workshops:card_entry")
     workshop = get_object_or_404(Workshop, code=code)
     typed = request.POST.get("code", "")[:LONGEST_TYPED]
     found = find_card(tidy(typed))
     if found is None or found.workshop != workshop:
         return _no_card(request, typed)
-    if isinstance(found, Board):
-        return _use_scribe_card(request, workshop, found)
-    token = _token(request, CARD)
-    held = seat_of(request, workshop)
-    if held and held != found and request.POST.get("instead_of") != str(held.number):
-        return offer(request, found, held=held)
-    if _is_elsewhere(found.token_digest, token) and "sure" not in request.POST:
-        return offer(request, found, held=held)
-    answer = _claim(request, workshop, "claim_card", token)
-    if not answer.done:
-        return offer(request, find_card(found.code) or found, status=422, said=answer.said)
-    response = redirect(workshop)
-    remember(response, workshop, CARD, token)
-    return response
+    return _use(request, workshop, found)
 
 
-def _use_scribe_card(request: HttpRequest, workshop: Workshop, board: Board) -> HttpResponse:
-    token = _token(request, SCRIBE)
-    if _is_elsewhere(board.scribe_digest, token) and "sure" not in request.POST:
-        return offer(request, board)
-    answer = _claim(request, workshop, "claim_scribe_card", token)
+def _use(request: HttpRequest, workshop: Workshop, found: SeatCard | Board) -> HttpResponse:
+    """Ask what has to be asked first, then move the card here and open its screen."""
+    is_seat = isinstance(found, SeatCard)
+    cookie, kept = (CARD, found.token_digest) if is_seat else (SCRIBE, found.scribe_digest)
+    held = seat_of(request, workshop) if is_seat else board_of(request, workshop)
+    token = _token(request, cookie)
+    holds_another = held is not None and held != found and request.POST.get("instead_of") != str(held.number)
+    is_elsewhere = kept not in {"", digest(token)} and "sure" not in request.POST
+    if holds_another or is_elsewhere:
+        return offer(request, found, held=held)
+    verb = "claim_card" if is_seat else "claim_scribe_card"
+    key = request.POST.get("key") or secrets.token_urlsafe(18)
+    answer = perform(workshop=workshop, actor=Visitor(token), verb=verb, key=key, data=request.POST)
     if not answer.done:
-        return offer(request, board, status=422, said=answer.said)
-    response = redirect("workshops:table", code=workshop.code, number=board.number)
-    remember(response, workshop, SCRIBE, token)
+        return offer(request, found, status=422, said=answer.said)
+    response = redirect(workshop) if is_seat else redirect("workshops:table", workshop.code, found.number)
+    remember(response, workshop, cookie, token)
     return response
 
 
@@ -119,21 +115,12 @@ def sheets(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "workshops/pages/cards_print.html", context)
 
 
-def _claim(request: HttpRequest, workshop: Workshop, verb: str, token: str) -> Answer:
-    key = request.POST.get("key") or secrets.token_urlsafe(18)
-    return perform(workshop=workshop, actor=Visitor(token), verb=verb, key=key, data=request.POST)
-
-
 def _token(request: HttpRequest, name: str) -> str:
     """The token that this phone has in this room, or the one that the page gave it."""
     return next(
         (token for token in (request.COOKIES.get(name), request.POST.get("token")) if token and len(token) >= 40),
         new_token(),
     )
-
-
-def _is_elsewhere(kept: str, token: str) -> bool:
-    return bool(kept) and kept != digest(token)
 
 
 def _no_card(request: HttpRequest, typed: str, *, status: int = 422) -> HttpResponse:

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from workshops import rules
 from workshops.actors import Visitor
@@ -61,9 +60,11 @@ def door(request: HttpRequest, workshop: Workshop, *, status: int = 200, said: s
     return response
 
 
-@require_POST
 def take(request: HttpRequest, code: str) -> HttpResponse:
     """Take the next card with the token that the door gave; pressed twice, it is the same card."""
+    if request.method != "POST":
+        # Somebody reloaded the page on which a card was refused: back to the door.
+        return redirect("workshops:room", code=code)
     workshop = find_room(tidy(code))
     if workshop is None:
         return unknown_room(request, code)

@@ -1,0 +1,81 @@
+"""Using a card on a phone: a person's own, or a table's scribe card. One phone, one card of each kind."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workshops import rules
+from workshops.actors import Actor, Visitor
+from workshops.codes import digest
+from workshops.errors import NotAllowed, WorkshopError
+from workshops.models import Board, SeatCard, Workshop
+
+from .cards import make_blank
+from .revisions import changed, locked
+
+
+@transaction.atomic
+def claim_card(*, workshop: Workshop, actor: Actor, code: str, sure: bool = False) -> SeatCard:
+    """Use a card on this visitor's phone. `sure`: even if that takes it from another phone.
+
+    The phone lets go of any other card of this room: one phone, one card.
+    """
+    token = _visitor(actor).token
+    workshop = locked(workshop)
+    seat = workshop.seats.filter(code=code).first()
+    if seat is None:
+        raise WorkshopError(_("No card has this code. Check the letters on the card, or ask at the desk."))
+    if why_not := rules.why_not_hold(seat):
+        raise WorkshopError(why_not)
+    if seat.token_digest == digest(token):
+        return seat
+    if seat.token_digest and not sure:
+        raise WorkshopError(_("This card is in use on another phone. Say whether to use it here instead."))
+    left = list(workshop.seats.filter(token_digest=digest(token)))
+    for other in left:
+        _put_down(other)
+    seat.token_digest, seat.by_hand = digest(token), False
+    seat.issued_at = seat.issued_at or timezone.now()
+    seat.save(update_fields=["token_digest", "by_hand", "issued_at"])
+    changed(workshop, seats=[seat, *left])
+    return seat
+
+
+@transaction.atomic
+def claim_scribe_card(*, workshop: Workshop, actor: Actor, code: str, sure: bool = False) -> Board:
+    """Become a table's scribe on this visitor's phone. Each move is another person: `scribe_turn` goes up."""
+    token = _visitor(actor).token
+    workshop = locked(workshop)
+    board = workshop.boards.filter(scribe_code=code).first()
+    if board is None:
+        raise WorkshopError(_("No card has this code. Check the letters on the card, or ask at the desk."))
+    if why_not := rules.why_shut(workshop):
+        raise WorkshopError(why_not)
+    if board.scribe_digest == digest(token):
+        return board
+    if board.scribe_digest and not sure:
+        raise WorkshopError(_("This card is in use on another phone. Say whether to use it here instead."))
+    left = list(workshop.boards.filter(scribe_digest=digest(token)))
+    for other in left:
+        other.scribe_digest = ""
+        other.save(update_fields=["scribe_digest"])
+    board.scribe_digest = digest(token)
+    board.scribe_turn += 1
+    board.save(update_fields=["scribe_digest", "scribe_turn"])
+    changed(workshop, boards=[board, *left])
+    return board
+
+
+def _put_down(seat: SeatCard) -> None:
+    """A phone lets go of this card: somebody's place stays theirs, a card taken by mistake is blank again."""
+    if rules.has_been_used(seat):
+        seat.token_digest, seat.by_hand = "", True
+        seat.save(update_fields=["token_digest", "by_hand"])
+    else:
+        make_blank(seat)
+
+
+def _visitor(actor: Actor) -> Visitor:
+    if not isinstance(actor, Visitor):
+        raise NotAllowed(_("Open the card's own page to use it on this phone."))
+    return actor
