@@ -236,19 +236,25 @@ async def test_frames_form_a_chain_that_ends_at_the_truth(open_screen: Open):
 
 
 async def test_a_burst_is_gathered(open_screen: Open, settings):
-    settings.ROOM_TICK = 0.3
+    settings.ROOM_TICK = 0.4
     workshop = await a_room()
     screen = await open_screen(leave_for(workshop, "wall"))
     await screen.hello()
 
-    for number in range(20):
-        await change(workshop, title=f"Title {number}")
+    @in_database
+    def change_often() -> None:
+        for number in range(40):
+            with transaction.atomic():
+                Workshop.objects.filter(pk=workshop.pk).update(title=f"Title {number}")
+                changed(workshop)
+
+    await change_often()
     frames = [await screen.take()]
     while frames[-1]["to"] < workshop.revision:
         frames.append(await screen.take())
 
-    assert len(frames) <= 3
-    assert frames[-1]["regions"] == {"wall-title": "<h1>Title 19</h1>"}
+    assert len(frames) <= 8
+    assert frames[-1]["regions"] == {"wall-title": "<h1>Title 39</h1>"}
 
 
 async def test_what_is_rolled_back_reaches_nobody(open_screen: Open):
@@ -380,6 +386,23 @@ async def test_a_room_outlives_a_drawing_that_failed(open_screen: Open, monkeypa
     monkeypatch.setitem(snapshots.SHARED, "wall", drawn)
 
     assert (await screen.take())["regions"] == {"wall-title": "<h1>After</h1>"}
+
+
+async def test_a_desk_that_cannot_be_drawn_stops_nobody_else_and_comes_back_by_itself(
+    open_screen: Open, monkeypatch: pytest.MonkeyPatch
+):
+    workshop = await a_room()
+    desk, wall = await open_screen(leave_for(workshop, "desk")), await open_screen(leave_for(workshop, "wall"))
+    for screen in (desk, wall):
+        await screen.hello()
+    drawn = snapshots.SHARED["desk"]
+
+    monkeypatch.setitem(snapshots.SHARED, "desk", {"desk-stage": broken})
+    await change(workshop, title="After", stage="closed")
+    assert (await wall.take())["regions"] == {"wall-title": "<h1>After</h1>"}
+    monkeypatch.setitem(snapshots.SHARED, "desk", drawn)
+
+    assert (await desk.take(has_regions))["regions"] == {"desk-stage": "<p>closed</p>"}
 
 
 def broken(workshop: Workshop) -> str:

@@ -49,6 +49,8 @@ class Room:
         self.seats: dict[int, int] = {}
         self.boards: dict[int, int] = {}
         self.here = 0
+        # Screens that could not be drawn at the last look, so that the next one draws again.
+        self.undrawn: set[str] = set()
         self._looking = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
@@ -115,9 +117,10 @@ class Room:
         screens = {watcher.screen for watcher in self.watchers}
         # What nobody watches is not kept true, so it is not kept.
         self.pictures = {screen: picture for screen, picture in self.pictures.items() if screen in screens}
-        redraw = screens != self.pictures.keys()
+        redraw = bool(self.undrawn) or screens != self.pictures.keys()
         drawing = await look(self.workshop_id, screens, seen=self.revision, redraw=redraw)
         if drawing is not None:
+            self.undrawn = screens - drawing.pictures.keys()
             await self._show(drawing)
         await self._count_heads()
 
