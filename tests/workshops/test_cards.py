@@ -620,6 +620,52 @@ def test_a_replaced_scribes_card_ends_the_old_phones_turn(client: Client) -> Non
     assert post(client, workshop, "seat_at_table", hat="scribe", card=1).status_code == 403
 
 
+AFTER_THE_END = {
+    "issue_card": {},
+    "print_cards": {"cards": 3},
+    "take_back_card": {"card": 1},
+    "replace_scribe_card": {"table": 1},
+    "seat_at_table": {"card": 1, "table": 1},
+    "mark_spoke": {"card": 1},
+}
+
+
+@pytest.mark.parametrize("verb", AFTER_THE_END)
+def test_the_desk_moves_nobody_after_the_end(verb: str) -> None:
+    workshop = make_workshop(stage=Stage.CLOSED)
+    make_seat(workshop, agrees=())
+    make_board(workshop)
+    before = list(SeatCard.objects.values()), list(Board.objects.values())
+
+    answer = do(workshop, facilitator(), verb, **AFTER_THE_END[verb])
+
+    assert answer.said == "This workshop is over. What came of it will be published on this site."
+    assert (list(SeatCard.objects.values()), list(Board.objects.values())) == before
+
+
+@pytest.mark.parametrize(("verb", "data"), [("choose_table", {"table": 1}), ("set_listening", {"listens": "on"})])
+def test_nobody_changes_tables_or_listening_after_the_end(verb: str, data: dict[str, object]) -> None:
+    workshop = make_workshop(stage=Stage.CLOSED)
+    seat = make_seat(workshop)
+    make_board(workshop)
+
+    answer = do(workshop, card(seat), verb, **data)
+
+    assert answer.said == "This workshop is over. What came of it will be published on this site."
+    assert (fresh(seat).board, fresh(seat).listens) == (None, False)
+
+
+def test_a_lost_card_is_replaced_after_the_end_so_that_its_person_can_still_withdraw() -> None:
+    workshop = make_workshop(stage=Stage.REPORTED)
+    seat = make_seat(workshop)
+
+    answer = do(workshop, facilitator(), "replace_card", card=seat.number)
+
+    assert answer.outcome == Outcome.DONE
+    assert 'data-command="replace_card"' in snapshots.shared(workshop, "desk")["desk-seats"]
+    assert 'data-command="print_cards"' not in snapshots.shared(workshop, "desk")["desk-seats"]
+
+
 # --- The desk's picture ----------------------------------------------------------------------------------------------
 
 

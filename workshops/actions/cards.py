@@ -53,8 +53,11 @@ def issue_card(*, workshop: Workshop, actor: Actor, card: int | None = None) -> 
 
 @transaction.atomic
 def replace_card(*, workshop: Workshop, actor: Actor, card: int) -> SeatCard:
-    """Make a lost or stolen card worthless: a new code, no phone; same seat, same person, same words and votes."""
-    workshop = _at_desk(workshop, actor)
+    """Make a lost or stolen card worthless: a new code, no phone; same seat, same person, same words and votes.
+
+    After the end as well: it is how somebody who lost their card can still change what they agreed to.
+    """
+    workshop = steered(workshop, actor)
     seat = workshop.seats.filter(number=card).first()
     if seat is None:
         raise WorkshopError(

@@ -37,6 +37,7 @@ def take_seat(*, workshop: Workshop, actor: Actor) -> SeatCard:
 def set_listening(*, workshop: Workshop, actor: Actor, listens: bool) -> SeatCard:
     """Say that one would rather listen today, or that one would like to speak after all."""
     workshop, seat = own_seat(workshop, actor)
+    _not_over(workshop)
     seat.listens = listens
     seat.save(update_fields=["listens"])
     changed(workshop, seats=[seat])
@@ -47,6 +48,7 @@ def set_listening(*, workshop: Workshop, actor: Actor, listens: bool) -> SeatCar
 def choose_table(*, workshop: Workshop, actor: Actor, table: int) -> SeatCard:
     """Sit down at a table. Words already written stay where they were written."""
     workshop, seat = own_seat(workshop, actor)
+    _not_over(workshop)
     if not rules.takes_part(seat):
         raise NotAllowed(_("First agree to take part today, at the top of this page. Then choose your table."))
     return _sit(workshop, seat, board_numbered(workshop, table))
@@ -56,6 +58,7 @@ def choose_table(*, workshop: Workshop, actor: Actor, table: int) -> SeatCard:
 def seat_at_table(*, workshop: Workshop, actor: Actor, card: int, table: int | None = None) -> SeatCard:
     """Seat somebody by the number on their card: a facilitator at any table, a scribe at their own."""
     workshop = locked(workshop)
+    _not_over(workshop)
     if isinstance(actor, Scribe):
         board = actor.board
     elif rules.can_steer(actor):
@@ -69,6 +72,7 @@ def seat_at_table(*, workshop: Workshop, actor: Actor, card: int, table: int | N
 def mark_spoke(*, workshop: Workshop, actor: Actor, card: int, undo: bool = False) -> SeatCard:
     """Note that somebody has been heard aloud, or take that note back. What they said is not noted."""
     workshop = locked(workshop)
+    _not_over(workshop)
     seat = seat_numbered(workshop, card)
     if not rules.can_act_for(actor, seat):
         raise NotAllowed(
@@ -103,6 +107,11 @@ def next_number(workshop: Workshop) -> int:
     """
     highest = workshop.seats.aggregate(highest=Max("number"))["highest"]
     return (highest or 0) + 1
+
+
+def _not_over(workshop: Workshop) -> None:
+    if why_over := rules.why_over(workshop):
+        raise WorkshopError(why_over)
 
 
 def _sit(workshop: Workshop, seat: SeatCard, board: Board) -> SeatCard:
