@@ -30,7 +30,8 @@ def voice_offer(
     workshop, seat = _speaker(workshop, actor, card)
     offer = Offer.objects.create(text=text, organisation=organisation_named(actor, organisation))
     room_offer = RoomOffer.objects.create(workshop=workshop, offer=offer, seat=seat)
-    changed(workshop, seats=[seat] if seat else [])
+    # An organisation that is new to us stands in everybody's list from now on.
+    changed(workshop, everyone=bool(organisation), seats=[seat] if seat else [])
     return room_offer
 
 

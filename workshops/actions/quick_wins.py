@@ -191,9 +191,8 @@ def _free_offers(win: QuickWin) -> None:
 
 
 def _changed(win: QuickWin) -> None:
-    """The needer's own screen shows it too."""
-    seat = win.room_need.seat
-    changed(win.workshop, seats=[seat] if seat else [])
+    """The needer's own screen shows it, those of the people who offered, and everybody's list of organisations."""
+    changed(win.workshop, everyone=True)
 
 
 def _after_the_doors(workshop: Workshop) -> Workshop:
