@@ -76,6 +76,18 @@ def test_points_count_under_the_heading_that_theirs_was_merged_into():
     assert (found.headings, found.points) == (2, 4)
 
 
+def test_a_point_that_was_put_together_with_another_counts_where_the_room_sees_it():
+    workshop = make_workshop()
+    heading = Theme.objects.create(workshop=workshop, name="Childcare")
+    front = Idea.objects.create(workshop=workshop, text="Said.", theme=heading, shared_at=timezone.now())
+    Idea.objects.create(workshop=workshop, text="Said too.", merged_into=front, shared_at=timezone.now())
+
+    found = outcome(workshop)
+
+    assert [(theme.name, theme.points) for theme in found.themes] == [("Childcare", 2)]
+    assert (found.ideas, found.unsorted) == (2, [])
+
+
 def test_people_are_counted_by_channel_only_in_groups_of_five_or_more():
     workshop = make_workshop()
     for _seat in range(7):

@@ -10,6 +10,7 @@ from network.models import EmergingModel
 from workshops.enums import Purpose, ThemeKind
 from workshops.models import Idea, Workshop
 
+from .outline import Point, outline
 from .quick_wins import Summary, summary
 from .small_counts import Cell, merged
 from .votes import Result, results
@@ -79,16 +80,19 @@ def quotable(workshop: Workshop) -> QuerySet[Idea]:
 
 def outcome(workshop: Workshop) -> Outcome:
     """Read a workshop's outcome in a constant number of queries."""
-    ideas = list(workshop.ideas.filter(shared_at__isnull=False, hidden_at=None, withdrawn_at=None))
+    said = outline(workshop)
     quotes = {idea.pk: idea for idea in quotable(workshop)}
     shown = results(workshop)
     return Outcome(
         workshop=workshop,
         people=workshop.seats.filter(issued_at__isnull=False).count(),
         by_channel=_by_channel(workshop, shown),
-        themes=_themes(workshop, ideas, quotes),
-        unsorted=[quotes[idea.pk] for idea in ideas if idea.theme_id is None and idea.pk in quotes],
-        ideas=len(ideas),
+        themes=[
+            ThemeOutcome(heading.theme.name, heading.theme.kind, heading.count, _quoted(heading.points, quotes))
+            for heading in said.headings
+        ],
+        unsorted=_quoted(said.unsorted, quotes),
+        ideas=said.count,
         results=shown,
         quick_wins=summary(workshop),
         models=list(EmergingModel.objects.filter(heard_in=workshop.code)),
@@ -111,24 +115,6 @@ def _by_channel(workshop: Workshop, shown: list[Result]) -> list[Cell]:
     return merged(cells, settings.SMALLEST_PUBLISHED_COUNT)
 
 
-def _themes(workshop: Workshop, ideas: list[Idea], quotes: dict[int, Idea]) -> list[ThemeOutcome]:
-    """Headings in the room's order; what was merged into a heading counts under it."""
-    themes = list(workshop.themes.all())
-    into = {theme.pk: theme.merged_into_id for theme in themes}
-    under: dict[int, list[Idea]] = {}
-    for idea in ideas:
-        heading = idea.theme_id
-        while heading is not None and into.get(heading):
-            heading = into[heading]
-        if heading is not None:
-            under.setdefault(heading, []).append(idea)
-    return [
-        ThemeOutcome(
-            name=theme.name,
-            kind=theme.kind,
-            points=len(under.get(theme.pk, [])),
-            quotes=[quotes[idea.pk] for idea in under.get(theme.pk, []) if idea.pk in quotes],
-        )
-        for theme in themes
-        if theme.merged_into_id is None
-    ]
+def _quoted(points: list[Point], quotes: dict[int, Idea]) -> list[Idea]:
+    """Of these points, and of what was put together with them, the words that may be quoted; oldest first."""
+    return [quotes[pk] for pk in sorted(idea.pk for point in points for idea in point.all) if pk in quotes]

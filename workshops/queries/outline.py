@@ -57,7 +57,7 @@ class Outline:
     def newest(self) -> list[Point]:
         """Every point, the latest shared first."""
         points = [*self.unsorted, *(point for heading in self.headings for point in heading.points)]
-        return sorted(points, key=lambda point: point.idea.pk, reverse=True)
+        return sorted(points, key=lambda point: -point.idea.pk)
 
 
 def count(points: list[Point]) -> int:
