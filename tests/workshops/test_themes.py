@@ -64,6 +64,23 @@ def test_the_room_names_renames_orders_and_takes_down_its_headings() -> None:
     assert words(workshop) == {"Bus": [], "A crèche beside the classes": [], "": [["No room for children"]]}
 
 
+def test_challenges_and_parked_headings_are_named_as_such_and_can_become_ideas() -> None:
+    workshop, desk = sorting_room()
+    for kind in ThemeKind.values:
+        do(workshop, desk, "name_theme", name=f"A {kind}", kind=kind)
+
+    changed = do(workshop, desk, "set_theme_kind", theme=workshop.themes.get(kind="parked").pk, kind=ThemeKind.IDEA)
+    unknown = do(workshop, desk, "name_theme", name="Other", kind="secret")
+
+    assert changed.done
+    assert unknown.said == "This page is out of date. Reload it and try again."
+    assert list(workshop.themes.values_list("name", "kind")) == [
+        ("A idea", "idea"),
+        ("A challenge", "challenge"),
+        ("A parked", "idea"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

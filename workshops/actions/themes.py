@@ -15,12 +15,17 @@ from .steering import steered
 
 
 @transaction.atomic
-def name_theme(*, workshop: Workshop, actor: Actor, name: str) -> Theme:
-    """Put up a new heading, last in the order."""
+def name_theme(*, workshop: Workshop, actor: Actor, name: str, kind: str = "") -> Theme:
+    """Put up a new heading, last in the order; an idea unless `kind` says otherwise."""
     workshop = sorting(workshop, actor)
     _check_name(workshop, name)
     last = workshop.themes.aggregate(last=Max("position"))["last"]
-    theme = Theme.objects.create(workshop=workshop, name=name, position=0 if last is None else last + 1)
+    theme = Theme.objects.create(
+        workshop=workshop,
+        name=name,
+        kind=ThemeKind(kind or ThemeKind.IDEA),
+        position=0 if last is None else last + 1,
+    )
     changed(workshop)
     return theme
 

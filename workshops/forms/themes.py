@@ -10,14 +10,17 @@ from .fields import GONE, Id, ThemeName
 
 class NameTheme(forms.Form):
     name = ThemeName(label=_("Name of the theme, in the room's words"))
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=ThemeKind.choices, required=False, error_messages={"invalid_choice": GONE}
+    )
 
 
 class OneTheme(forms.Form):
     theme = Id()
 
 
-class RenameTheme(NameTheme, OneTheme):
-    pass
+class RenameTheme(OneTheme):
+    name = ThemeName(label=_("Name of the theme, in the room's words"))
 
 
 class SetThemeKind(OneTheme):
