@@ -153,6 +153,19 @@ def test_a_plain_form_on_the_desk_works_without_javascript():
     assert workshop.stage == Stage.DOORS
 
 
+def test_a_stale_press_without_javascript_is_told_and_led_back():
+    workshop = make_workshop(phase=PhaseKind.WELCOME)
+    later = make_phase(workshop, PhaseKind.BREAKOUTS)
+    client = somebody("Facilitator")
+
+    answer = post(client, workshop, "start_phase", hat="desk", phase=later.pk, from_phase=later.pk + 999)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Somebody else has moved on: “Welcome and consent” is running. Look, then press again." in page
+    assert f'href="/w/{workshop.code}/desk/"' in page
+
+
 def test_the_press_carries_the_phase_that_it_was_drawn_for():
     workshop = make_workshop(phase=PhaseKind.WELCOME)
     following = make_phase(workshop, PhaseKind.INTRODUCTIONS)
