@@ -33,7 +33,7 @@ def keep(title: str, description: str, draw: Callable[[ImageDraw.ImageDraw], Non
     canvas = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw(ImageDraw.Draw(canvas))
     content = BytesIO()
-    canvas.resize((WIDTH // FINE, HEIGHT // FINE), Image.Resampling.LANCZOS).save(content, "PNG", optimize=True)
+    canvas.resize((WIDTH // FINE, HEIGHT // FINE), Image.Resampling.LANCZOS).save(content, "PNG")
     name = f"{title.lower().replace(' ', '-')}.png"
     return StoryImage.objects.create(
         title=title, description=description, credit="Drawn for this site", file=ImageFile(content, name=name)

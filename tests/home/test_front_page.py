@@ -1,13 +1,19 @@
 """The front page: whatever is there is shown, whatever is missing leaves no hole, and the price stays the same."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Page, Site
 
 from home.models import HomePage, StandardPage
 from tests.factories.pages import add, home_page, make_blog, make_finding, make_findings, make_image, make_post
+from tests.factories.rooms import make_workshop
+from tests.factories.wins import make_public_win
+from workshops.models import EventPage
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +69,29 @@ def test_ten_articles_cost_what_one_costs():
         fill(number)
 
     assert cost() == few
+
+
+def test_quick_wins_are_shown_and_ten_cost_what_one_costs():
+    room = make_workshop()
+    make_public_win(room, "A room on Thursdays")
+    one = cost()
+
+    for number in range(9):
+        make_public_win(room, f"A lamp, number {number}")
+
+    assert cost() == one
+    assert "A lamp, number 8" in Client().get("/").text
+
+
+def test_the_next_workshop_is_announced_with_its_time_and_place():
+    room = make_workshop(stage="draft", starts_at=timezone.now() + timedelta(days=2), place="Wharf Lane Hall")
+    event = add(home_page(), EventPage(title="Classes and care", workshop=room))
+
+    html = Client().get("/").text
+
+    assert "Next workshop" in html
+    assert f'<a href="{event.url}">Classes and care</a>' in html
+    assert "Wharf Lane Hall" in html
 
 
 def test_only_one_kind_of_page_stands_at_the_root():
