@@ -305,6 +305,26 @@ def test_sorting_rings_for_those_whose_words_moved_and_for_nobody_else() -> None
     assert Workshop.objects.get(pk=workshop.pk).personal_revision == 0
 
 
+def test_a_wall_is_never_full_of_small_print_however_much_the_room_writes() -> None:
+    workshop, desk = sorting_room()
+    seat = make_seat(workshop)
+    for n in range(20):
+        do(workshop, card(seat), "add_idea", text=f"idea {n} " + "long " * 90)
+
+    before = snapshots.SHARED["wall"]["wall-ideas"](workshop)
+    name(workshop, desk, "Theme 0")
+    with_one = snapshots.SHARED["wall"]["wall-ideas"](workshop)
+    name(workshop, desk, *(f"Theme {n}" for n in range(1, 14)))
+    with_fourteen = snapshots.SHARED["wall"]["wall-ideas"](workshop)
+
+    counts = [
+        (html.count('id="wall-theme-'), html.count('id="wall-idea-')) for html in (before, with_one, with_fourteen)
+    ]
+    assert counts == [(0, 6), (1, 3), (12, 0)]
+    assert ("and 14 more on your phones" in before, "idea 19" in before, "long " * 30 in before) == (True, True, False)
+    assert ("and 2 more themes." in with_fourteen, "20 ideas still to sort." in with_fourteen) == (True, True)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_facilitators_merging_the_same_ideas_at_once_merge_them_once() -> None:
     workshop, desk = sorting_room()
