@@ -3,9 +3,7 @@
 Every one of them has introductions: somebody in the room is always there for the first time.
 """
 
-from dataclasses import dataclass
-from typing import Any
-
+from dataclasses import dataclass, replace
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -124,11 +122,6 @@ REFLECTION = Step(
     ),
 )
 
-
-def _with(step: Step, **changes: Any) -> Step:
-    return Step(**{name: changes.get(name, getattr(step, name)) for name in ("kind", "title", "minutes", "script")})
-
-
 RUN_SHEETS = (
     RunSheet(
         key="quick-wins",
@@ -140,12 +133,12 @@ RUN_SHEETS = (
         steps=(
             WELCOME,
             INTRODUCTIONS,
-            _with(SILENT, minutes=5),
-            _with(BREAKOUTS, minutes=20),
-            _with(READ_BACK, minutes=8),
-            _with(SORTING, minutes=10),
-            _with(VOTING, minutes=7),
-            _with(QUICK_WINS, minutes=17),
+            replace(SILENT, minutes=5),
+            replace(BREAKOUTS, minutes=20),
+            replace(READ_BACK, minutes=8),
+            replace(SORTING, minutes=10),
+            replace(VOTING, minutes=7),
+            replace(QUICK_WINS, minutes=17),
             REFLECTION,
         ),
     ),
@@ -160,12 +153,12 @@ RUN_SHEETS = (
             WELCOME,
             INTRODUCTIONS,
             SILENT,
-            _with(BREAKOUTS, minutes=30),
-            _with(READ_BACK, minutes=12),
-            _with(SORTING, minutes=18),
+            replace(BREAKOUTS, minutes=30),
+            replace(READ_BACK, minutes=12),
+            replace(SORTING, minutes=18),
             VOTING,
             QUICK_WINS,
-            _with(REFLECTION, minutes=8),
+            replace(REFLECTION, minutes=8),
         ),
     ),
     RunSheet(
@@ -176,14 +169,14 @@ RUN_SHEETS = (
         question=_("What is the one thing we should do first?"),
         table_question=_("What should we do first, and why?"),
         steps=(
-            _with(WELCOME, minutes=6),
-            _with(INTRODUCTIONS, minutes=6),
+            replace(WELCOME, minutes=6),
+            replace(INTRODUCTIONS, minutes=6),
             SILENT,
-            _with(BREAKOUTS, minutes=15),
-            _with(READ_BACK, minutes=6),
-            _with(SORTING, minutes=8),
-            _with(VOTING, minutes=6),
-            _with(REFLECTION, minutes=6),
+            replace(BREAKOUTS, minutes=15),
+            replace(READ_BACK, minutes=6),
+            replace(SORTING, minutes=8),
+            replace(VOTING, minutes=6),
+            replace(REFLECTION, minutes=6),
         ),
     ),
 )

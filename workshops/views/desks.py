@@ -29,7 +29,11 @@ def desks(request: HttpRequest) -> HttpResponse:
         workshop = writer.write(lambda: make_workshop(**wish))
         messages.success(request, _("Your workshop is ready. Only this desk knows of it until you open the doors."))
         return redirect("workshops:desk", workshop.code)
-    context = {"form": form, "sheets": RUN_SHEETS, "listed": Paginator(for_desks(), 20).get_page(request.GET.get("page"))}
+    context = {
+        "form": form,
+        "sheets": RUN_SHEETS,
+        "listed": Paginator(for_desks(), 20).get_page(request.GET.get("page")),
+    }
     return render(request, "workshops/pages/desks.html", context, status=422 if form.is_bound else 200)
 
 
