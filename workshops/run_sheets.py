@@ -4,6 +4,7 @@ Every one of them has introductions: somebody in the room is always there for th
 """
 
 from dataclasses import dataclass, replace
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
