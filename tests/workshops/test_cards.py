@@ -107,6 +107,7 @@ def test_a_card_of_another_room_does_not_open_this_one(client: Client) -> None:
     answer = use(client, here, offered(client, seat.code))
 
     assert answer.status_code == 422
+    assert "Enter your card’s code" in answer.content.decode()
     assert "card" not in client.cookies
     assert fresh(seat).token_digest == ""
 
