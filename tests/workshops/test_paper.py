@@ -1,8 +1,21 @@
 """A voice without a phone weighs the same: paper read by two people, dots given with help, and one ballot a card."""
 
+import re
+
 import pytest
 
-from tests.factories.rooms import card, do, facilitator, make_board, make_facilitator, make_seat, make_workshop, scribe
+from tests.factories.rooms import (
+    card,
+    do,
+    facilitator,
+    make_board,
+    make_facilitator,
+    make_seat,
+    make_workshop,
+    post,
+    scribe,
+    sit,
+)
 from tests.factories.votes import dot, dots_of, open_vote, prepare_vote, press
 from workshops import snapshots
 from workshops.enums import Channel
@@ -268,3 +281,39 @@ def test_ballots_are_printed_at_the_desk_alone_and_an_empty_tray_says_so(client)
 
     assert (stranger.status_code, page.status_code) == (302, 200)
     assert "There is no ballot to print. Prepare a vote at the desk first." in page.content.decode()
+
+
+def test_a_refused_paper_comes_back_without_javascript_as_it_was_typed(client):
+    workshop = make_workshop()
+    seat = make_seat(workshop, number=12)
+    vote = open_vote(workshop)
+    client.force_login(make_facilitator())
+
+    page = post(
+        client, workshop, "enter_paper", hat="desk", vote=vote.number, card=seat.number, dots=["2", "", "2", "0"]
+    )
+
+    text = page.content.decode()
+    boxes = re.findall(
+        r'<input type="number" name="dots"(?: value="(\d*)")?[^>]*aria-label="Dots on choice (\d)"', text
+    )
+    assert page.status_code == 422
+    assert "That makes 4 dots, and each person has 3." in text
+    assert boxes == [("2", "1"), ("", "2"), ("2", "3"), ("0", "4")]
+    assert re.search(r'name="card"[^>]*value="12"|value="12"[^>]*name="card"', text)
+
+
+def test_a_refused_tap_without_javascript_leads_back_to_the_room(client):
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+    sit(client, seat)
+    dot(seat, vote, 1, 3)
+
+    page = post(client, workshop, "set_dots", vote=vote.number, option=2, dots=1)
+
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert "All your 3 dots are given. Take one back from another choice first." in text
+    assert "Send again" not in text
+    assert f'href="/w/{workshop.code}/"' in text

@@ -477,3 +477,13 @@ def test_the_summary_counts_what_the_room_said():
 
     assert (len(seen.wins), seen.met, seen.dropped) == (3, 1, 1)
     assert (seen.needs, seen.open_needs, seen.offers, seen.open_offers) == (4, 1, 3, 1)
+
+
+def test_models_from_elsewhere_are_shown_with_place_source_and_what_to_try():
+    workshop = make_room()
+    do(workshop, facilitator(), "add_model", name="Playrooms", place="Saltford", source="A mother", could_try="One day")
+
+    for screen in ("room", "desk"):
+        seen = snapshots.shared(workshop, screen)[f"{screen}-wins"]
+        assert [words in seen for words in ("Playrooms", "Saltford", "A mother", "One day")] == [True] * 4
+    assert "Playrooms" in snapshots.shared(workshop, "wall")["wall-wins"]

@@ -48,7 +48,7 @@ class VoidRound(WhichVote):
 
 class SetDots(WhichVote):
     option = Id()
-    dots = forms.IntegerField(min_value=0, max_value=MOST_DOTS, error_messages=DOTS)
+    dots = forms.IntegerField(min_value=0, max_value=MOST_DOTS, error_messages=DOTS, widget=forms.HiddenInput)
 
 
 class WhichCard(WhichVote):
@@ -59,10 +59,30 @@ class WhichCard(WhichVote):
     )
 
 
+class DotsInput(forms.MultipleHiddenInput):
+    """A box for each number, to be seen: a refused paper comes back with what was typed, ready to be corrected."""
+
+    input_type = "number"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        for position, box in enumerate(context["widget"]["subwidgets"], start=1):
+            box["type"] = self.input_type
+            box["attrs"] |= {
+                "aria-label": _("Dots on choice %(position)s") % {"position": position},
+                "min": 0,
+                "inputmode": "numeric",
+            }
+        return context
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_0"
+
+
 class DotsField(forms.Field):
     """One number for each choice, all sent under one name, in the order of the ballot. Empty means none."""
 
-    widget = forms.MultipleHiddenInput
+    widget = DotsInput
 
     def to_python(self, value: Any) -> list[int]:
         number = forms.IntegerField(required=False, min_value=0, max_value=MOST_DOTS, error_messages=DOTS)
@@ -70,7 +90,7 @@ class DotsField(forms.Field):
 
 
 class PaperBallot(WhichCard):
-    dots = DotsField(error_messages={"required": GONE})
+    dots = DotsField(label=_("Dots, in the order of the ballot"), error_messages={"required": GONE})
 
 
 class Decide(WhichVote):

@@ -80,6 +80,7 @@ def of_room(workshop: Workshop) -> dict[str, Any]:
         "needs": list(_needs(workshop).filter(need__state=NeedState.OPEN)),
         "offers": list(_offers(workshop).filter(offer__state=OfferState.OPEN)),
         "wins": list(_with_offers(workshop.quick_wins.exclude(state=WinState.DROPPED))),
+        "models": list(EmergingModel.objects.filter(heard_in=workshop.code)),
     }
 
 
