@@ -43,5 +43,7 @@ def server(new_site: Path, tmp_path: Path, site_name: str) -> Iterator[Server]:
 
 @pytest.fixture
 def house(server: Server, site_name: str) -> Iterator[Theatre]:
+    """A browser; afterwards nothing may have gone wrong on any of its pages."""
     with theatre(server.url, f"--host-resolver-rules=MAP {site_name} 127.0.0.1") as house:
         yield house
+    assert house.trouble == []

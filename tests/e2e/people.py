@@ -224,7 +224,7 @@ class Facilitator(Person):
         self.does("Count these dots", self.region("desk-paper"))
 
     def decides(self, button: str, choice: str, reason: str = "") -> None:
-        row = self.region("desk-vote").locator(".panel__rows li").filter(has_text=choice)
+        row = self.region("desk-vote").locator(".bars__row").filter(has_text=choice)
         row.locator("summary").click()
         form = row.locator("form").filter(has=self.page.get_by_role("button", name=button))
         form.locator("[name=reason]").fill(reason)

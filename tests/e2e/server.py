@@ -21,7 +21,7 @@ class Server:
     def __init__(self, database: Path, media: Path, log: Path, *, name: str = "127.0.0.1") -> None:
         self.port = free_port()
         self.url = f"http://{name}:{self.port}"
-        self.log = log
+        self.database, self.media, self.log = database, media, log
         self.environment = environment(database, media) | {"PUBLIC_URL": self.url, "ALLOWED_HOSTS": f"127.0.0.1,{name}"}
         self.process: subprocess.Popen | None = None
 

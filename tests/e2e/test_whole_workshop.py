@@ -7,7 +7,7 @@ are up against; two things that work elsewhere; one need for a room, met by two 
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e import people
 from tests.e2e.browser import Theatre
@@ -201,6 +201,7 @@ def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Server
     phones[2].offers("The café closes at six, we have chairs")
     all_agree()
     bring_together(desk)
+    all_agree()
     expect(phones[0].region("mine-wins").get_by_role("button", name="This is met")).to_be_visible()
     for screen in (phones[1], phones[2], desk):
         expect(screen.page.get_by_role("button", name="This is met")).to_have_count(0)
@@ -222,10 +223,43 @@ def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Server
 
     # --- Close ---
     desk.starts("Before we go")
-    close(desk)
+    drafts = close(desk)
     for phone in phones:
         expect(phone.region("room-phase")).to_contain_text("The room is closed")
     all_agree()
+    in_the_room = bars(phones[0].page)
+
+    # --- An editor publishes, and somebody who was never there reads and checks ---
+    reader = house.person(people.DESK)
+    reader.goto("/findings/")
+    expect(reader.get_by_role("link", name="Finding: Classes and care")).to_have_count(0)
+    publish(house, drafts)
+    reader.goto("/findings/")
+    reader.get_by_role("link", name="Finding: Classes and care").click()
+    finding = reader.locator("main")
+    assert bars(reader) == in_the_room == result | dict.fromkeys(CHOICES - result.keys(), "0")
+    expect(finding).to_contain_text(re.compile(r"8\s+headings·\s+19\s+points"))
+    expect(finding).to_contain_text("12 of 15 dots were given")
+    # Three by phone, one on paper, one with help: none of these groups is large enough to be told apart.
+    expect(finding).to_contain_text(re.compile(r"people\s+5"))
+    expect(finding).not_to_contain_text(re.compile(r"\b3\s+(by phone|voted by phone)"))
+    for theme in HARVEST:
+        expect(finding.get_by_text(theme, exact=True).first).to_be_visible()
+    for words in (*SILENT[0], *SILENT[1], *OF_THE_PAPER_CARD):
+        expect(finding.get_by_text(words, exact=True)).to_be_visible()
+    for words in (*SILENT[2], *OF_THE_TABLE):
+        expect(finding.get_by_text(words)).to_have_count(0)
+    expect(finding).to_contain_text("A warm room on Tuesday evenings")
+    finding.get_by_role("link", name="12", exact=True).click()
+    record = {
+        row.locator("th, td").first.inner_text(): row.locator("td").first.inner_text()
+        for row in reader.locator("table").filter(has_text="What the room decided").locator("tbody tr").all()
+    }
+    assert {choice: record[choice] for choice in CHOICES} == in_the_room
+    reader.goto("/blog/")
+    reader.get_by_role("link", name="Notes: Classes and care").click()
+    for model in ("Parents lead their own centre", "A housing guide by tenants"):
+        expect(reader.locator("main")).to_contain_text(model)
 
 
 def bring_together(desk: people.Facilitator) -> None:
@@ -233,12 +267,35 @@ def bring_together(desk: people.Facilitator) -> None:
     form.get_by_label("Our hall is empty on Tuesdays").check()
     form.get_by_label("The café closes at six, we have chairs").check()
     form.get_by_label("Which organisation takes the first step").fill("The Lantern Hall")
-    form.get_by_label("The first step").fill("Ask for the keys")
+    form.get_by_label("The first step", exact=True).fill("Ask for the keys")
     form.get_by_label("By when").fill("2031-05-06")
     desk.does("Make the quick win", form)
 
 
-def close(desk: Person) -> None:
+def close(desk: Person) -> list[str]:
+    """Close the room with one press, and return the addresses of the drafts that come of it."""
     desk.opens("Close the room …", desk.region("desk-close"))
     desk.press("Close the room", desk.region("desk-close"))
-    expect(desk.region("desk-close").get_by_role("link")).to_have_count(2)
+    drafts = desk.region("desk-close").get_by_role("link")
+    expect(drafts).to_have_count(2)
+    return [draft.get_attribute("href") for draft in drafts.all()]
+
+
+def publish(house: Theatre, drafts: list[str]) -> None:
+    editor = house.person(people.DESK)
+    people.sign_in(editor, "editor")
+    for draft in drafts:
+        editor.goto(draft)
+        editor.get_by_role("button", name="More actions").first.click()
+        editor.get_by_role("button", name="Publish", exact=True).click()
+        expect(editor.locator(".messages")).to_contain_text("has been published")
+
+
+def bars(page: Page) -> dict[str, str]:
+    """A result as it is shown: each choice and its number."""
+    return {
+        re.sub(r"\s*(Chosen|Referred)\s*$", "", row.locator(".bars__label").inner_text()).strip(): re.match(
+            r"\d+", row.locator(".bars__value").inner_text()
+        ).group()
+        for row in page.locator(".bars__row:visible").all()
+    }

@@ -27,3 +27,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# A hall's network is plain HTTP, where browsers ignore this header and complain about it on every page.
+SECURE_CROSS_ORIGIN_OPENER_POLICY = None

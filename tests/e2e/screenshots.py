@@ -1,0 +1,57 @@
+"""Pictures of every screen, for people to look at: `make screenshots`. Kept in var/screenshots.
+
+    python tests/e2e/screenshots.py [part of a screen's name …]
+"""
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+
+import django  # noqa: E402  the paths come first
+
+django.setup()
+
+from tests import template_database  # noqa: E402
+from tests.e2e.browser import theatre  # noqa: E402
+from tests.e2e.screens import every_screen  # noqa: E402
+from tests.e2e.server import Server, run  # noqa: E402
+
+FOLDER = ROOT / "var" / "screenshots"
+WIDTHS = {360: 780, 1280: 900}
+
+
+def main(wanted: list[str]) -> None:
+    """Build a site with rooms in every phase, and photograph each screen on a phone and on a large one."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    work = FOLDER / "site"
+    work.mkdir(exist_ok=True)
+    database, media = template_database.copy(work / "site.sqlite3"), work / "media"
+    media.mkdir(exist_ok=True)
+    run("tests/e2e/prepare.py", database=database, media=media)
+    rooms = json.loads(run("tests/e2e/rooms_in_every_phase.py", database=database, media=media))
+    server = Server(database, media, work / "server.log")
+    server.start()
+    try:
+        with theatre(server.url) as house:
+            for name, page in every_screen(house, rooms):
+                if not wanted or any(part in name for part in wanted):
+                    photograph(name, page)
+    finally:
+        server.stop()
+
+
+def photograph(name: str, page) -> None:
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.screenshot(path=FOLDER / f"{re.sub(r'[^a-z]+', '-', name)}-{width}.png", full_page=True)
+    print(name)  # noqa: T201  a person waits for it
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

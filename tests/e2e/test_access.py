@@ -1,0 +1,44 @@
+"""No screen has a fault that a machine can find: on a phone and on a projector, in the light and in the dark."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.browser import Theatre
+from tests.e2e.screens import every_screen
+from tests.e2e.server import Server, run
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture
+def rooms(server: Server) -> dict[str, dict[str, Any]]:
+    return json.loads(run("tests/e2e/rooms_in_every_phase.py", database=server.database, media=server.media))
+
+
+def faults(page: Page, **only: Any) -> list[str]:
+    page.evaluate(f"window.axe ?? (() => {{ {AXE} }})()")
+    found = page.evaluate("(only) => axe.run({ runOnly: only, resultTypes: ['violations'] })", only)
+    return [f"{fault['id']}: {node['html'][:160]}" for fault in found["violations"] for node in fault["nodes"]]
+
+
+def test_no_screen_has_a_fault(house: Theatre, rooms: dict[str, dict[str, Any]]):
+    found = {}
+    for name, page in every_screen(house, rooms):
+        page.emulate_media(reduced_motion="reduce")
+        for width, height in ((1280, 900), (360, 780)):
+            page.set_viewport_size({"width": width, "height": height})
+            found[name, width] = faults(page, type="tag", values=RULES)
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                found[name, width].append("wider than the screen")
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        found[name, "dark"] = faults(page, type="rule", values=["color-contrast"])
+        page.emulate_media(color_scheme="light")
+
+    assert {where: what for where, what in found.items() if what} == {}
