@@ -1,8 +1,10 @@
 """Moving through the run sheet: by a person, one phase at a time, whoever else is pressing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from tests.factories.rooms import card, do, facilitator, make_phase, make_seat, make_workshop
@@ -51,6 +53,26 @@ def test_two_facilitators_pressing_next_at_once_move_the_room_by_one_phase():
     assert [answer.outcome for answer in answers] == [Outcome.DONE, Outcome.DONE]
     assert current_phase(workshop) == silent
     assert workshop.revision == revision_before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_hands_on_next_in_the_same_moment_move_the_room_by_one_phase():
+    workshop, (welcome, silent, _) = three_phases()
+    do(workshop, facilitator(), "next_phase")
+    hands = [facilitator() for _ in range(8)]
+
+    def press(hand):
+        try:
+            return do(workshop, hand, "next_phase", from_phase=welcome.pk).outcome
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(hands)) as pool:
+        outcomes = set(pool.map(press, hands))
+
+    assert outcomes == {Outcome.DONE}
+    assert current_phase(workshop) == silent
+    assert [phase.state for phase in workshop.phases.all()] == ["done", "running", "waiting"]
 
 
 def test_a_press_on_an_old_screen_is_told_what_is_running():

@@ -36,18 +36,19 @@ def make_workshop(
     """A workshop with its phases and tables. The same key gives the workshop that it made before."""
     if not rules.can_steer(actor):
         raise NotAllowed(_("Only a facilitator can make a workshop."))
-    made_with = f"{actor.ref}:{key}"
-    if (before := Workshop.objects.filter(made_with=made_with).first()) is not None:
-        return before
-    workshop = Workshop.objects.create(
-        title=title,
-        question=question,
-        purpose=purpose,
-        place=place,
-        starts_at=starts_at,
-        created_by_id=actor.user_id,
-        made_with=made_with,
+    workshop, made = Workshop.objects.get_or_create(
+        made_with=f"{actor.ref}:{key}",
+        defaults={
+            "title": title,
+            "question": question,
+            "purpose": purpose,
+            "place": place,
+            "starts_at": starts_at,
+            "created_by_id": actor.user_id,
+        },
     )
+    if not made:
+        return workshop
     Phase.objects.bulk_create(
         Phase(
             workshop=workshop,
