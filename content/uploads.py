@@ -3,8 +3,7 @@
 from io import BytesIO
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
-from django.forms import FileInput
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, ImageSequence
 from wagtail.images.fields import WagtailImageField
@@ -60,26 +59,40 @@ class StoryImageField(WagtailImageField):
 class StoryImageForm(BaseImageForm):
     """The upload form of every picture, in the library, in a page and in bulk."""
 
-    file = StoryImageField(label=_("File"), widget=FileInput)
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The second step of a bulk upload, which asks for the words, has no file.
+        if given := self.fields.get("file"):
+            self.fields["file"] = StoryImageField(label=given.label, widget=given.widget, required=given.required)
 
     def clean_file(self) -> UploadedFile:
         """Give back the picture without its place, camera, date and comments; refuse one that cannot be decoded."""
         upload = self.cleaned_data["file"]
-        return strip_metadata(upload) if isinstance(upload, UploadedFile) else upload
+        if isinstance(upload, UploadedFile):
+            strip_metadata(upload)
+        return upload
 
 
-def strip_metadata(upload: UploadedFile) -> UploadedFile:
-    """The same picture, upright, with its colour profile and nothing else. Raises ValidationError."""
+def strip_metadata(upload: UploadedFile) -> None:
+    """Leave the picture upright, with its colour profile and nothing else. Raises ValidationError.
+
+    In place: the bulk upload keeps the request's own file for a later step, and that must be stripped, too.
+    """
     upload.seek(0)
     try:
-        content, image_format = rewrite(upload)
+        content = rewrite(upload)
     # As above.
     except Exception as trouble:
         raise ValidationError(UNREADABLE, code="unreadable") from trouble
-    return InMemoryUploadedFile(BytesIO(content), "file", upload.name, Image.MIME[image_format], len(content), None)
+    upload.file.seek(0)
+    upload.file.truncate()
+    upload.file.write(content)
+    upload.file.flush()
+    upload.size = len(content)
+    upload.seek(0)
 
 
-def rewrite(source) -> tuple[bytes, str]:
+def rewrite(source) -> bytes:
     """Decode every frame and write it again in the same format."""
     with Image.open(source, formats=tuple(WRITING)) as picture:
         image_format = picture.format
@@ -92,7 +105,7 @@ def rewrite(source) -> tuple[bytes, str]:
             options["duration"] = picture.info.get("duration", 100)
     content = BytesIO()
     frames[0].save(content, image_format, **options)
-    return content.getvalue(), image_format
+    return content.getvalue()
 
 
 def bare(frame: Image.Image) -> Image.Image:
