@@ -53,9 +53,7 @@ class Room:
         self.links: dict[str, str] = {}
 
     def do(self, actor: Actor, verb: str, **data: Any) -> Answer:
-        answer = perform(
-            workshop=self.workshop, actor=actor, verb=verb, key=secrets.token_urlsafe(12), data=data
-        )
+        answer = perform(workshop=self.workshop, actor=actor, verb=verb, key=secrets.token_urlsafe(12), data=data)
         if not answer.done:
             raise RuntimeError(f"{verb}: {answer.said}")
         return answer
@@ -90,7 +88,12 @@ class Room:
         self.next()
         for number in range(13, 17):
             self.do(self.card(number), "choose_table", table=1)
-        self.do(self.scribe(), "write_for", text="A desk in the library once a week", translation="Ein Tisch in der Bücherei")
+        self.do(
+            self.scribe(),
+            "write_for",
+            text="A desk in the library once a week",
+            translation="Ein Tisch in der Bücherei",
+        )
         self.do(self.scribe(), "write_for", text="Nobody tells us when it changes", seat_number=13)
         self.do(self.card(14), "voice_need", text="A warm room on Tuesday evenings")
         self.do(self.card(15), "voice_offer", text="Our hall is empty on Tuesdays")
@@ -138,7 +141,11 @@ class Room:
 def held_by(workshop: Workshop) -> dict[str, Any]:
     """What one needs to come in: the room code, the code of a card in use, and the first scribe's."""
     seat = workshop.seats.filter(number=14).first()
-    return {"room": workshop.code, "card": seat.code if seat else "", "scribe": workshop.boards.get(number=1).scribe_code}
+    return {
+        "room": workshop.code,
+        "card": seat.code if seat else "",
+        "scribe": workshop.boards.get(number=1).scribe_code,
+    }
 
 
 def rooms() -> dict[str, dict[str, Any]]:
@@ -155,4 +162,4 @@ def rooms() -> dict[str, dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(rooms()))  # noqa: T201  this is what it is asked for
+    print(json.dumps(rooms()))

@@ -1,6 +1,6 @@
 """Pictures of every screen, for people to look at: `make screenshots`. Kept in var/screenshots.
 
-    python tests/e2e/screenshots.py [part of a screen's name …]
+python tests/e2e/screenshots.py [part of a screen's name …]
 """
 
 import json
@@ -50,7 +50,7 @@ def photograph(name: str, page) -> None:
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
         page.screenshot(path=FOLDER / f"{re.sub(r'[^a-z]+', '-', name)}-{width}.png", full_page=True)
-    print(name)  # noqa: T201  a person waits for it
+    print(name)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,9 @@ def test_from_the_code_on_the_wall_to_a_vote_by_plain_forms_alone(house: Theatre
 
     phone.goto("/join/")
     phone.get_by_label("Room code").fill(code)
-    press(phone, "Show the room") if phone.get_by_role("button", name="Show the room").count() else phone.keyboard.press("Enter")
+    press(phone, "Show the room") if phone.get_by_role(
+        "button", name="Show the room"
+    ).count() else phone.keyboard.press("Enter")
     press(phone, "Take a card")
     expect(phone).to_have_url(re.compile(f"/w/{code}/$"))
     phone.go_back()
