@@ -13,12 +13,13 @@ from pathlib import Path
 STYLES = Path(__file__).resolve().parent / "static" / "css"
 IMPORT = re.compile(r'@import "([^"]+)";\n')
 COMMENT = re.compile(r"\s*/\*.*?\*/", re.DOTALL)
+INDENT = re.compile(r"\n\s+")
 
 
 def bind(entry: Path) -> str:
-    """The entry with every import replaced by its file, comments left out."""
+    """The entry with every import replaced by its file, without comments and indentation."""
     bound = IMPORT.sub(lambda found: (entry.parent / found[1]).read_text(), entry.read_text())
-    return COMMENT.sub("", bound).lstrip()
+    return INDENT.sub("\n", COMMENT.sub("", bound)).lstrip()
 
 
 def main(check: bool) -> int:
