@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.search import index
 
 from content.blocks import StoryBlock
 from content.models import BasePage
@@ -23,6 +24,8 @@ class HomePage(BasePage):
         MultiFieldPanel([FieldPanel("join_title"), FieldPanel("join_text")], _("Join a workshop")),
         FieldPanel("body"),
     ]
+
+    search_fields = [*BasePage.search_fields, index.SearchField("strapline"), index.SearchField("body")]
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["home.StandardPage", "blog.BlogIndexPage", "blog.FindingIndexPage", "workshops.EventPage"]

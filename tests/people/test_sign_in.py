@@ -49,6 +49,10 @@ def test_a_wrong_password_is_told_and_keeps_the_name():
     assert 'role="alert"' in response.text
 
 
+def test_the_way_in_carries_the_sites_own_name():
+    assert "<title>Sign in · Common Table</title>" in Client().get("/sign-in/").text
+
+
 def test_a_link_signs_nobody_out():
     client = Client()
     client.force_login(make_staff("Editor"))
