@@ -65,13 +65,15 @@ def test_a_deleted_draft_comes_back_when_the_desk_asks_for_it():
 def test_a_site_without_lists_keeps_the_room_closed_and_the_drafts_for_later():
     workshop = make_workshop()
 
-    close(workshop)
+    told = do(workshop, facilitator(), "close_workshop").said
+    workshop.refresh_from_db()
     stage_without_lists = workshop.stage
     make_blog()
     make_findings()
     do(workshop, facilitator(), "make_drafts")
 
     workshop.refresh_from_db()
+    assert told.startswith("The room is closed. The site has no blog to keep the notes in.")
     assert (stage_without_lists, workshop.stage) == (Stage.CLOSED, Stage.REPORTED)
 
 
