@@ -3,13 +3,13 @@
 import threading
 
 import pytest
-from django.db import close_old_connections
+from django.db import IntegrityError, close_old_connections, transaction
 
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, post, scribe, sit
 from tests.factories.votes import dot, dots_of, make_theme, open_vote, prepare_vote, press, show
 from workshops.actions.ballots import set_dots
 from workshops.commands import VERBS
-from workshops.enums import PhaseKind, RoundState, Stage, ThemeKind
+from workshops.enums import Channel, PhaseKind, RoundState, Stage, ThemeKind
 from workshops.models import Ballot, CommandRecord, Mark, VoteRound
 
 pytestmark = pytest.mark.django_db
@@ -426,6 +426,31 @@ def test_a_race_of_two_threads_cannot_overspend_the_budget():
     assert refusals == ["All your 3 dots are given. Take one back from another choice first."] * 3
     assert len(dots_of(seat, vote)) == 2
     assert VoteRound.objects.get().ballots.count() == 1
+
+
+def test_the_database_itself_holds_one_ballot_a_card_and_one_dot_a_slot():
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+    dot(seat, vote, 1, 1)
+    ballot = vote.ballots.get()
+
+    with pytest.raises(IntegrityError, match="UNIQUE"), transaction.atomic():
+        Ballot.objects.create(round=vote, seat=seat, channel=Channel.PAPER)
+    with pytest.raises(IntegrityError, match="UNIQUE"), transaction.atomic():
+        Mark.objects.create(ballot=ballot, option=vote.options.last(), slot=1)
+
+    assert dots_of(seat, vote) == [1]
+
+
+def test_one_round_is_open_at_a_time_even_for_the_database():
+    workshop = make_workshop()
+    open_vote(workshop)
+
+    with pytest.raises(IntegrityError, match="UNIQUE"), transaction.atomic():
+        VoteRound.objects.create(workshop=workshop, number=2, state=RoundState.OPEN)
+
+    assert workshop.rounds.count() == 1
 
 
 def current_revision(workshop):
