@@ -66,7 +66,7 @@ def test_bound_stylesheets_are_what_their_components_say():
 
     stale = [entry.name for entry in entries if (STYLES / entry.name).read_text() != bind_styles.bind(entry)]
 
-    assert stale == []
+    assert stale == [], "run: make styles"
 
 
 def test_every_component_reaches_a_screen():
