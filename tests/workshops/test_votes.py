@@ -242,6 +242,21 @@ def test_only_somebody_who_takes_part_votes():
     assert vote.ballots.count() == 0
 
 
+def test_somebody_who_stops_taking_part_leaves_no_ballot_in_an_open_vote_and_a_counted_one_stands():
+    workshop = make_workshop()
+    leaver, stayer = make_seat(workshop), make_seat(workshop)
+    counted = open_vote(workshop)
+    dot(leaver, counted, 1, 1)
+    show(workshop, counted)
+    vote = open_vote(workshop, "Other one", "Other two")
+    dot(leaver, vote, 1, 3)
+    dot(stayer, vote, 1, 3)
+
+    do(workshop, card(leaver), "give_consent")
+
+    assert (counted.ballots.count(), dots_of(leaver, vote), dots_of(stayer, vote)) == (1, [], [1, 1, 1])
+
+
 def test_dots_are_given_by_cards_alone_and_steering_is_the_desks():
     workshop = make_workshop()
     seat = make_seat(workshop)

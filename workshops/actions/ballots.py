@@ -8,7 +8,7 @@ from workshops import rules
 from workshops.actors import Actor, CardHolder
 from workshops.enums import Channel, RoundState
 from workshops.errors import NotAllowed, WorkshopError
-from workshops.models import Ballot, Mark, SeatCard, VoteRound, Workshop
+from workshops.models import Ballot, Mark, PaperEntry, SeatCard, VoteRound, Workshop
 
 from .named import choice_at, round_of, seat_numbered
 from .revisions import changed, locked
@@ -68,6 +68,12 @@ def set_aside_ballot(*, workshop: Workshop, actor: Actor, vote: int, card: int) 
     if not ballots and not readings:
         raise WorkshopError(_("Card %(card)s has no ballot in this vote.") % {"card": card})
     changed(workshop, seats=[seat])
+
+
+def forget_ballot(seat: SeatCard) -> None:
+    """Somebody who no longer takes part leaves no ballot in a vote that is still open. The caller rings the bell."""
+    Ballot.objects.filter(seat=seat, round__state=RoundState.OPEN).delete()
+    PaperEntry.objects.filter(seat=seat, round__state=RoundState.OPEN).delete()
 
 
 def _may_vote(vote_round: VoteRound, seat: SeatCard, ballot: Ballot | None) -> None:

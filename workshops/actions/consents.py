@@ -9,6 +9,7 @@ from workshops.enums import Purpose
 from workshops.errors import NotAllowed, WorkshopError
 from workshops.models import Consent, SeatCard, Workshop
 
+from .ballots import forget_ballot
 from .keeping import forget_unkept_words
 from .named import seat_numbered
 from .revisions import changed, locked
@@ -46,6 +47,8 @@ def _answer(workshop: Workshop, seat: SeatCard, *, take_part: bool, keep_words: 
     }
     for purpose, given in answers.items():
         Consent.objects.update_or_create(seat=seat, purpose=purpose, defaults={"given": given})
+    if not take_part:
+        forget_ballot(seat)
     if workshop.is_over:
         forget_unkept_words(workshop=workshop)
     changed(workshop, seats=[seat], boards=[seat.board] if seat.board else [])
