@@ -1,61 +1,57 @@
-"""RSS: everything at /feed/, and one feed for each list below its own address."""
+"""RSS: what a feed says about an article, and the feed of one list below that list's own address."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import date, datetime, time
+from typing import Protocol
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from blog.models import Article, ArticleIndex
-from blog.queries import latest
+from content.models import BasePage, Topic
 
 ITEMS = 20
+
+
+class Item(Protocol):
+    """An article, as far as a feed tells of it: the pages stand above their feeds."""
+
+    title: str
+    summary: str
+    full_url: str
+    date: date
+    last_published_at: datetime | None
+    topics: QuerySet[Topic]
 
 
 class ArticleFeed(Feed):
     """What all our feeds say about one article."""
 
-    def item_title(self, item: Article) -> str:
+    def item_title(self, item: Item) -> str:
         return item.title
 
-    def item_description(self, item: Article) -> str:
+    def item_description(self, item: Item) -> str:
         return item.summary
 
-    def item_link(self, item: Article) -> str:
+    def item_link(self, item: Item) -> str:
         return item.full_url
 
-    def item_pubdate(self, item: Article) -> datetime:
+    def item_pubdate(self, item: Item) -> datetime:
         return timezone.make_aware(datetime.combine(item.date, time(hour=12)))
 
-    def item_updateddate(self, item: Article) -> datetime | None:
+    def item_updateddate(self, item: Item) -> datetime | None:
         return item.last_published_at
 
-    def item_categories(self, item: Article) -> list[str]:
+    def item_categories(self, item: Item) -> list[str]:
         return [topic.title for topic in item.topics.all()]
 
 
-class LatestFeed(ArticleFeed):
-    """Posts and findings together."""
-
-    link = "/"
-
-    def title(self) -> str:
-        return settings.WAGTAIL_SITE_NAME
-
-    def description(self) -> str:
-        return _("Posts and findings, newest first.")
-
-    def items(self) -> Iterable[Article]:
-        return latest(ITEMS)
-
-
 class IndexFeed(ArticleFeed):
-    """One list."""
+    """One list: its name and address from `index`, its newest from `articles`."""
 
-    def __init__(self, index: ArticleIndex) -> None:
-        self.index = index
+    def __init__(self, index: BasePage, articles: QuerySet[BasePage]) -> None:
+        self.index, self.articles = index, articles
 
     def title(self) -> str:
         return f"{self.index.title} · {settings.WAGTAIL_SITE_NAME}"
@@ -66,5 +62,5 @@ class IndexFeed(ArticleFeed):
     def description(self) -> str:
         return self.index.summary
 
-    def items(self) -> Iterable[Article]:
-        return self.index.articles()[:ITEMS]
+    def items(self) -> Iterable[Item]:
+        return self.articles[:ITEMS]

@@ -5,6 +5,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
+from blog.feeds import IndexFeed
+from blog.queries import published
 from content.models import BasePage, Topic
 
 from .articles import Article
@@ -39,16 +41,10 @@ class ArticleIndex(RoutablePageMixin, BasePage):
     @path("feed/")
     def feed(self, request: HttpRequest) -> HttpResponse:
         """The same list for feed readers."""
-        # The feed reads articles, and articles know their index: the circle is opened here.
-        from blog.feeds import IndexFeed
-
-        return IndexFeed(self)(request)
+        return IndexFeed(self, self.articles())(request)
 
     def articles(self) -> QuerySet[Article]:
         """What is published in this list, newest first."""
-        # Queries name the concrete pages, which are built on this class.
-        from blog.queries import published
-
         return published(self.lists, below=self)
 
     def topics(self) -> list[Topic]:

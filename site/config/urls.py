@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from blog.feeds import LatestFeed
+from blog.latest import LatestFeed
 from home.views import healthz, readyz, robots, search
 
 # One door for staff, whichever address they know.

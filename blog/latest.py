@@ -1,0 +1,24 @@
+"""What is new of every kind: the feed of the whole site."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from blog.feeds import ITEMS, ArticleFeed
+from blog.models import Article, BlogPostPage, FindingPage
+from blog.queries import published
+
+
+class LatestFeed(ArticleFeed):
+    """Posts and findings together."""
+
+    link = "/"
+
+    def title(self) -> str:
+        return settings.WAGTAIL_SITE_NAME
+
+    def description(self) -> str:
+        return _("Posts and findings, newest first.")
+
+    def items(self) -> list[Article]:
+        newest = [*published(BlogPostPage)[:ITEMS], *published(FindingPage)[:ITEMS]]
+        return sorted(newest, key=lambda article: (article.date, article.pk), reverse=True)[:ITEMS]
