@@ -6,8 +6,12 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from blog.models import BlogIndexPage, BlogPostPage, FindingIndexPage, FindingPage
+from blog.queries import published
 from content.blocks import StoryBlock
 from content.models import BasePage
+from workshops.queries.events import next_event
+from workshops.queries.quick_wins import public_wins
 
 
 class HomePage(BasePage):
@@ -40,12 +44,6 @@ class HomePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
         """Add what came out of the site lately; each list is short and costs the same however much there is."""
-        # The queries name workshops and articles; this class is loaded before them.
-        from blog.models import BlogIndexPage, BlogPostPage, FindingIndexPage, FindingPage
-        from blog.queries import published
-        from workshops.queries.events import next_event
-        from workshops.queries.quick_wins import public_wins
-
         return super().get_context(request, *args, **kwargs) | {
             "next_event": next_event(),
             # Lists, because each is looked at more than once.
