@@ -49,6 +49,26 @@ def test_a_plain_form_sent_again_by_the_back_button_does_nothing_twice(phone: Cl
     assert Idea.objects.count() == 1
 
 
+def test_words_sent_again_from_a_page_that_the_back_button_loaded_anew_are_the_same_words(
+    phone: Client, workshop: Workshop
+):
+    for key in ("the-first-key", "the-fresh-key"):
+        answer = post(phone, workshop, "add_idea", key=key, text="A crèche")
+
+    assert answer.status_code == 302
+    assert list(Idea.objects.values_list("text", flat=True)) == ["A crèche"]
+
+
+def test_a_need_and_an_offer_sent_again_are_voiced_once(phone: Client, workshop: Workshop):
+    workshop.phases.update(kind=PhaseKind.QUICK_WINS)
+
+    for key in ("the-first-key", "the-fresh-key"):
+        post(phone, workshop, "voice_need", key=key, text="A warm room")
+        post(phone, workshop, "voice_offer", key=f"{key}-too", text="An empty hall")
+
+    assert (workshop.room_needs.count(), workshop.room_offers.count()) == (1, 1)
+
+
 def test_a_plain_form_that_is_refused_gives_every_word_back_under_a_fresh_key(phone: Client, workshop: Workshop):
     long = "a very good idea " * 40
 

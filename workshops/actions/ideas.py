@@ -16,13 +16,19 @@ from .revisions import changed
 
 @transaction.atomic
 def add_idea(*, workshop: Workshop, actor: Actor, text: str, language: str = "") -> Idea:
-    """Put one point on the writer's board: private while the room is silent, otherwise shared at once."""
+    """Put one point on the writer's board: private while the room is silent, otherwise shared at once.
+
+    The same words from the same card are the same idea.
+    """
     if not isinstance(actor, CardHolder):
         raise NotAllowed(_("An idea is written from somebody's own card. At a table, use the scribe's form."))
     check_writing(workshop)
     seat = workshop.seats.select_related("board").get(pk=actor.seat.pk)
     if not rules.takes_part(seat):
         raise WorkshopError(_("To write ideas, first say yes to taking part. Your words are kept here meanwhile."))
+    # Sent once more by the back button, from a page with a fresh key.
+    if (before := workshop.ideas.filter(seat=seat, text=text, withdrawn_at=None).first()) is not None:
+        return before
     idea = Idea.objects.create(
         workshop=workshop,
         board=seat.board,

@@ -17,6 +17,10 @@ from .revisions import changed, locked
 def voice_need(*, workshop: Workshop, actor: Actor, text: str, card: int | None = None) -> RoomNeed:
     """Say what is needed, for oneself or (scribe, desk) in the name of the card beside you."""
     workshop, seat = _speaker(workshop, actor, card)
+    # Sent once more by the back button, from a page with a fresh key.
+    before = workshop.room_needs.filter(seat=seat, need__text=text, need__state=NeedState.OPEN).first()
+    if before is not None:
+        return before
     room_need = RoomNeed.objects.create(workshop=workshop, need=Need.objects.create(text=text), seat=seat)
     changed(workshop, seats=[seat] if seat else [])
     return room_need
@@ -28,7 +32,12 @@ def voice_offer(
 ) -> RoomOffer:
     """Say what is there, and whose it is if an organisation's."""
     workshop, seat = _speaker(workshop, actor, card)
-    offer = Offer.objects.create(text=text, organisation=organisation_named(actor, organisation))
+    whose = organisation_named(actor, organisation)
+    # As with needs: sent once more, it is the same offer.
+    same = {"offer__text": text, "offer__organisation": whose, "offer__state": OfferState.OPEN}
+    if (before := workshop.room_offers.filter(seat=seat, **same).first()) is not None:
+        return before
+    offer = Offer.objects.create(text=text, organisation=whose)
     room_offer = RoomOffer.objects.create(workshop=workshop, offer=offer, seat=seat)
     # An organisation that is new to us stands in everybody's list from now on.
     changed(workshop, everyone=bool(organisation), seats=[seat] if seat else [])
