@@ -51,6 +51,18 @@ def test_two_people_who_read_the_same_make_a_paper_ballot(second):
     assert PaperEntry.objects.count() == 0
 
 
+def test_a_reading_reaches_every_scribe_because_any_of_them_may_be_the_second_reader():
+    workshop = make_workshop()
+    tables = [make_board(workshop), make_board(workshop)]
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+
+    answer = read(vote, facilitator(), seat, 1, 0, 0, 0)
+
+    assert set(workshop.boards.values_list("revision", flat=True)) == {answer.revision}
+    assert len(tables) == workshop.boards.count()
+
+
 def test_one_person_reading_twice_is_still_one_reading():
     workshop = make_workshop()
     seat = make_seat(workshop)

@@ -228,6 +228,18 @@ def test_only_the_needer_says_that_it_is_met():
     assert win.offers.get().offer.state == OfferState.USED
 
 
+def test_what_becomes_of_a_need_reaches_its_own_persons_screen():
+    workshop = make_room()
+    needer, other = make_seat(workshop), make_seat(workshop)
+    win = make_win(workshop, needer=needer)
+
+    answer = press(workshop, Owner(win), "report_progress", win, note="The key is there.")
+
+    needer.refresh_from_db()
+    other.refresh_from_db()
+    assert (needer.revision, other.revision) == (answer.revision, 0)
+
+
 def test_met_twice_is_met_once_and_stays():
     workshop = make_room()
     needer = make_seat(workshop)

@@ -242,6 +242,35 @@ def test_only_somebody_who_takes_part_votes():
     assert vote.ballots.count() == 0
 
 
+def test_a_dot_moves_the_room_on_by_one_and_touches_its_own_screen_alone():
+    workshop = make_workshop()
+    seat, other = make_seat(workshop), make_seat(workshop)
+    vote = open_vote(workshop)
+    before = current_revision(workshop)
+
+    answer = dot(seat, vote, 1, 1)
+
+    seat.refresh_from_db()
+    other.refresh_from_db()
+    assert (answer.revision, current_revision(workshop)) == (before + 1, before + 1)
+    assert (seat.revision, other.revision) == (before + 1, 0)
+    assert workshop.personal_revision == before
+
+
+@pytest.mark.parametrize("verb", ["open_round", "close_round", "reveal_round", "void_round"])
+def test_each_step_of_a_vote_reaches_everybodys_own_screen(verb):
+    workshop = make_workshop()
+    vote = prepare_vote(workshop)
+    for before in ["open_round", "close_round"]:
+        if before == verb or verb == "void_round":
+            break
+        press(workshop, before, vote)
+
+    press(workshop, verb, vote, **({"reason": "Read out twice."} if verb == "void_round" else {}))
+
+    assert current_revision(workshop) == workshop.personal_revision
+
+
 def test_somebody_who_stops_taking_part_leaves_no_ballot_in_an_open_vote_and_a_counted_one_stands():
     workshop = make_workshop()
     leaver, stayer = make_seat(workshop), make_seat(workshop)

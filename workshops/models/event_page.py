@@ -1,5 +1,4 @@
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -102,9 +101,3 @@ class EventPage(BasePage):
             return self.workshop.is_over
         last = self.ends_at or self.begins_at
         return bool(last and last < timezone.now())
-
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        # Reads live below pages and know their models: imported once these are all there.
-        from workshops.queries.events import announcement
-
-        return super().get_context(request, *args, **kwargs) | announcement(self)
