@@ -4,11 +4,12 @@ import json
 import secrets
 import sys
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import django
+from django.utils import timezone
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
@@ -124,7 +125,7 @@ class Room:
     def quick_wins(self) -> None:
         self.next()
         need, offer = self.workshop.room_needs.get(), self.workshop.room_offers.get()
-        soon = date.today() + timedelta(days=14)
+        soon = timezone.localdate() + timedelta(days=14)
         terms = {"owner": "The Lantern Hall", "first_step": "Ask for the keys", "due_on": soon.isoformat()}
         self.do(self.desk, "make_win", need=need.pk, offers=[offer.pk], **terms)
         self.do(self.card(16), "voice_need", text="Two flasks for tea")
