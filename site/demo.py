@@ -162,7 +162,7 @@ def wait_until_it_answers(server: "subprocess.Popen[Any]", host: str, port: int)
 def stop(server: "subprocess.Popen[Any]") -> None:
     """End the server in good order, and surely."""
     if server.poll() is None:
-        server.send_signal(signal.SIGINT)
+        server.terminate()  # not an interrupt: whatever a shell started in the background is deaf to those
         try:
             server.wait(10)
         except subprocess.TimeoutExpired:
