@@ -228,16 +228,14 @@ def test_only_the_needer_says_that_it_is_met():
     assert win.offers.get().offer.state == OfferState.USED
 
 
-def test_what_becomes_of_a_need_reaches_its_own_persons_screen():
+def test_what_becomes_of_a_need_reaches_everybodys_own_screen():
     workshop = make_room()
-    needer, other = make_seat(workshop), make_seat(workshop)
-    win = make_win(workshop, needer=needer)
+    win = make_win(workshop)
 
     answer = press(workshop, Owner(win), "report_progress", win, note="The key is there.")
 
-    needer.refresh_from_db()
-    other.refresh_from_db()
-    assert (needer.revision, other.revision) == (answer.revision, 0)
+    workshop.refresh_from_db()
+    assert (workshop.revision, workshop.personal_revision) == (answer.revision, answer.revision)
 
 
 def test_met_twice_is_met_once_and_stays():
