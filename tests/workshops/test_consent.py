@@ -118,11 +118,14 @@ def test_consent_can_be_changed_after_the_end(stage: Stage) -> None:
 def test_words_that_may_no_longer_be_kept_are_erased_at_once_after_the_end() -> None:
     workshop = make_workshop(stage=Stage.REPORTED)
     leaving, staying = (make_seat(workshop, agrees=tuple(Purpose)) for _ in range(2))
-    mine, theirs = (Idea.objects.create(workshop=workshop, seat=seat, text="Words") for seat in (leaving, staying))
+    words = {"text": "Słowa", "translation": "Words", "language": "pl"}
+    mine, theirs = (Idea.objects.create(workshop=workshop, seat=seat, **words) for seat in (leaving, staying))
 
     do(workshop, card(leaving), "give_consent", **ticked("take_part", "quote"))
 
-    assert [Idea.objects.get(pk=idea.pk).text for idea in (mine, theirs)] == ["", "Words"]
+    # The language too: in a small room it names a person.
+    assert Idea.objects.filter(pk=mine.pk).values(*words).get() == dict.fromkeys(words, "")
+    assert Idea.objects.filter(pk=theirs.pk).values(*words).get() == words
 
 
 def test_the_same_answer_during_the_workshop_erases_nothing_yet() -> None:

@@ -14,4 +14,4 @@ def forget_unkept_words(*, workshop: Workshop) -> int:
     """
     kept = workshop.seats.filter(consents__purpose=Purpose.KEEP_WORDS, consents__given=True)
     forgotten = Idea.objects.filter(workshop=workshop, seat__isnull=False).exclude(seat__in=kept)
-    return forgotten.exclude(text="").update(text="", translation="")
+    return forgotten.exclude(text="").update(text="", translation="", language="")
