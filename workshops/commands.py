@@ -1,4 +1,4 @@
-"""Every write that a person can ask for: verb → form (shape) → action. `perform` is the only way in."""
+"""The only way in for a write: `perform` does what a verb says, once for each key, and keeps what became of it."""
 
 import json
 import re
@@ -13,58 +13,13 @@ from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from workshops import replies, reports, writer
-from workshops.actions import (
-    ballots,
-    boards,
-    cards,
-    claims,
-    consents,
-    decisions,
-    emerging_models,
-    ideas,
-    needs,
-    paper,
-    phases,
-    quick_wins,
-    reveal,
-    rounds,
-    run_sheets,
-    scribe,
-    seats,
-    sorting,
-    stages,
-    themes,
-)
+from workshops import writer
 from workshops.actions.revisions import locked
 from workshops.actors import Actor
 from workshops.enums import Outcome
 from workshops.errors import KeyReused, WorkshopError
-from workshops.forms import ideas as idea_forms
-from workshops.forms import phases as phase_forms
-from workshops.forms import quick_wins as win_forms
-from workshops.forms import seats as seat_forms
-from workshops.forms import themes as theme_forms
-from workshops.forms import votes as vote_forms
-from workshops.forms import workshop as workshop_forms
-from workshops.forms.press import Press
 from workshops.models import CommandRecord, Workshop
-
-
-@dataclass(frozen=True)
-class Verb:
-    """`action(workshop=, actor=, **form.cleaned_data)` returns what it changed; `said` is told to the person.
-
-    `said` is a sentence, or makes one of what the action returned.
-    `secret`: the stored key is deleted with the card–ballot link, and keeps no trace of the effect.
-    `then`: slow work that may be repeated, done after COMMIT whenever the answer is "done"; what it says is told as well.
-    """
-
-    form: type[forms.Form]
-    action: Callable[..., Any]
-    said: Any
-    secret: bool = False
-    then: Callable[[Workshop], str] | None = None
+from workshops.verbs import VERBS, Verb
 
 
 @dataclass(frozen=True)
@@ -81,84 +36,6 @@ class Answer:
     def done(self) -> bool:
         return self.outcome == Outcome.DONE
 
-
-VERBS: dict[str, Verb] = {
-    "take_seat": Verb(Press, seats.take_seat, replies.card_taken),
-    "claim_card": Verb(seat_forms.ClaimCard, claims.claim_card, replies.card_taken),
-    "claim_scribe_card": Verb(seat_forms.ClaimCard, claims.claim_scribe_card, _("You write for this table.")),
-    "give_consent": Verb(seat_forms.Consent, consents.give_consent, _("Saved. You can change this at any time.")),
-    "set_listening": Verb(seat_forms.Listening, seats.set_listening, _("Saved.")),
-    "choose_table": Verb(seat_forms.ChooseTable, seats.choose_table, replies.seated),
-    "seat_at_table": Verb(seat_forms.SeatAtTable, seats.seat_at_table, replies.seated),
-    "record_consent": Verb(seat_forms.RecordConsent, consents.record_consent, replies.consent_recorded),
-    "mark_spoke": Verb(seat_forms.MarkSpoke, seats.mark_spoke, replies.spoke),
-    "print_cards": Verb(seat_forms.PrintCards, cards.print_cards, replies.cards_made),
-    "issue_card": Verb(seat_forms.IssueCard, cards.issue_card, replies.card_handed_out),
-    "replace_card": Verb(seat_forms.OneCard, cards.replace_card, replies.card_replaced),
-    "take_back_card": Verb(seat_forms.OneCard, cards.take_back_card, replies.card_taken_back),
-    "replace_scribe_card": Verb(seat_forms.OneTable, cards.replace_scribe_card, replies.scribe_card_replaced),
-    "open_doors": Verb(Press, stages.open_doors, _("The doors are open.")),
-    "close_workshop": Verb(Press, stages.close_workshop, _("The room is closed."), then=reports.make_drafts),
-    "cancel_workshop": Verb(Press, stages.cancel_workshop, _("This workshop is cancelled.")),
-    "make_drafts": Verb(Press, stages.ask_for_drafts, "", then=reports.make_drafts),
-    "edit_workshop": Verb(workshop_forms.EditWorkshop, run_sheets.edit_workshop, _("Saved.")),
-    "start_phase": Verb(phase_forms.StartPhase, phases.start_phase, _("The room has moved on.")),
-    "next_phase": Verb(phase_forms.NextPhase, phases.next_phase, _("The room has moved on.")),
-    "go_back": Verb(phase_forms.GoBack, phases.go_back, _("The room is back in the phase before.")),
-    "extend_phase": Verb(phase_forms.ExtendPhase, phases.extend_phase, _("A little more time.")),
-    "edit_phase": Verb(phase_forms.EditPhase, run_sheets.edit_phase, _("Saved.")),
-    "add_phase": Verb(phase_forms.AddPhase, run_sheets.add_phase, _("Added to the run sheet.")),
-    "remove_phase": Verb(phase_forms.RemovePhase, run_sheets.remove_phase, _("Taken out of the run sheet.")),
-    "move_phase": Verb(phase_forms.MovePhase, run_sheets.move_phase, _("Moved.")),
-    "add_board": Verb(Press, boards.add_board, _("One more table.")),
-    "edit_board": Verb(workshop_forms.EditBoard, boards.edit_board, _("Saved.")),
-    "remove_board": Verb(workshop_forms.RemoveBoard, boards.remove_board, _("The table is gone.")),
-    "prepare_round": Verb(vote_forms.PrepareRound, rounds.prepare_round, _("The ballot is ready.")),
-    "open_round": Verb(vote_forms.WhichVote, rounds.open_round, _("Voting is open.")),
-    "close_round": Verb(vote_forms.WhichVote, rounds.close_round, _("Voting is closed.")),
-    "reveal_round": Verb(vote_forms.WhichVote, rounds.reveal_round, _("Everybody sees the result.")),
-    "void_round": Verb(vote_forms.VoidRound, rounds.void_round, _("This vote is set aside.")),
-    "set_dots": Verb(vote_forms.SetDots, ballots.set_dots, _("Saved."), secret=True),
-    "set_aside_ballot": Verb(vote_forms.WhichCard, ballots.set_aside_ballot, _("That card can vote again.")),
-    "enter_paper": Verb(vote_forms.PaperBallot, paper.enter_paper, paper.told, secret=True),
-    "cast_for": Verb(vote_forms.PaperBallot, paper.cast_for, _("Counted, as given with help."), secret=True),
-    "choose_option": Verb(vote_forms.Choose, decisions.choose_option, _("Chosen.")),
-    "refer_option": Verb(vote_forms.Refer, decisions.refer_option, _("Referred.")),
-    "undecide_option": Verb(vote_forms.Decide, decisions.undecide_option, _("Taken back.")),
-    "add_idea": Verb(idea_forms.AddIdea, ideas.add_idea, _("Saved. Your idea is kept.")),
-    "edit_idea": Verb(idea_forms.EditIdea, ideas.edit_idea, _("Saved. Your new words are kept.")),
-    "withdraw_idea": Verb(idea_forms.OneIdea, ideas.withdraw_idea, _("Withdrawn. The words are erased.")),
-    "write_for": Verb(idea_forms.WriteFor, scribe.write_for, _("Saved.")),
-    "read_back": Verb(idea_forms.OneIdea, scribe.read_back, _("Marked as read back to the table.")),
-    "agree_words": Verb(idea_forms.AgreeWords, scribe.agree_words, _("Saved.")),
-    "translate_idea": Verb(idea_forms.TranslateIdea, scribe.translate_idea, _("The translation is saved.")),
-    "reveal_ideas": Verb(Press, reveal.reveal_ideas, _("Everybody can see the ideas now.")),
-    "hide_idea": Verb(idea_forms.OneIdea, reveal.hide_idea, _("Off the screens. Only its writer and the desk see it.")),
-    "show_idea": Verb(idea_forms.OneIdea, reveal.show_idea, _("Everybody can see it again.")),
-    "name_theme": Verb(theme_forms.NameTheme, themes.name_theme, _("The theme is up.")),
-    "rename_theme": Verb(theme_forms.RenameTheme, themes.rename_theme, _("Renamed.")),
-    "set_theme_kind": Verb(theme_forms.SetThemeKind, themes.set_theme_kind, _("Saved.")),
-    "place_theme": Verb(theme_forms.PlaceTheme, themes.place_theme, _("Moved.")),
-    "remove_theme": Verb(theme_forms.OneTheme, themes.remove_theme, _("Taken down. Its ideas wait to be sorted.")),
-    "move_idea": Verb(idea_forms.MoveIdeas, sorting.move_idea, _("Moved.")),
-    "merge_ideas": Verb(idea_forms.MergeIdeas, sorting.merge_ideas, _("Put together. Every wording is kept.")),
-    "unmerge_idea": Verb(idea_forms.OneIdea, sorting.unmerge_idea, _("It stands by itself again.")),
-    "merge_themes": Verb(theme_forms.MergeThemes, sorting.merge_themes, _("Folded together.")),
-    "unmerge_theme": Verb(theme_forms.OneTheme, sorting.unmerge_theme, _("It stands by itself again.")),
-    "voice_need": Verb(win_forms.VoiceNeed, needs.voice_need, _("The room sees this need.")),
-    "voice_offer": Verb(win_forms.VoiceOffer, needs.voice_offer, _("The room sees this offer.")),
-    "withdraw_need": Verb(win_forms.WithdrawNeed, needs.withdraw_need, _("Taken back.")),
-    "withdraw_offer": Verb(win_forms.WithdrawOffer, needs.withdraw_offer, _("Taken back.")),
-    "make_win": Verb(win_forms.MakeWin, quick_wins.make_win, _("A quick win is made.")),
-    "agree_win": Verb(win_forms.AgreeWin, quick_wins.agree_win, _("Agreed.")),
-    "start_win": Verb(win_forms.WhichWin, quick_wins.start_win, _("It is under way.")),
-    "report_progress": Verb(win_forms.ReportProgress, quick_wins.report_progress, _("Thank you. This is noted.")),
-    "mark_met": Verb(win_forms.WhichWin, quick_wins.mark_met, _("It is met. Thank you for telling.")),
-    "drop_win": Verb(win_forms.DropWin, quick_wins.drop_win, _("Dropped, and the reason is kept.")),
-    "check_win": Verb(win_forms.CheckWin, quick_wins.check_win, _("Checked.")),
-    "renew_links": Verb(win_forms.WhichWin, quick_wins.renew_links, _("The old links are useless now.")),
-    "add_model": Verb(win_forms.AddModel, emerging_models.add_model, _("Noted.")),
-}
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from tests.factories.rooms import card, do, facilitator, make_phase, make_seat, make_workshop
 from workshops.actors import Actor, CardHolder
-from workshops.commands import VERBS, perform
+from workshops.commands import perform
 from workshops.enums import Outcome, PhaseKind
 from workshops.models import CommandRecord, Idea, Workshop
+from workshops.verbs import VERBS
 
 pytestmark = pytest.mark.django_db
 

@@ -26,9 +26,9 @@ from tests.factories.rooms import (
     sit_as_scribe,
 )
 from workshops.actors import Owner
-from workshops.commands import VERBS
 from workshops.enums import PhaseKind, Purpose
 from workshops.models import QuickWin, Workshop
+from workshops.verbs import VERBS
 
 pytestmark = pytest.mark.django_db
 
