@@ -76,8 +76,9 @@ class Room:
 
     def write(self) -> None:
         holder, writer = card(self.seat), scribe(self.board)
-        idea = self.send(holder, "add_idea", "text")
         self.send(holder, "edit_idea", "text", idea=self.send(holder, "add_idea", "text"))
+        # Only now: the same words sent twice would be one idea.
+        idea = self.send(holder, "add_idea", "text")
         typed = self.send(writer, "write_for", "text", "translation", seat_number=self.seat.number)
         self.send(writer, "translate_idea", "translation", idea=typed)
         theme = self.send(self.desk, "name_theme", "name")
