@@ -42,7 +42,7 @@ INSTRUCTIONS = {
         wall="",
     ),
     PhaseKind.VOTING: Instruction(
-        card=_("When the vote opens, put your dots on what matters to you. Nobody sees how you vote."),
+        card=_("The choices stand below as soon as the vote opens. No screen shows whose dots are whose."),
         wall="",
     ),
     PhaseKind.QUICK_WINS: Instruction(

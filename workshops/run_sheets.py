@@ -101,7 +101,7 @@ VOTING = Step(
     10,
     _(
         "I read every choice aloud, in the order on your ballot. Everybody has the same number of dots; you may put "
-        "them all on one. You can change your mind until I close the vote, and nobody sees how you voted."
+        "them all on one. You can change your mind until I close the vote, and no screen shows whose dots are whose."
     ),
 )
 QUICK_WINS = Step(
