@@ -5,13 +5,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import pytest_asyncio
+from channels.testing import WebsocketCommunicator
 from django.db import transaction
 
+from config.asgi import application
 from tests.factories.rooms import make_board, make_seat, make_workshop
-from tests.factories.screens import Screen, in_database, leave_for
+from tests.factories.screens import OURS, Screen, in_database, leave_for
 from workshops import snapshots
 from workshops.actions.revisions import changed
-from workshops.live import rooms
+from workshops.live import consumers, rooms
 from workshops.live.tokens import Leave, sign
 from workshops.models import Board, SeatCard, Workshop
 
@@ -101,7 +103,7 @@ async def test_a_page_of_another_site_cannot_open_a_socket():
     assert not accepted
 
 
-@pytest.mark.parametrize("token", ["", "forged", None, 7, ["list"], "eyJ3b3Jrc2hvcCI6MX0:1vXk:AAAA"])
+@pytest.mark.parametrize("token", ["", "forged", None, 7, ["list"], "eyJ3b3Jrc2hvcCI6MX0:1vXk:AAAA", "a:b:\ud800"])
 async def test_without_leave_a_socket_hears_nothing_and_is_closed(open_screen: Open, token: object):
     screen = await open_screen(leave_for(await a_room(), "desk"))
 
@@ -124,7 +126,21 @@ async def test_a_message_longer_than_any_of_ours_ends_the_socket(open_screen: Op
 
     await screen.say({"ping": "x" * 5000})
 
-    assert await screen.closed_with() == 1009
+    assert await screen.closed_with() == 4413
+
+
+async def test_a_socket_at_nobodys_address_is_turned_away():
+    socket = WebsocketCommunicator(application, "/ws/elsewhere/", headers=[(b"origin", OURS)])
+
+    accepted, _ = await socket.connect()
+
+    assert not accepted
+
+
+def test_every_code_that_closes_a_socket_is_one_that_an_application_may_send():
+    codes = {consumers.NO_LEAVE, consumers.TOO_LONG, consumers.TRY_AGAIN_LATER}
+
+    assert {code for code in codes if not 4000 <= code <= 4999} == set()
 
 
 # --- What comes first -----------------------------------------------------------------------------------------------
@@ -370,7 +386,7 @@ async def test_a_screen_that_cannot_be_drawn_is_asked_to_come_back(open_screen: 
 
     await screen.say({"hello": sign(screen.leave)})
 
-    assert await screen.closed_with() == 1013
+    assert await screen.closed_with() == 4503
     assert rooms.room(workshop.pk).watchers == set()
 
 

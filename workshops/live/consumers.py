@@ -11,9 +11,10 @@ from . import rooms, tokens
 logger = logging.getLogger(__name__)
 
 LONGEST_MESSAGE = 4096
+# Ours are from 4000 on: an application may not send the protocol's own codes, and daphne refuses to.
 NO_LEAVE = 4403
-TOO_LONG = 1009
-TRY_AGAIN_LATER = 1013
+TOO_LONG = 4413
+TRY_AGAIN_LATER = 4503
 
 
 class ScreenConsumer(AsyncWebsocketConsumer):
@@ -53,6 +54,13 @@ class ScreenConsumer(AsyncWebsocketConsumer):
     def _go(self) -> None:
         if self.room and self.watcher:
             self.room.leave(self.watcher)
+
+
+class NoSuchSocket(AsyncWebsocketConsumer):
+    """An address that is nobody's: turned away, where the router would raise."""
+
+    async def connect(self) -> None:
+        await self.close()
 
 
 def _read(text: str | None) -> dict[str, Any]:

@@ -26,5 +26,6 @@ def read(token: str) -> Leave | None:
     """The leave, or None when the token is forged, damaged or older than twelve hours."""
     try:
         return Leave(**signing.loads(token, salt=SALT, max_age=HOURS_12))
-    except (signing.BadSignature, TypeError):
+    except (signing.BadSignature, TypeError, UnicodeEncodeError):
+        # The last is half of a character, which JSON can say and no signature can hold.
         return None
