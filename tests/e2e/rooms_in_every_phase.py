@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 django.setup()
 
-from people.models import User  # noqa: E402  models need Django to be set up
+
+from people.models import User  # noqa: E402
 from workshops.actions.run_sheets import make_workshop  # noqa: E402
 from workshops.actors import Actor, CardHolder, Facilitator, Scribe, Visitor  # noqa: E402
 from workshops.codes import new_token  # noqa: E402

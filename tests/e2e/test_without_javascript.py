@@ -62,7 +62,6 @@ def test_from_the_code_on_the_wall_to_a_vote_by_plain_forms_alone(house: Theatre
     for _ in range(2):
         press(phone, "Add a dot to Other hours")
     phone.go_back()
-    press(phone, "Add a dot to Other hours")
     expect(phone.locator("#mine-ballot")).to_contain_text("1 of 3 dots left")
     desk.does("Close voting")
     desk.does("Show the result to everybody")

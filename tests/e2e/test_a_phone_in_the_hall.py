@@ -1,0 +1,141 @@
+"""What a phone goes through in two hours: other people's news while one types, a reload, a double tap, a second tab,
+a refusal, sleep, and its card taken to another phone."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e import people
+from tests.e2e.browser import Theatre
+from tests.e2e.people import Participant
+
+pytestmark = pytest.mark.browser
+
+WRITING = "One point, in your own words"
+
+
+@pytest.fixture
+def room(house: Theatre) -> tuple[people.Facilitator, str]:
+    desk = people.at_the_desk(house).signs_in()
+    code = desk.makes_a_workshop(title="Classes and care", question="What would help?")
+    desk.does("Open the doors")
+    for title in ("Welcome", "Introductions", "Write in silence"):
+        desk.starts(title)
+    return desk, code
+
+
+def test_nothing_that_a_person_has_in_hand_is_taken_away(house: Theatre, room: tuple[people.Facilitator, str]):
+    desk, code = room
+    phone, neighbour = (people.phone(house).joins(code).agrees("I take part today") for _ in range(2))
+    card = phone.opens("My card")
+    field = phone.page.get_by_label(WRITING)
+
+    # --- Half a sentence, with the caret in its middle, while the room moves and everything is redrawn ---
+    phone.types("A crèche the classroom")
+    field.evaluate("(field) => { field.focus(); field.setSelectionRange(9, 9); }")
+    neighbour.writes("A class on Saturdays")
+    desk.does("Show all ideas to the room")
+    expect(phone.region("room-ideas").locator("li")).to_have_count(1)
+    desk.starts("Talk at your table")
+    expect(phone.region("room-phase").locator("h1")).to_have_text("Talk at your table")
+    phone.page.keyboard.type("beside ")
+    expect(field).to_have_value("A crèche beside the classroom")
+    expect(field).to_be_focused()
+    expect(card).to_have_attribute("open", "")
+
+    # --- The phase ends before the sentence does, and comes back ---
+    desk.does("Next: Hear it back")
+    for title in ("Sort and name", "Vote"):
+        desk.starts(title)
+    expect(field).to_have_count(0)
+    for title in ("Sort and name", "Hear it back"):
+        desk.does("Back")
+        expect(desk.page.locator("#desk-phase h1")).to_have_text(title)
+    expect(field).to_have_value("A crèche beside the classroom")
+
+    # --- A reload ---
+    phone.page.reload()
+    expect(field).to_have_value("A crèche beside the classroom")
+
+    # --- Refused: the reason is said, and the words stay ---
+    phone.types("word " * 150)
+    phone.press("Send this idea")
+    expect(phone.page.locator("#said")).to_contain_text("That is longer than 500 characters.")
+    assert field.input_value() == "word " * 150
+    expect(phone.region("room-ideas").locator("li")).to_have_count(1)
+
+    # --- A double tap ---
+    phone.types("A crèche beside the classroom")
+    phone.page.get_by_role("button", name="Send this idea").dblclick()
+    phone.saved()
+    expect(phone.page.locator("#said")).to_be_empty()
+    expect(phone.region("room-ideas").locator("li")).to_have_count(2)
+    for screen in (phone, neighbour, desk):
+        screen.screen_is_true()
+
+
+def test_one_card_in_two_tabs_and_then_on_another_phone(house: Theatre, room: tuple[people.Facilitator, str]):
+    _, code = room
+    first = people.phone(house).joins(code).agrees("I take part today")
+    tab = Participant(first.page.context.new_page())
+    tab.page.goto(f"/w/{code}/")
+
+    # --- What one tab does, the other shows ---
+    tab.writes("A class on Saturdays")
+    expect(first.region("mine-ideas").locator(".idea__words")).to_have_text(["A class on Saturdays"])
+
+    # --- A write that waits when its tab is closed goes out from the other, once ---
+    first.page.context.set_offline(True)
+    tab.types("A crèche beside the classroom")
+    tab.press("Send this idea")
+    expect(tab.status).to_contain_text("1 waiting")
+    tab.page.close()
+    first.page.context.set_offline(False)
+    expect(first.region("mine-ideas").locator(".idea__words")).to_have_count(2)
+
+    # --- The card goes to another phone: the old one is told, and keeps nothing on show ---
+    first.types("Half a sentence")
+    card = card_code(first.page)
+    second = people.phone(house)
+    second.page.goto("/c/")
+    second.page.get_by_label("Code on the card").fill(card)
+    second.page.keyboard.press("Enter")
+    second.press("Use card 1 here")
+    expect(second.region("mine-ideas").locator(".idea__words")).to_have_count(2)
+    expect(first.page.locator("#said")).to_contain_text("This card is now used on another phone.")
+    expect(first.page.locator("#said").get_by_role("link")).to_have_attribute("href", "/c/")
+    expect(first.page.locator("main")).not_to_contain_text("A class on Saturdays")
+    expect(first.status).to_have_text("Not connected any more")
+    second.screen_is_true()
+
+
+def test_a_phone_that_slept_is_true_again_by_itself(house: Theatre, room: tuple[people.Facilitator, str]):
+    desk, code = room
+    phone = people.phone(house).joins(code).agrees("I take part today")
+    tell = phone.page.context.new_cdp_session(phone.page)
+
+    tell.send("Page.setWebLifecycleState", {"state": "frozen"})
+    desk.starts("Talk at your table")
+    tell.send("Page.setWebLifecycleState", {"state": "active"})
+
+    expect(phone.region("room-phase").locator("h1")).to_have_text("Talk at your table")
+    phone.screen_is_true()
+
+
+def test_a_hall_that_lets_no_socket_through_is_only_slower(house: Theatre, room: tuple[people.Facilitator, str]):
+    desk, code = room
+    phone = people.phone(house)
+    phone.page.route_web_socket(re.compile("/ws/"), lambda socket: socket.close())
+    phone.joins(code).agrees("I take part today")
+
+    desk.starts("Talk at your table")
+
+    expect(phone.region("room-phase").locator("h1")).to_have_text("Talk at your table")
+    phone.writes("A class on Saturdays")
+    phone.screen_is_true()
+
+
+def card_code(page: Page) -> str:
+    page.locator("#mine-card summary").click()
+    return page.locator("#mine-card .seat-card__code").inner_text()
