@@ -24,10 +24,6 @@ def can_steer(actor: Actor) -> bool:
     return isinstance(actor, Facilitator)
 
 
-def can_join(workshop: Workshop) -> bool:
-    return workshop.is_open
-
-
 def why_over(workshop: Workshop) -> str:
     """The sentence for somebody who comes after the end; empty before it."""
     if workshop.stage == Stage.CANCELLED:
@@ -48,11 +44,6 @@ def why_not_hold(seat: SeatCard) -> str:
     Somebody's own card opens after the end as well: they may change what they agreed to.
     """
     return "" if seat.issued_at and seat.workshop.stage != Stage.DRAFT else why_shut(seat.workshop)
-
-
-def has_answered(seat: SeatCard) -> bool:
-    """This person was asked what they agree to, and said yes or no."""
-    return seat.consents.filter(purpose=Purpose.TAKE_PART).exists()
 
 
 def has_been_used(seat: SeatCard) -> bool:

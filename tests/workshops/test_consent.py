@@ -36,7 +36,7 @@ def test_a_new_card_agrees_to_nothing_and_is_asked_first(client: Client) -> None
 
     page = client.get(f"/w/{workshop.code}/").content.decode()
 
-    assert (rules.has_answered(seat), rules.takes_part(seat), agreed(seat)) == (False, False, set())
+    assert (seat.consents.exists(), rules.takes_part(seat), agreed(seat)) == (False, False, set())
     assert [page.count(f'name="{purpose}"') for purpose in PURPOSES] == [1, 1, 1]
     assert "checked" not in page
     assert page.index('id="mine-card"') < page.index('name="take_part"') < page.index('id="room-phase"')
@@ -54,7 +54,7 @@ def test_each_purpose_is_answered_on_its_own(given: tuple[str, ...]) -> None:
     assert answer.outcome == Outcome.DONE
     assert agreed(seat) == kept
     assert Consent.objects.filter(seat=seat).count() == 3
-    assert (rules.has_answered(seat), rules.takes_part(seat)) == (True, "take_part" in given)
+    assert (seat.consents.exists(), rules.takes_part(seat)) == (True, "take_part" in given)
 
 
 def test_an_answer_that_is_changed_leaves_only_the_present_one() -> None:
