@@ -7,7 +7,7 @@ OURS := .venv/bin/python
 export PYTHONPATH := site
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check style imports types templates migrations vendored tools lock styles vendor
+.PHONY: help demo test bench check style imports types templates migrations vendored tools lock styles vendor
 MAKEFLAGS += --no-print-directory
 
 help: ## This list
@@ -20,6 +20,9 @@ test: tools ## Check everything, then run every test, browsers included
 	@$(OURS) tests/chromium.py
 	@$(MAKE) check
 	@$(OURS) -m pytest -n 2
+
+bench: tools ## What the live path costs, on a copy of the demo's evening
+	@$(OURS) bench/live_path.py
 
 check: tools style imports types templates migrations vendored ## All that can be judged without running it
 
