@@ -71,6 +71,15 @@ def test_a_signed_out_visitor_is_asked_to_sign_in_and_brought_back(client):
     assert answer["Location"] == f"/sign-in/?next=/w/{workshop.code}/desk/"
 
 
+def test_a_desk_whose_sign_in_is_over_says_so_when_it_looks_again(client):
+    workshop = make_workshop()
+
+    answer = client.get(f"/w/{workshop.code}/snapshot/desk/")
+
+    assert answer.status_code == 403
+    assert answer.json()["said"] == "You are no longer signed in. Sign in as a facilitator to go on."
+
+
 def test_an_editor_cannot_post_what_the_desk_posts():
     workshop = make_workshop(stage=Stage.DRAFT)
 

@@ -72,7 +72,11 @@ def snapshot(request: HttpRequest, code: str, screen: str) -> JsonResponse:
     workshop = get_object_or_404(Workshop, code=code)
     regions = _regions_for(request, workshop, screen)
     if regions is None:
-        said = _("This card is now used on another phone. Enter its code again to take it back.")
+        said = (
+            _("You are no longer signed in. Sign in as a facilitator to go on.")
+            if screen == "desk"
+            else _("This card is now used on another phone. Enter its code again to take it back.")
+        )
         return JsonResponse({"outcome": "refused", "said": said, "way": way_back(screen)}, status=403)
     return JsonResponse({"from": None, "to": workshop.revision, "now": clock(), "regions": regions})
 
