@@ -16,6 +16,11 @@ class SignIn(auth.LoginView):
     form_class = AuthenticationForm
     redirect_authenticated_user = True
 
+    def get_redirect_url(self) -> str:
+        """The page somebody asked for; this one is none, for whoever is signed in would come back to it for ever."""
+        asked = super().get_redirect_url()
+        return "" if asked.partition("?")[0] == self.request.path else asked
+
     def get_default_redirect_url(self) -> str:
         """Where somebody goes who did not ask for a particular page."""
         return landing_for(self.request.user)

@@ -1,5 +1,6 @@
 from .health import healthz, readyz
+from .mistakes import bad_request
 from .robots import robots
 from .search import search
 
-__all__ = ["healthz", "readyz", "robots", "search"]
+__all__ = ["bad_request", "healthz", "readyz", "robots", "search"]

@@ -35,3 +35,5 @@ if settings.SERVE_MEDIA:
     urlpatterns.append(path(f"{media}<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
 
 urlpatterns.append(path("", include(wagtail_urls)))
+
+handler400 = "home.views.bad_request"

@@ -53,6 +53,26 @@ def test_an_address_that_is_nobodys_gets_a_page_that_helps():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded; charset=utf-16", b"code=ABC"),
+        ("multipart/form-data; boundary=", b"code=ABC"),
+        ("application/x-www-form-urlencoded", b"&".join([b"a=1"] * 1100)),
+        ("application/x-www-form-urlencoded", b"code=" + b"a" * 3_000_000),
+    ],
+)
+def test_a_form_that_cannot_be_read_gets_a_page_that_says_so(kind, body):
+    client = Client(enforce_csrf_checks=True)
+    client.get("/join/")
+
+    response = client.post("/join/", body, content_type=kind)
+
+    assert response.status_code == 400
+    assert "This cannot be read" in response.text
+
+
+@pytest.mark.django_db
 def test_every_public_page_obeys_the_strict_policy():
     page = make_standard_page()
 

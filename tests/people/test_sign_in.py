@@ -39,6 +39,16 @@ def test_nobody_is_sent_to_another_site(elsewhere):
     assert sign_in("facilitator", next=elsewhere).url == "/desks/"
 
 
+@pytest.mark.parametrize("asked", ["/sign-in/", "/sign-in/?next=/sign-in/"])
+def test_somebody_signed_in_who_asked_for_the_way_in_lands_at_their_work(asked):
+    client = Client()
+    client.force_login(make_staff("Facilitator"))
+
+    response = client.get("/sign-in/", {"next": asked})
+
+    assert (response.status_code, response.url) == (302, "/desks/")
+
+
 def test_a_wrong_password_is_told_and_keeps_the_name():
     make_staff("Editor")
 
