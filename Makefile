@@ -11,7 +11,7 @@ export PYTHONPATH := site
 MAKEFLAGS += --no-print-directory
 
 help: ## This list
-	@awk 'BEGIN { FS = ": .*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN { FS = ": .*## " } /^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: ## Hold a demo workshop and open its rooms. PORT=8000 HOST=127.0.0.1 PUBLIC_URL=… RESET=1
 	@$(PYTHON) site/demo.py
@@ -23,6 +23,9 @@ test: tools ## Check everything, then run every test, browsers included
 
 bench: tools ## What the live path costs, on a copy of the demo's evening
 	@$(OURS) bench/live_path.py
+
+screenshots: tools ## Photograph every screen on a phone and on a large one, into var/screenshots
+	@$(OURS) tests/e2e/screenshots.py $(ONLY)
 
 check: tools style imports types templates migrations vendored ## All that can be judged without running it
 
