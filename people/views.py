@@ -17,9 +17,10 @@ class SignIn(auth.LoginView):
     redirect_authenticated_user = True
 
     def get_redirect_url(self) -> str:
-        """The page somebody asked for; this one is none, for whoever is signed in would come back to it for ever."""
-        asked = super().get_redirect_url()
-        return "" if asked.partition("?")[0] == self.request.path else asked
+        """The page somebody asked for, unless it would send them back here for ever."""
+        asked, person = super().get_redirect_url(), self.request.user
+        has_no_work_here = person.is_authenticated and not person.has_perm("wagtailadmin.access_admin")
+        return "" if has_no_work_here or asked.partition("?")[0] == self.request.path else asked
 
     def get_default_redirect_url(self) -> str:
         """Where somebody goes who did not ask for a particular page."""

@@ -49,6 +49,15 @@ def test_somebody_signed_in_who_asked_for_the_way_in_lands_at_their_work(asked):
     assert (response.status_code, response.url) == (302, "/desks/")
 
 
+def test_somebody_without_a_role_is_not_sent_round_in_circles():
+    client = Client()
+    client.force_login(make_staff(""))
+
+    response = client.get("/admin/", follow=True)
+
+    assert response.redirect_chain[-1] == ("/", 302)
+
+
 def test_a_wrong_password_is_told_and_keeps_the_name():
     make_staff("Editor")
 

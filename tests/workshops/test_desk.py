@@ -62,6 +62,15 @@ def test_an_editor_is_told_that_the_desk_is_not_theirs():
     assert "This page belongs to somebody with another role" in answers[0].content.decode()
 
 
+@pytest.mark.parametrize("sheet", ["cards", "ballots", "wins/1/links"])
+def test_an_editor_is_told_that_what_the_desk_prints_is_not_theirs(sheet):
+    client, workshop = somebody("Editor"), make_workshop()
+
+    answer = client.get(f"/w/{workshop.code}/{sheet}/")
+
+    assert answer.status_code == 403
+
+
 def test_a_signed_out_visitor_is_asked_to_sign_in_and_brought_back(client):
     workshop = make_workshop()
 

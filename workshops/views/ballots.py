@@ -1,14 +1,15 @@
 """Paper ballots, to print: the same choices, numbers and order as on every screen."""
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from workshops.models import Workshop
 from workshops.queries.paper import printable
 
+from .gates import facilitators_only
 
-@permission_required("workshops.run_workshop", raise_exception=False)
+
+@facilitators_only
 def ballots(request: HttpRequest, code: str) -> HttpResponse:
     """One ballot for each card without a phone that has not voted, and some without a number."""
     workshop = get_object_or_404(Workshop, code=code)

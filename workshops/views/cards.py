@@ -3,7 +3,6 @@
 import secrets
 from typing import Any
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +20,7 @@ from workshops.queries.seats import find_card, find_room
 from workshops.queries.sheets import sheets_of
 
 from .dress import hidden_inputs
+from .gates import facilitators_only
 from .holders import CARD, SCRIBE, board_of, remember, seat_of
 
 LONGEST_TYPED = 40
@@ -101,15 +101,17 @@ def _use(request: HttpRequest, workshop: Workshop, found: SeatCard | Board) -> H
     return response
 
 
-@permission_required("workshops.run_workshop")
+@facilitators_only
 def sheets(request: HttpRequest, code: str) -> HttpResponse:
     """Cards to print: the blank ones and the scribes'; `?card=17` is one alone, for instance a replaced one."""
     workshop = get_object_or_404(Workshop, code=code)
     only = request.GET.get("card", "")
+    printed = sheets_of(workshop, only)
     context = {
         "workshop": workshop,
         "only": only,
-        "sheets": sheets_of(workshop, only),
+        "sheets": printed,
+        "people": any(card.seat for sheet in printed for card in sheet),
         "card_address": spoken(reverse("workshops:card_entry")),
     }
     return render(request, "workshops/pages/cards_print.html", context)

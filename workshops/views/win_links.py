@@ -1,6 +1,5 @@
 """Slips to hand out: the needer's link and the owner's, as QR and as an address to copy."""
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
@@ -11,10 +10,11 @@ from workshops.models import QuickWin
 from workshops.queries import links
 
 from .dress import hidden_inputs
+from .gates import facilitators_only
 
 
 @never_cache
-@permission_required("workshops.run_workshop", raise_exception=False)
+@facilitators_only
 def win_links(request: HttpRequest, code: str, win: int) -> HttpResponse:
     """The two links of one quick win, for facilitators' eyes."""
     found = get_object_or_404(
