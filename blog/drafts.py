@@ -6,13 +6,16 @@ This module is what fills workshops.ports.ReportMaker.
 from itertools import chain
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
 
 from blog.models import Article, BlogIndexPage, BlogPostPage, FindingIndexPage, FindingPage
+from people.models import User
 from workshops.errors import WorkshopError
 from workshops.models import Workshop
 from workshops.ports import Page as Pointer
@@ -39,6 +42,16 @@ def drafts_of(workshop: Workshop) -> list[Pointer]:
 def published_of(workshop: Workshop) -> list[Pointer]:
     """Those of them that anybody may read."""
     return [Pointer(article.title, article.url) for article in _articles(workshop) if article.live]
+
+
+def waiting_for(editor: User) -> QuerySet[Page]:
+    """What rooms have left behind and nobody has published yet, as far as this editor may change it; newest first."""
+    of_a_room = [
+        Q(pk__in=kind.objects.filter(workshop__isnull=False).values("pk")) for kind in (BlogPostPage, FindingPage)
+    ]
+    mine = page_permission_policy.instances_user_has_permission_for(editor, "change")
+    unread = mine.filter(of_a_room[0] | of_a_room[1], live=False, first_published_at=None)
+    return unread.order_by("-latest_revision_created_at", "-pk")
 
 
 def _articles(workshop: Workshop) -> list[Article]:

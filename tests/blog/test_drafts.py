@@ -6,6 +6,7 @@ from django.test import Client
 from blog.drafts import make_drafts
 from blog.models import BlogPostPage, FindingPage
 from tests.factories.pages import make_blog, make_findings
+from tests.factories.people import make_staff
 from tests.factories.rooms import card, do, facilitator, make_seat, make_workshop
 from workshops.enums import PhaseKind, Purpose, Stage
 from workshops.models import Workshop
@@ -136,3 +137,27 @@ def test_markup_typed_in_the_room_is_text_on_the_page():
 
     assert [mark in page for page in pages] == [False, False]
     assert "&lt;img src=x" in pages[0]
+
+
+def test_an_editor_who_opens_the_admin_finds_what_a_room_left_until_it_is_published(client: Client):
+    workshop = a_room(title="Buses and benches")
+    close(workshop)
+    notes = BlogPostPage.objects.get(workshop=workshop)
+    client.force_login(make_staff("Editor"))
+
+    before = client.get("/admin/").content.decode()
+    finding = publish(workshop)
+    after = client.get("/admin/").content.decode()
+
+    ways = [f"/admin/pages/{page.pk}/edit/" for page in (notes, finding)]
+    assert [way in before for way in ways] == [True, True]
+    assert [way in after for way in ways] == [True, False]
+
+
+def test_the_admin_says_nothing_of_drafts_when_none_waits(client: Client):
+    make_blog()
+    client.force_login(make_staff("Editor"))
+
+    page = client.get("/admin/").content.decode()
+
+    assert "Drafts from a workshop" not in page
