@@ -425,6 +425,19 @@ def test_the_sheet_shows_every_blank_card_and_each_scribes_and_no_card_in_use(cl
     assert (grouped(held.code) in alone, alone.count('<li class="seat-card"')) == (True, 1)
 
 
+def test_a_sheet_of_scribes_cards_says_that_nobody_elses_are_on_it(client: Client) -> None:
+    workshop = make_workshop()
+    make_board(workshop)
+    client.force_login(make_facilitator())
+
+    without = client.get(f"/w/{workshop.code}/cards/").content.decode()
+    make_seat(workshop, issued_at=None, agrees=())
+    with_one = client.get(f"/w/{workshop.code}/cards/").content.decode()
+
+    said = "These are the scribes’ cards only."
+    assert (said in without, said in with_one) == (True, False)
+
+
 def test_the_sheet_is_for_facilitators_only(client: Client) -> None:
     workshop = make_workshop()
     seat = make_seat(workshop)
