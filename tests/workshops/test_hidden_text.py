@@ -74,6 +74,18 @@ def test_of_all_regions_only_the_writers_own_and_the_typing_scribes_hold_the_wor
     assert shown == hidden | {"room-ideas", "wall-ideas", "desk-ideas"}
 
 
+def test_a_phone_promises_hiding_only_as_long_as_it_is_true() -> None:
+    workshop, *_ = silent_room()
+    before = snapshots.shared(workshop, "room")["room-phase"]
+
+    do(workshop, facilitator(), "reveal_ideas")
+    after = snapshots.shared(Workshop.objects.get(pk=workshop.pk), "room")["room-phase"]
+
+    promise, warning = "Nobody else sees them until they are shown", "everybody reads it at once"
+    assert [promise in before, warning in before] == [True, False]
+    assert [promise in after, warning in after] == [False, True]
+
+
 def test_every_screen_and_snapshot_door_keeps_the_words_from_everybody_else() -> None:
     workshop, writer, neighbour, board = silent_room()
     desk, other_scribe = Client(), sit_as_scribe(Client(), make_board(workshop))
