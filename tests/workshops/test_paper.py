@@ -18,7 +18,7 @@ from tests.factories.rooms import (
 )
 from tests.factories.votes import dot, dots_of, open_vote, prepare_vote, press
 from workshops import snapshots
-from workshops.enums import Channel
+from workshops.enums import Channel, PhaseKind
 from workshops.models import PaperEntry, SeatCard
 
 pytestmark = pytest.mark.django_db
@@ -329,3 +329,16 @@ def test_a_refused_tap_without_javascript_leads_back_to_the_room(client):
     assert "All your 3 dots are given. Take one back from another choice first." in text
     assert "Send again" not in text
     assert f'href="/w/{workshop.code}/"' in text
+
+
+def test_the_forms_for_a_heap_of_paper_stay_open_from_one_ballot_to_the_next():
+    workshop = make_workshop(phase=PhaseKind.VOTING)
+    board = make_board(workshop)
+    open_vote(workshop, "A kitchen", "A bus")
+
+    desk = snapshots.shared(workshop, "desk")["desk-paper"]
+    table = snapshots.of_scribe(board)["table-paper"]
+
+    for region in (desk, table):
+        staying = re.findall(r'data-command="(\w+)" data-stay', region)
+        assert sorted(staying) == ["cast_for", "enter_paper"]
