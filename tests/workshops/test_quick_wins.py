@@ -497,3 +497,15 @@ def test_models_from_elsewhere_are_shown_with_place_source_and_what_to_try():
         seen = snapshots.shared(workshop, screen)[f"{screen}-wins"]
         assert [words in seen for words in ("Playrooms", "Saltford", "A mother", "One day")] == [True] * 4
     assert "Playrooms" in snapshots.shared(workshop, "wall")["wall-wins"]
+
+
+@pytest.mark.parametrize(("offers", "said"), [(1, "1 open need, 1 offer"), (2, "1 open need, 2 offers")])
+def test_the_desk_counts_one_as_one(offers, said):
+    workshop = make_room()
+    voice_need(make_seat(workshop))
+    for number in range(offers):
+        voice_offer(make_seat(workshop), f"Chair number {number}")
+
+    desk = snapshots.shared(Workshop.objects.get(pk=workshop.pk), "desk")["desk-wins"]
+
+    assert re.findall(r"\d+ open need[^<]*", desk) == [said]

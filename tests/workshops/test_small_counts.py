@@ -31,7 +31,7 @@ def test_large_cells_stay_apart():
 def test_a_lone_small_cell_joins_the_next_one_so_that_subtracting_finds_nobody():
     (published,) = merged(cells(26, 3), smallest=5)
 
-    assert (published.label, published.number) == ("way 1 or way 0", 29)
+    assert (published.label, published.number) == ("way 1, or way 0", 29)
 
 
 def test_small_cells_join_each_other_before_they_touch_a_large_one():

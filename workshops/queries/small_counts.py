@@ -37,5 +37,5 @@ def _sum(cells: list[Cell]) -> int:
 def _join(cells: list[Cell]) -> Cell:
     label = cells[0].label
     for cell in cells[1:]:
-        label = format_lazy(_("{one} or {other}"), one=label, other=cell.label)
+        label = format_lazy(_("{one}, or {other}"), one=label, other=cell.label)
     return Cell(label, _sum(cells))
