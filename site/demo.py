@@ -42,6 +42,7 @@ def main() -> None:
     prepare_database(wish.get("DATABASE_URL", ""), afresh=bool(wish.get("RESET")))
     # Cheap when nothing changed: pages ask for files by their content, and phones get them compressed.
     finish(start("manage.py", "collectstatic", "--noinput", "--verbosity", "0"), "The styles could not be laid out.")
+    say("Starting the server …")
     # In a session of its own: Ctrl-C reaches this script alone, which then stops the server in good order.
     server = start("-m", "daphne", "-v", "0", "-b", host, "-p", str(port), "config.asgi:application", own_session=True)
     try:
