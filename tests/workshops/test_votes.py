@@ -10,6 +10,7 @@ from tests.factories.votes import dot, dots_of, make_theme, open_vote, prepare_v
 from workshops.actions.ballots import set_dots
 from workshops.enums import Channel, PhaseKind, RoundState, Stage, ThemeKind
 from workshops.models import Ballot, CommandRecord, Mark, VoteRound
+from workshops.snapshots import shared
 from workshops.verbs import VERBS
 
 pytestmark = pytest.mark.django_db
@@ -395,6 +396,20 @@ def test_a_vote_set_aside_loses_its_ballots_and_keeps_its_reason_and_the_next_on
     assert (Ballot.objects.count(), Mark.objects.count()) == (0, 0)
     assert list(workshop.rounds.values_list("number", "state")) == [(1, RoundState.VOID), (2, RoundState.PREPARED)]
     assert CommandRecord.objects.filter(verb="set_dots").count() == 0
+
+
+def test_the_room_reads_why_a_vote_was_set_aside_until_the_next_ballot_is_ready():
+    workshop = make_workshop()
+    vote = open_vote(workshop)
+
+    press(workshop, "void_round", vote, reason="<b>One choice</b> was read out twice.")
+    told = shared(workshop, "room")["room-vote"]
+    do(workshop, facilitator(), "prepare_round", budget=3)
+    later = shared(workshop, "room")["room-vote"]
+
+    assert ("A vote was set aside." in told, "hidden" in told) == (True, False)
+    assert "&lt;b&gt;One choice&lt;/b&gt; was read out twice." in told
+    assert ("set aside" in later, "hidden" in later) == (False, True)
 
 
 def test_a_vote_is_not_set_aside_without_a_reason_or_after_everybody_saw_it():

@@ -13,13 +13,17 @@ from .votes import Result, channels, current_round, results
 
 @dataclass(frozen=True)
 class Voting:
-    """`vote` is the round that the room is busy with, `shown` are the results so far, the newest first."""
+    """`vote` is the round that the room is busy with, `shown` are the results so far, the newest first.
+
+    `set_aside` is the newest round when it does not count; the next ballot that is prepared takes its place.
+    """
 
     vote: VoteRound | None
     options: list[BallotOption]
     seats: int
     ballots: int
     shown: list[Result]
+    set_aside: VoteRound | None
     in_focus: bool
 
     @property
@@ -63,6 +67,7 @@ def voting(workshop: Workshop) -> Voting:
         seats=_seats(workshop, vote),
         ballots=vote.ballots.count() if vote is not None and busy else 0,
         shown=results(workshop)[::-1],
+        set_aside=_set_aside(workshop),
         in_focus=phase is None or phase.kind == PhaseKind.VOTING,
     )
 
@@ -84,6 +89,11 @@ def _seats(workshop: Workshop, vote: VoteRound | None) -> int:
     if vote is not None and vote.seats_at_close is not None:
         return vote.seats_at_close
     return workshop.seats.filter(issued_at__isnull=False).count()
+
+
+def _set_aside(workshop: Workshop) -> VoteRound | None:
+    newest = workshop.rounds.last()
+    return newest if newest is not None and newest.state == RoundState.VOID else None
 
 
 def _choices(workshop: Workshop) -> list[str]:
