@@ -13,7 +13,7 @@ MAKEFLAGS += --no-print-directory
 help: ## This list
 	@awk 'BEGIN { FS = ": .*## " } /^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: ## Hold a demo workshop and open its rooms. PORT=8000 HOST=127.0.0.1 PUBLIC_URL=… RESET=1
+demo: ## Run the site with an invented evening in it. PORT=8000 HOST=127.0.0.1 PUBLIC_URL=… RESET=1
 	@$(PYTHON) site/demo.py
 
 test: tools ## Check everything, then run every test, browsers included
