@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import pytest_asyncio
+from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from tests.factories.rooms import make_board, make_seat, make_workshop
 from tests.factories.screens import OURS, Screen, in_database, leave_for
 from workshops import snapshots
 from workshops.actions.revisions import changed
-from workshops.live import consumers, rooms
+from workshops.live import consumers, names, rooms
 from workshops.live.tokens import Leave, sign
 from workshops.models import Board, SeatCard, Workshop
 
@@ -298,6 +299,22 @@ async def until_seen(screen: Screen, workshop: Workshop) -> list[dict]:
         while room.revision < workshop.revision:  # noqa: ASYNC110, as above
             await asyncio.sleep(0.01)
     return await screen.heard()
+
+
+async def test_the_bell_rings_after_the_change_is_committed_and_not_before():
+    workshop = await a_room()
+    layer = get_channel_layer()
+    ear = await layer.new_channel()
+    await layer.group_add(names.room(workshop.pk), ear)
+
+    @in_database
+    def heard_while_changing() -> bool:
+        with transaction.atomic():
+            changed(workshop)
+            return ear in layer.channels
+
+    assert await heard_while_changing() is False
+    assert await layer.receive(ear) == {"type": "doorbell", "revision": 1}
 
 
 async def test_the_bell_is_enough(open_screen: Open, settings):
