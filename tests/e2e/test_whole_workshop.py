@@ -244,7 +244,7 @@ def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Server
     expect(finding).to_contain_text(re.compile(r"people\s*5"))
     expect(finding).not_to_contain_text(re.compile(r"\b3\s+(by phone|voted by phone)"))
     for theme in HARVEST:
-        expect(finding.get_by_text(theme, exact=True).first).to_be_visible()
+        expect(finding.get_by_role("heading", name=theme)).to_be_visible()
     for words in (*SILENT[0], *SILENT[1], *OF_THE_PAPER_CARD):
         expect(finding.get_by_text(words, exact=True)).to_be_visible()
     for words in (*SILENT[2], *OF_THE_TABLE):
