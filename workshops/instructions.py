@@ -42,7 +42,7 @@ INSTRUCTIONS = {
         wall="",
     ),
     PhaseKind.VOTING: Instruction(
-        card=_("The choices stand below as soon as the vote opens. No screen shows whose dots are whose."),
+        card=_("While the vote is open, put your dots on what matters to you. No screen shows whose dots are whose."),
         wall="",
     ),
     PhaseKind.QUICK_WINS: Instruction(

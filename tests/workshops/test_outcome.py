@@ -1,6 +1,7 @@
 import pytest
 from django.utils import timezone
 
+from network.models import Need, Offer
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, scribe
 from workshops.enums import PhaseKind, Purpose, ThemeKind
 from workshops.models import Idea, Theme
@@ -119,6 +120,21 @@ def test_closing_the_room_erases_words_that_nobody_agreed_to_keep_and_still_coun
 
     assert sorted(workshop.ideas.values_list("text", flat=True)) == ["", "Keep this."]
     assert outcome(workshop).ideas == 2
+
+
+def test_closing_the_room_erases_needs_and_offers_that_nobody_agreed_to_keep():
+    workshop = make_workshop(phase=PhaseKind.QUICK_WINS)
+    keeper, other = make_seat(workshop, agrees=EVERYTHING[:2]), make_seat(workshop)
+    for seat, words in ((keeper, "Keep this."), (other, "Forget this.")):
+        do(workshop, card(seat), "voice_need", text=words)
+        do(workshop, card(seat), "voice_offer", text=words)
+
+    do(workshop, facilitator(), "close_workshop")
+
+    found = outcome(workshop).quick_wins
+    assert sorted(Need.objects.values_list("text", flat=True)) == ["", "Keep this."]
+    assert sorted(Offer.objects.values_list("text", flat=True)) == ["", "Keep this."]
+    assert (found.needs, found.open_needs, found.offers, found.open_offers) == (2, 1, 2, 1)
 
 
 def test_reading_an_outcome_costs_the_same_for_one_idea_and_for_forty(django_assert_num_queries):
