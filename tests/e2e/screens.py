@@ -1,6 +1,6 @@
 """Every screen there is, and how to get to see it: for the test of access, and for people who look at pictures."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from playwright.sync_api import Page
@@ -9,6 +9,7 @@ from tests.e2e.browser import DESK, Theatre
 from tests.e2e.people import sign_in
 
 Rooms = dict[str, dict[str, Any]]
+Part = Callable[[Theatre, Rooms], Iterator[tuple[str, Page]]]
 
 PUBLIC = {
     "home": "/",
@@ -29,8 +30,7 @@ def every_screen(house: Theatre, rooms: Rooms) -> Iterator[tuple[str, Page]]:
     """Each screen's name and a page that shows it."""
     yield from public(house, rooms)
     yield from staff(house, rooms)
-    for moment, room in rooms.items():
-        yield from in_the_room(house, moment, room)
+    yield from in_the_rooms(house, rooms)
 
 
 def public(house: Theatre, rooms: Rooms) -> Iterator[tuple[str, Page]]:
@@ -70,6 +70,11 @@ def staff(house: Theatre, rooms: Rooms) -> Iterator[tuple[str, Page]]:
     page.get_by_role("link", name="Links to hand out").first.click()
     yield "links to hand out", page
     page.context.close()
+
+
+def in_the_rooms(house: Theatre, rooms: Rooms) -> Iterator[tuple[str, Page]]:
+    for moment, room in rooms.items():
+        yield from in_the_room(house, moment, room)
 
 
 def in_the_room(house: Theatre, moment: str, room: dict[str, Any]) -> Iterator[tuple[str, Page]]:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.e2e import screens
 from tests.e2e.browser import Theatre
-from tests.e2e.screens import every_screen
 from tests.e2e.server import Server, run
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 @pytest.fixture
-def rooms(server: Server) -> dict[str, dict[str, Any]]:
+def rooms(server: Server) -> screens.Rooms:
     return json.loads(run("tests/e2e/rooms_in_every_phase.py", database=server.database, media=server.media))
 
 
@@ -28,9 +28,10 @@ def faults(page: Page, **only: Any) -> list[str]:
     return [f"{fault['id']}: {node['html'][:160]}" for fault in found["violations"] for node in fault["nodes"]]
 
 
-def test_no_screen_has_a_fault(house: Theatre, rooms: dict[str, dict[str, Any]]):
+@pytest.mark.parametrize("part", [screens.public, screens.staff, screens.in_the_rooms], ids=lambda part: part.__name__)
+def test_no_screen_has_a_fault(house: Theatre, rooms: screens.Rooms, part: screens.Part):
     found = {}
-    for name, page in every_screen(house, rooms):
+    for name, page in part(house, rooms):
         page.emulate_media(reduced_motion="reduce")
         for width, height in ((1280, 900), (360, 780)):
             page.set_viewport_size({"width": width, "height": height})
