@@ -1,6 +1,7 @@
 """The site as its own process, which a test may kill and start again on the same port and database."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -58,8 +59,11 @@ class Server:
         raise RuntimeError(f"The server does not answer:\n{self.log.read_text()}")
 
     def errors(self) -> list[str]:
-        """What went wrong on the server, in its own words. A kill in the middle is not an error of the server's."""
-        return [line for line in self.log.read_text().splitlines() if line.startswith(("Traceback", "Internal Server"))]
+        """What went wrong on the server, in its own words. Somebody who leaves before the answer is no error."""
+        log = self.log.read_text()
+        raised = re.findall(r"^Traceback .*\n(?:[ \t].*\n)*(.*)", log, flags=re.MULTILINE)
+        wrong = [line for line in raised if not line.startswith("django.core.exceptions.RequestAborted")]
+        return wrong + re.findall(r"^Internal Server Error.*", log, flags=re.MULTILINE)
 
 
 def environment(database: Path, media: Path) -> dict[str, str]:
