@@ -107,7 +107,7 @@ def _by_channel(workshop: Workshop, shown: list[Result]) -> list[Cell]:
     """
     if shown:
         phone, other = shown[-1].phone, shown[-1].paper + shown[-1].assisted
-        cells = [Cell(_("voted by phone"), phone), Cell(_("voted on paper or with help"), other)]
+        cells = [Cell(_("by phone"), phone), Cell(_("on paper or with help"), other)]
     else:
         issued = workshop.seats.filter(issued_at__isnull=False)
         other = issued.filter(by_hand=True).count()
