@@ -80,6 +80,8 @@ class Room:
         layer: Any = get_channel_layer()
         ear = await layer.new_channel()
         while self.watchers:
+            # Before looking: a bell that rings during the look is then kept, and not missed until the next one.
+            await self._subscribe(layer, ear)
             await self._look()
             await self._wait(layer, ear)
         # Nothing is awaited between the last watcher's leaving and this: a newcomer finds a new Room.
@@ -87,11 +89,16 @@ class Room:
         _rooms.pop(self.workshop_id, None)
         await layer.group_discard(names.room(self.workshop_id), ear)
 
+    async def _subscribe(self, layer: Any, ear: str) -> None:
+        """Ask for the bell. Said again each time: a bus may have been restarted, or have forgotten a quiet listener."""
+        try:
+            await layer.group_add(names.room(self.workshop_id), ear)
+        except Exception:
+            logger.exception("Room %s cannot ask for the bell; it looks by itself", self.workshop_id)
+
     async def _wait(self, layer: Any, ear: str) -> None:
         """Return when it is time to look: a tick after the bell, or after a while without one."""
         try:
-            # Said again each time: a bus may have been restarted, or have forgotten a quiet listener.
-            await layer.group_add(names.room(self.workshop_id), ear)
             await asyncio.wait_for(self._news(layer, ear), settings.ROOM_REREAD)
             await asyncio.sleep(settings.ROOM_TICK)
         except TimeoutError:
