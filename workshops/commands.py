@@ -74,10 +74,19 @@ def _once(workshop: Workshop, actor: Actor, verb: str, spec: Verb, key: str, ask
     if record is None:
         record = _effect(workshop, actor, verb, spec, key, asked, form)
     elif record.asked != asked:
-        raise KeyReused(
-            _("You sent this form before with other words, and those were kept. Send it again to add these as well.")
-        )
+        raise KeyReused(_why_not_again(record))
     return Answer(Outcome(record.outcome), record.said, record.revision, record.effect, form)
+
+
+def _why_not_again(record: CommandRecord) -> str:
+    """The sentence for somebody who went back and changed a form: what became of it the first time, and what to do."""
+    if record.outcome == Outcome.REFUSED:
+        return str(
+            _("This form was sent before and was not done, so nothing of it was kept. Send it again as it is now.")
+        )
+    return str(
+        _("You sent this form before with other words, and those were kept. Send it again to add these as well.")
+    )
 
 
 def _effect(

@@ -125,6 +125,20 @@ def test_going_back_and_sending_the_same_form_with_other_words_is_told():
     assert [idea.text for idea in workshop.ideas.all()] == ["A lamp by the bridge"]
 
 
+def test_going_back_after_a_refusal_and_sending_shorter_words_is_told_the_truth_and_can_be_sent():
+    workshop, _seat, phone = writing()
+    post(phone, workshop, "add_idea", key=KEY, text="word " * 2000)
+
+    answer = post(phone, workshop, "add_idea", key=KEY, text="One word")
+    fresh = answer.context["hidden"].partition('name="key" value="')[2].partition('"')[0]
+    post(phone, workshop, "add_idea", key=fresh, text="One word")
+
+    assert answer.status_code == 422
+    assert "nothing of it was kept" in text_of(answer)
+    assert "One word" in text_of(answer)
+    assert [idea.text for idea in workshop.ideas.all()] == ["One word"]
+
+
 def test_a_second_tab_that_shows_fewer_dots_is_right():
     workshop, seat, phone, vote = voting(budget=2)
     second_tab = Client()
