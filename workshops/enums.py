@@ -85,3 +85,14 @@ class WinState(TextChoices):
 class Outcome(TextChoices):
     DONE = "done", _("Done")
     REFUSED = "refused", _("Refused")
+
+
+class Part(TextChoices):
+    """What of a room a change can touch: whoever draws knows from it which pictures are still true."""
+
+    IDEAS = "ideas"
+    SEATS = "seats"
+    VOTES = "votes"
+    WINS = "wins"
+    # A change that names no part has touched everything.
+    ALL = "all"

@@ -11,3 +11,7 @@ class NotAllowed(WorkshopError):
 
 class KeyReused(WorkshopError):
     """The same key came with other data: two different wishes cannot share one key."""
+
+
+class NotSaved(Exception):
+    """The write could not be stored, though nothing was wrong with it: it may be sent again with the same key."""

@@ -21,6 +21,12 @@ class Workshop(models.Model):
     revision = models.PositiveBigIntegerField(default=0, editable=False)
     # The revision at which every person's own part of the screen last changed, for example a new phase.
     personal_revision = models.PositiveBigIntegerField(default=0, editable=False)
+    # Part of the room → the revision at which it last changed: tells every process which pictures are still true.
+    touched = models.JSONField(default=dict, editable=False)
+    # Set on a rehearsal: the workshop that it is a copy of. Nothing of a rehearsal is ever published.
+    rehearses = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="rehearsals", editable=False
+    )
     # While true, a new idea is seen by nobody but its writer.
     silent = models.BooleanField(default=False, editable=False)
     created_by = models.ForeignKey(
