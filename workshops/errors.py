@@ -1,5 +1,7 @@
 """Refusals. Each carries one sentence for the person reading it: what happened and what to do next."""
 
+from django.utils.translation import gettext as _
+
 
 class WorkshopError(Exception):
     """The command cannot be done as things stand; `str(error)` is shown to the person."""
@@ -15,3 +17,11 @@ class KeyReused(WorkshopError):
 
 class NotSaved(Exception):
     """The write could not be stored, though nothing was wrong with it: it may be sent again with the same key."""
+
+
+class TooFast(NotSaved):
+    """This hand writes faster than a person can: nothing is lost, the write may come again after `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(_("This is going faster than the room can take it in. It is kept: send it again in a moment."))
+        self.seconds = seconds

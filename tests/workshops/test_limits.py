@@ -1,0 +1,63 @@
+"""How fast one hand may write. The clock is handed in, so nothing here waits."""
+
+import pytest
+
+from workshops import limits
+from workshops.errors import NotSaved, TooFast
+from workshops.limits import Bucket
+
+
+@pytest.fixture(autouse=True)
+def _afresh():
+    limits.forget()
+    yield
+    limits.forget()
+
+
+def test_a_bucket_gives_its_burst_and_then_one_at_a_time():
+    bucket = Bucket.full(burst=3, rate=2.0, now=100.0)
+
+    assert [bucket.take(100.0) for _ in range(5)] == [0.0, 0.0, 0.0, 0.5, 0.5]
+    assert bucket.take(100.5) == 0.0
+    assert bucket.take(100.5) == 0.5
+
+
+def test_a_bucket_never_holds_more_than_its_burst():
+    bucket = Bucket.full(burst=2, rate=1.0, now=0.0)
+
+    assert [bucket.take(1000.0) for _ in range(3)] == [0.0, 0.0, 1.0]
+
+
+def test_one_card_that_is_too_fast_slows_nobody_else():
+    assert [limits.seconds_to_wait("seat:1", now=5.0) for _ in range(41)] == [0.0] * 40 + [0.5]
+
+    assert limits.seconds_to_wait("seat:2", now=5.0) == 0.0
+
+
+def test_ten_votes_in_twenty_seconds_are_never_slowed():
+    assert {limits.seconds_to_wait("seat:1", now=2.0 * vote) for vote in range(10)} == {0.0}
+
+
+def test_a_desk_and_a_scribe_may_type_a_whole_table_in():
+    for ref in ("facilitator:1", "scribe:1:0"):
+        assert {limits.seconds_to_wait(ref, now=1.0) for _ in range(120)} == {0.0}
+
+
+def test_whoever_is_too_fast_is_told_when_to_come_again():
+    for _ in range(40):
+        limits.check("seat:1", now=0.0)
+
+    with pytest.raises(TooFast) as refusal:
+        limits.check("seat:1", now=0.25)
+
+    assert refusal.value.seconds == 0.25
+    assert isinstance(refusal.value, NotSaved)
+
+
+def test_those_who_have_been_quiet_are_forgotten():
+    for number in range(limits.KEPT):
+        limits.seconds_to_wait(f"seat:{number}", now=0.0)
+
+    limits.seconds_to_wait("seat:next", now=60.0)
+
+    assert len(limits._buckets) == 1
