@@ -1,5 +1,6 @@
 """What every test stands on: a migrated database that is always as it was."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import template_database
+from tests import template_database, template_on_postgres
 
 
 @pytest.fixture(scope="session")
@@ -16,16 +17,23 @@ def django_db_setup(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
-    """Give this process a copy of the template database: a file, because rooms and writers are threads.
+    """Give this process a copy of the template database: rooms and writers are threads, so it has to be a real one.
 
     A test that commits would end with Django's flush, which empties every table and with them Wagtail's root page,
     site and locale: no later test could make a page. So such a test ends with a restored copy instead.
     """
-    if connections["default"].vendor != "sqlite":
-        raise pytest.UsageError("These tests keep their database in a file: unset DATABASE_URL.")
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        template = template_database.migrated()
-        template_database.open_on(template_database.copy(tmp_path_factory.mktemp("database") / "test.sqlite3"))
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: template_database.restore(template))
-        yield
+        if connections["default"].vendor == "sqlite":
+            template = template_database.migrated()
+            template_database.open_on(template_database.copy(tmp_path_factory.mktemp("database") / "test.sqlite3"))
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: template_database.restore(template))
+            yield
+        else:
+            server = os.environ["DATABASE_URL"]
+            name = template_on_postgres.name_of(template_on_postgres.clone(server))
+            template_database.open_on(name)
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: template_on_postgres.restore())
+            yield
+            connections["default"].close_pool()
+            template_on_postgres.drop(server, name)
         connections["default"].close()

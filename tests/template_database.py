@@ -9,13 +9,15 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 
 FOLDER = settings.ROOT / "var"
@@ -24,11 +26,8 @@ A_DAY = 24 * 60 * 60
 
 def migrated() -> Path:
     """The template for the migrations as they are now; made first when nobody has made it yet."""
-    FOLDER.mkdir(exist_ok=True)
-    template = FOLDER / f"test-template-{_fingerprint()}.sqlite3"
-    # Several workers start at once, and one of them shall do the work for all.
-    with (FOLDER / "test-template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    template = FOLDER / f"test-template-{fingerprint()}.sqlite3"
+    with one_at_a_time():
         if not template.exists():
             _make(template)
     os.utime(template)
@@ -49,24 +48,30 @@ def restore(template: Path) -> None:
         source.backup(connection.connection)
 
 
-def open_on(database: Path) -> None:
-    """Point the default connection, and those that other threads will open, at this file."""
+def open_on(database: Path | str) -> None:
+    """Point the default connection, and those that other threads will open, at this file, or at this name."""
     connections["default"].close()
     connections.settings["default"]["NAME"] = str(database)
     connections["default"].settings_dict["NAME"] = str(database)
 
 
-def _make(template: Path) -> None:
-    unfinished = template.with_suffix(".unfinished")
-    for leftover in FOLDER.glob(f"{unfinished.name}*"):
-        leftover.unlink()
-    open_on(unfinished)
-    call_command("migrate", verbosity=0, interactive=False)
-    connections["default"].close()
-    unfinished.rename(template)
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Several workers start at once, and one of them shall do the work for all."""
+    FOLDER.mkdir(exist_ok=True)
+    with (FOLDER / "test-template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
-def _fingerprint() -> str:
+def migrate(url: str) -> None:
+    """In a process of its own: this one may have another kind of database open."""
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--no-input"]
+    surroundings = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    subprocess.run(command, cwd=settings.ROOT, env=surroundings, check=True)
+
+
+def fingerprint() -> str:
     """What the migrations say, ours and everybody's, whatever their version numbers claim."""
     digest = hashlib.sha256()
     for app in sorted(apps.get_app_configs(), key=lambda app: app.name):
@@ -74,6 +79,14 @@ def _fingerprint() -> str:
             digest.update(f"{app.name}/{migration.name}\n".encode())
             digest.update(migration.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _make(template: Path) -> None:
+    unfinished = template.with_suffix(".unfinished")
+    for leftover in FOLDER.glob(f"{unfinished.name}*"):
+        leftover.unlink()
+    migrate(f"sqlite:///{unfinished}")
+    unfinished.rename(template)
 
 
 def _forget_the_old() -> None:

@@ -90,19 +90,58 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{ROOT / 'var' / 'common-table.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+_database = DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock when a transaction starts, so read-then-write can never deadlock;
     # FULL makes "saved" survive a power cut; secure_delete leaves no withdrawn words in free pages.
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
+    _database.setdefault("OPTIONS", {}).update(
         transaction_mode="IMMEDIATE",
         timeout=5,
         init_command=(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cache_size=-16000;"
         ),
     )
+elif _database["ENGINE"].endswith("postgresql"):
+    _database["OPTIONS"] = {
+        # A request never takes longer than its reader would wait; a row that another process holds is asked for again
+        # by the writer; a process that froze in the middle of a change gives the room back to the others.
+        "options": "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=20s",
+        # A machine that vanishes without a word is missed within seconds; the network alone would wait for minutes.
+        "connect_timeout": 4,
+        "keepalives_idle": 10,
+        "keepalives_interval": 3,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,
+        # Under ASGI each request runs in a thread that is new to the database: kept connections would pile up, and
+        # a hall that comes back at once would ask for more than are to be had. So they are borrowed, and a herd waits
+        # its turn. After an outage the pool by itself would try more and more rarely; we ask whenever one is wanted.
+        "pool": {
+            "min_size": 0,
+            "max_size": env.int("DATABASE_POOL", 12),
+            "timeout": 5,
+            "reconnect_timeout": 1,
+        },
+        # What the address itself says (`?sslmode=verify-full`) counts more.
+        **_database.get("OPTIONS", {}),
+    }
+    # A connection that died with its server is noticed when it is borrowed.
+    _database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# The doorbell between processes. One process rings for itself, in its own memory.
+REDIS_URL = env.str("REDIS_URL", "")
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+if REDIS_URL:
+    CHANNEL_LAYERS["default"] = {
+        # Pub/sub keeps nothing: a bell is worth nothing later, and rooms look by themselves when none rings.
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {
+            # A bus that does not answer is given up quickly. No `socket_timeout`: it would end each quiet listening.
+            "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1, "health_check_interval": 15}],
+            # Several sites may share one Redis.
+            "prefix": env.str("REDIS_PREFIX", "common-table"),
+        },
+    }
 
 AUTH_USER_MODEL = "people.User"
 AUTH_PASSWORD_VALIDATORS = [
