@@ -7,8 +7,9 @@ OURS := .venv/bin/python
 export PYTHONPATH := site
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench check style imports types templates migrations vendored tools lock styles vendor
+.PHONY: help demo test bench drill check style imports types templates migrations vendored tools lock styles vendor
 MAKEFLAGS += --no-print-directory
+comma := ,
 
 help: ## This list
 	@awk 'BEGIN { FS = ": .*## " } /^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -23,6 +24,9 @@ test: tools ## Check everything, then run every test, browsers included
 
 bench: tools ## What the live path costs, on a copy of the demo's evening
 	@$(OURS) bench/live_path.py
+
+drill: tools ## Break the live path on purpose, at full size: half an hour. ONLY=crash-storm,burst SMALL=1
+	@$(OURS) -m drills $(subst $(comma), ,$(ONLY)) $(if $(SMALL),--small)
 
 screenshots: tools ## Photograph every screen on a phone and on a large one, into var/screenshots
 	@$(OURS) tests/e2e/screenshots.py $(ONLY)

@@ -1,0 +1,9 @@
+"""Drills: the live path broken on purpose, at full size, on the real server. `make drill` runs all of them.
+
+    make drill                     every promise, with its broken build; writes docs/drills.md
+    make drill ONLY=crash-storm    one of them, or several with commas between
+    make drill SMALL=1             the sizes that run in `make test`
+
+A drill is a function `drill(ground) -> Result`, registered with `@drill(number, name, passes=…, control=…)`. `control`
+names a deliberately broken build (`broken.py`), and the drill is trusted only because it fails on that one.
+"""

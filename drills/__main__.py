@@ -1,0 +1,113 @@
+"""Run drills, each in a process of its own, and say in a table which promises held."""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+
+
+def main() -> None:
+    asked = _asked()
+    with tempfile.TemporaryDirectory(prefix="drills-") as folder:
+        # Never the demo's own database: whoever forgets to open another one finds an empty file.
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/nobody.sqlite3"
+        drills = _set_up()
+        if asked.one:
+            print(json.dumps(asdict(drills[asked.one].run(_ground(folder, small=asked.small, build=asked.build)))))
+            return
+        wrong = [name for name in asked.names if name not in drills]
+        if wrong:
+            sys.exit(f"There is no drill {', '.join(wrong)}. There are: {', '.join(drills)}")
+        sys.exit(_run_all([drills[name] for name in asked.names or drills], Path(folder), small=asked.small))
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m drills", description=__doc__)
+    parser.add_argument("names", nargs="*", help="drills to run; all without any")
+    parser.add_argument("--small", action="store_true", help="the sizes of every day; docs/drills.md is left alone")
+    parser.add_argument("--one", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--build", default="", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def _set_up() -> dict:
+    """Every drill there is, in the order of the promises."""
+    import django
+
+    django.setup()
+    from drills import families
+    from drills.ground import DRILLS
+    from tests import template_database
+
+    families.load()
+    template_database.migrated()
+    return dict(sorted(DRILLS.items(), key=lambda item: item[1].number))
+
+
+def _ground(folder: str, *, small: bool, build: str):
+    from drills.ground import Ground
+
+    return Ground(Path(folder), small=small, build=build)
+
+
+def _run_all(drills: list, folder: Path, *, small: bool) -> int:
+    from drills import table
+
+    os.environ["STATIC_ROOT"] = str(folder / "static")
+    _collect_styles()
+    rows = []
+    for drill in drills:
+        print(f"{drill.number:>2} {drill.name}: {drill.passes}", flush=True)
+        began = time.monotonic()
+        result = _in_its_own_process(drill, small=small)
+        control = _in_its_own_process(drill, small=True, build=drill.control)
+        row = table.Row.of(drill, result, control, time.monotonic() - began)
+        rows.append(row)
+        print(row.told(), flush=True)
+    print(table.summary(rows))
+    if not small:
+        table.write(rows)
+        print(f"Written to {table.PAGE.relative_to(ROOT)}.")
+    return 0 if all(row.held and row.caught for row in rows) else 1
+
+
+def _in_its_own_process(drill, *, small: bool, build: str = "") -> dict:
+    """The drill's result; a drill that hangs or falls is a broken promise, and takes its servers with it."""
+    command = [sys.executable, "-m", "drills", "--one", drill.name, *(["--small"] if small else [])]
+    command += ["--build", build] if build else []
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True, text=True) as child:
+        try:
+            said, _nothing = child.communicate(timeout=drill.patience)
+        except BaseException as trouble:
+            os.killpg(child.pid, signal.SIGKILL)
+            if not isinstance(trouble, subprocess.TimeoutExpired):
+                raise
+            return {"did": "", "figure": "", "wrong": [f"It was not over after {drill.patience:.0f} s."], "fell": True}
+        if child.returncode:
+            return {
+                "did": "",
+                "figure": "",
+                "wrong": ["The drill itself fell; its last words are above."],
+                "fell": True,
+            }
+        return json.loads(said.splitlines()[-1])
+
+
+def _collect_styles() -> None:
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.hall", "PYTHONPATH": str(ROOT / "site")}
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
+if __name__ == "__main__":
+    main()

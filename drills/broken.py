@@ -1,0 +1,57 @@
+"""Deliberately broken builds, each one mistake that somebody might really make. The product has no hook for them.
+
+A build is a function that is given `patch(thing, name, value)`. Its first line says what it breaks; the table of
+results says it, too.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+Patch = Callable[[Any, str, Any], None]
+
+
+@contextmanager
+def applied(name: str) -> Iterator[None]:
+    """This process as that broken build, until the end of the block; the product itself for an empty name."""
+    kept: list[tuple[Any, str, Any]] = []
+
+    def patch(thing: Any, attribute: str, value: Any) -> None:
+        kept.append((thing, attribute, getattr(thing, attribute)))
+        setattr(thing, attribute, value)
+
+    if name:
+        BUILDS[name](patch)
+    try:
+        yield
+    finally:
+        for thing, attribute, value in reversed(kept):
+            setattr(thing, attribute, value)
+
+
+def said(name: str) -> str:
+    """What this build breaks, in a sentence."""
+    return (BUILDS[name].__doc__ or "").split("\n")[0]
+
+
+BUILDS: dict[str, Callable[[Patch], None]] = {}
+
+
+def build(function: Callable[[Patch], None]) -> Callable[[Patch], None]:
+    BUILDS[function.__name__] = function
+    return function
+
+
+@build
+def votes_without_a_lock(patch: Patch) -> None:
+    """counts a card's dots and gives new ones without holding the room, and numbers dots beyond the budget"""
+    from workshops.actions import ballots
+    from workshops.models import Mark, Workshop
+
+    def create(*, ballot, option, slot):
+        return Mark(ballot=ballot, option=option, slot=secrets.randbelow(32_000) + 1).save()
+
+    patch(ballots, "locked", lambda workshop: Workshop.objects.get(pk=workshop.pk))
+    patch(ballots, "set_dots", ballots.set_dots.__wrapped__)
+    patch(Mark.objects, "create", create)

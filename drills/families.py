@@ -1,0 +1,11 @@
+"""Every file of drills. A new one is named here, and its drills are found."""
+
+from importlib import import_module
+
+FILES = ["races"]
+
+
+def load() -> None:
+    """Import them all, so that each drill registers itself."""
+    for name in FILES:
+        import_module(f"drills.{name}")

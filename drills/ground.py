@@ -1,0 +1,93 @@
+"""What every drill stands on: a place of its own, its size, and the build that it is done to."""
+
+import random
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from drills import broken
+from drills.servers import Server, opened
+from tests import template_database
+
+Size = TypeVar("Size")
+
+
+@dataclass
+class Result:
+    """`did`: fault and load as they ran; `figure`: what was measured; `wrong`: every way in which the promise broke."""
+
+    did: str
+    figure: str
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def held(self) -> bool:
+        return not self.wrong
+
+
+@dataclass
+class Ground:
+    """`build` names the broken build that stands in for the product, empty for the product itself."""
+
+    folder: Path
+    small: bool = False
+    build: str = ""
+    seed: int = 20
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.seed)
+
+    def size(self, *, full: Size, small: Size) -> Size:
+        """How much of it: the promise's own size, or one for every day. A control needs no more than the small one."""
+        return small if self.small or self.build else full
+
+    @contextmanager
+    def server(self, **how: Any) -> Iterator[Server]:
+        """The site as a process of its own, on a migrated database of its own, which this process reads as well."""
+        with tempfile.TemporaryDirectory(dir=self.folder, prefix="server-") as folder:
+            server = Server(Path(folder), broken=self.build, **how)
+            with opened(server.file):
+                server.start()
+                try:
+                    yield server
+                finally:
+                    server.stop()
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """The build under test in this very process, on a database of its own: for drills that need no server."""
+        with tempfile.TemporaryDirectory(dir=self.folder, prefix="inside-") as folder:
+            file = template_database.copy(Path(folder) / "site.sqlite3")
+            with opened(file), broken.applied(self.build):
+                yield
+
+
+@dataclass(frozen=True)
+class Drill:
+    """One promise, how it is broken on purpose, and the build that must fail it."""
+
+    number: int
+    name: str
+    passes: str
+    control: str
+    run: Callable[[Ground], Result]
+    # Seconds after which it counts as hung.
+    patience: float = 300
+
+
+DRILLS: dict[str, Drill] = {}
+
+
+def drill(
+    number: int, name: str, *, passes: str, control: str, patience: float = 300
+) -> Callable[[Callable[[Ground], Result]], Callable[[Ground], Result]]:
+    """Register a drill."""
+
+    def register(run: Callable[[Ground], Result]) -> Callable[[Ground], Result]:
+        DRILLS[name] = Drill(number, name, passes, control, run, patience)
+        return run
+
+    return register

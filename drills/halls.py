@@ -1,0 +1,122 @@
+"""Rooms full of people for drills, put straight into the database: a drill is about what comes after the door."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import Permission
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connections
+from django.utils import timezone
+
+from people.models import User
+from workshops.codes import digest, new_token
+from workshops.enums import PhaseKind, PhaseState, Purpose, RoundState, Stage, ThemeKind
+from workshops.models import BallotOption, Board, Consent, Phase, SeatCard, Theme, VoteRound, Workshop
+
+CHOICES = ["A crèche beside the classes", "One help map", "Evening classes", "Share the bus fare", "Tea on Tuesdays"]
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A card in somebody's hand: what its phone keeps in the cookie `card`, and how stored keys name it."""
+
+    pk: int
+    token: str
+
+    @property
+    def holder(self) -> str:
+        return f"seat:{self.pk}"
+
+
+@dataclass(frozen=True)
+class Hall:
+    """One live room: its people, and the session of its facilitator (the cookie `sessionid`)."""
+
+    pk: int
+    code: str
+    seats: list[Seat]
+    session: str
+    facilitator: int
+    scribes: list[str]
+
+    @property
+    def path(self) -> str:
+        return f"/w/{self.code}/"
+
+
+def make_hall(
+    people: int, *, phase: PhaseKind = PhaseKind.VOTING, voting: bool = True, budget: int = 3, tables: int = 0
+) -> Hall:
+    """A room in which so many people hold a card and have agreed to take part; with `voting`, vote 1 is open."""
+    workshop = Workshop.objects.create(
+        title="Classes and care",
+        question="What would make English classes easier to come to?",
+        stage=Stage.LIVE,
+        silent=phase == PhaseKind.SILENT,
+    )
+    now = timezone.now()
+    Phase.objects.create(
+        workshop=workshop, kind=phase, position=1, title=phase.label, planned_minutes=30, state=PhaseState.RUNNING,
+        started_at=now,
+    )  # fmt: skip
+    scribes = [new_token() for _ in range(tables)]
+    for number, token in enumerate(scribes, start=1):
+        Board.objects.create(workshop=workshop, number=number, question="What stops you?", scribe_digest=digest(token))
+    tokens = [new_token() for _ in range(people)]
+    SeatCard.objects.bulk_create(
+        SeatCard(workshop=workshop, number=number, token_digest=digest(token), issued_at=now)
+        for number, token in enumerate(tokens, start=1)
+    )
+    cards = list(workshop.seats.order_by("number").values_list("pk", flat=True))
+    Consent.objects.bulk_create(Consent(seat_id=card, purpose=Purpose.TAKE_PART, given=True) for card in cards)
+    if voting:
+        open_vote(workshop, budget=budget)
+    account, session = _facilitator()
+    seats = [Seat(card, token) for card, token in zip(cards, tokens, strict=True)]
+    return Hall(workshop.pk, workshop.code, seats, session, account, scribes)
+
+
+def open_vote(workshop: Workshop, *, budget: int = 3) -> VoteRound:
+    """The next vote of the room, open, with five choices."""
+    themes = workshop.themes.all()
+    if not themes:
+        for position, name in enumerate(CHOICES):
+            Theme.objects.create(workshop=workshop, name=name, kind=ThemeKind.IDEA, position=position)
+    vote = VoteRound.objects.create(
+        workshop=workshop, number=workshop.rounds.count() + 1, budget=budget, state=RoundState.OPEN,
+        opened_at=timezone.now(),
+    )  # fmt: skip
+    BallotOption.objects.bulk_create(
+        BallotOption(round=vote, theme=theme, position=position, label=theme.name)
+        for position, theme in enumerate(workshop.themes.order_by("position"), start=1)
+    )
+    return vote
+
+
+def _facilitator() -> tuple[int, str]:
+    account = User.objects.create_user(username=f"facilitator-{secrets.token_hex(4)}")
+    account.user_permissions.add(Permission.objects.get(codename="run_workshop"))
+    session = SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session.create()
+    return account.pk, session.session_key or ""
+
+
+async def in_database(read: Callable[..., Found], *arguments: Any) -> Found:
+    """Call something that asks the database, from a coroutine."""
+
+    def call() -> Found:
+        try:
+            return read(*arguments)
+        finally:
+            connections.close_all()
+
+    return await asyncio.to_thread(call)

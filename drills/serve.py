@@ -1,0 +1,25 @@
+"""The real server as a broken build: `python drills/serve.py --broken forget_keys -- <what daphne is told>`."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+
+
+def main() -> None:
+    _program, option, name, dashes, *rest = sys.argv
+    if (option, dashes) != ("--broken", "--"):
+        sys.exit(__doc__)
+    # The site has to be there before a part of it can be broken.
+    from daphne.cli import CommandLineInterface
+
+    import config.asgi  # noqa: F401
+    from drills import broken
+
+    with broken.applied(name):
+        CommandLineInterface().run(rest)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""What the drills found, as lines for a terminal and as the table in docs/drills.md."""
+
+import os
+import platform
+import re
+import subprocess
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from drills import broken
+from drills.ground import Drill
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "drills.md"
+MOST_SHOWN = 5
+HEAD = """\
+# Drills
+
+What this site promises of its live rooms, and what happened when each promise was broken on purpose: `make drill`.
+Every drill runs against the real server on this one machine, which has to play the phones as well, and is then run
+again at its small size against a build with a deliberate mistake in it. A drill that does not catch that build proves nothing.
+
+{machine}
+
+| # | promise | what was done | measured | passes when | | the broken build | |
+|---|---|---|---|---|---|---|---|
+"""
+
+
+@dataclass
+class Row:
+    """One promise: what was done to it, and whether it and its control came out as they must."""
+
+    number: int
+    name: str
+    passes: str
+    did: str
+    figure: str
+    wrong: list[str]
+    control: str
+    caught: bool
+    fell: bool
+    seconds: float
+
+    @classmethod
+    def of(cls, drill: Drill, result: dict[str, Any], control: dict[str, Any], seconds: float) -> Self:
+        """`result` and `control` are what the drill found on the product and on the broken build."""
+        return cls(
+            drill.number,
+            drill.name,
+            drill.passes,
+            result["did"],
+            result["figure"],
+            result["wrong"],
+            broken.said(drill.control),
+            # A drill that fell over the broken build has not seen what is wrong with it.
+            bool(control["wrong"]) and not control.get("fell"),
+            bool(control.get("fell")),
+            seconds,
+        )
+
+    @property
+    def held(self) -> bool:
+        return not self.wrong
+
+    @property
+    def verdict(self) -> str:
+        return "held" if self.held else "BROKEN"
+
+    @property
+    def control_verdict(self) -> str:
+        return "caught" if self.caught else "drill fell" if self.fell else "NOT CAUGHT"
+
+    def told(self) -> str:
+        """For the terminal, as soon as it is known."""
+        more = [f"   ✗ {wrong}" for wrong in self.wrong[:MOST_SHOWN]]
+        if len(self.wrong) > MOST_SHOWN:
+            more.append(f"   ✗ and {len(self.wrong) - MOST_SHOWN} more like these")
+        lines = [
+            f"   {self.did}",
+            f"   {self.figure}",
+            *more,
+            f"   {self.verdict} · broken build ({self.control}): {self.control_verdict} · {self.seconds:.0f} s\n",
+        ]
+        return "\n".join(lines)
+
+    def line(self) -> str:
+        """For the page."""
+        cells = [
+            str(self.number), self.name, self.did, self.figure, self.passes, self.verdict, self.control,
+            self.control_verdict,
+        ]  # fmt: skip
+        return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def summary(rows: list[Row]) -> str:
+    held, caught = sum(row.held for row in rows), sum(row.caught for row in rows)
+    minutes = sum(row.seconds for row in rows) / 60
+    return f"{held} of {len(rows)} promises held, {caught} of {len(rows)} broken builds were caught; {minutes:.0f} minutes."
+
+
+def write(rows: list[Row]) -> None:
+    """Put these rows into the page; those of drills that did not run now stay as they are."""
+    known = dict(re.findall(r"^(\| (\d+) \|.*)$", PAGE.read_text(), re.MULTILINE)) if PAGE.exists() else {}
+    lines = {int(number): line for line, number in known.items()} | {row.number: row.line() for row in rows}
+    PAGE.write_text(HEAD.format(machine=machine()) + "\n".join(lines[number] for number in sorted(lines)) + "\n")
+
+
+def machine() -> str:
+    """Date, code and size of the machine, because figures mean nothing without them."""
+    code = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"Last run: {datetime.now(UTC):%d %B %Y}, at {code or 'no commit'}, on {os.cpu_count()} cores and "
+        f"{memory:.0f} GB, {platform.system()}, Python {platform.python_version()}."
+    )
