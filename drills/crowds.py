@@ -1,0 +1,207 @@
+"""People of a hall with their phones in their hands: no way through the door, the card and the leave are put into them.
+
+A server has to have this process's own SECRET_KEY, because the leave is signed here.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import json
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from drills.halls import Hall, Seat
+from workshops.actors import CardHolder, Facilitator, Scribe
+from workshops.codes import digest
+from workshops.live.tokens import leave_for, sign
+from workshops.models import Board, SeatCard, Workshop
+from workshops.rehearsal.browser import Browser
+from workshops.rehearsal.phones import Phone
+from workshops.rehearsal.socket import Socket
+
+# Django asks only that cookie and header agree, and that it looks like one of its own.
+PROOF = "p" * 32
+TICK = 0.02
+
+
+def phone_of(url: str, hall: Hall, seat: Seat, **how: Any) -> Phone:
+    """The phone that holds this card; it only has to be started."""
+    phone = Phone(url, hall.code, **how)
+    phone.browser.cookies |= {(hall.path, "card"): seat.token, ("/", "csrftoken"): PROOF}
+    phone.live = page_of(hall, "room", leave=leave_of(hall, seat), holder=seat.holder, mine="card")
+    return phone
+
+
+def desk_of(url: str, hall: Hall, **how: Any) -> Phone:
+    """The facilitator's screen. It hears like a phone; for its presses use `press`."""
+    desk = Phone(url, hall.code, screen="desk", **how)
+    desk.browser.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
+    desk.live = page_of(hall, "desk", leave=desk_leave(hall), holder=f"facilitator:{hall.facilitator}")
+    return desk
+
+
+def wall_of(url: str, hall: Hall, **how: Any) -> Phone:
+    wall = Phone(url, hall.code, screen="wall", **how)
+    wall.live = page_of(hall, "wall", leave=sign(leave_for(Workshop(pk=hall.pk), "wall")))
+    return wall
+
+
+def page_of(hall: Hall, screen: str, *, leave: str, holder: str = "", mine: str = "") -> dict[str, str]:
+    """What the page of this screen would tell its scripts."""
+    return {
+        "room": hall.code,
+        "screen": screen,
+        "holder": holder,
+        "leave": leave,
+        "socket": f"/ws/w/{hall.code}/",
+        "snapshot": f"{hall.path}snapshot/{screen}/",
+        "mine": f"{hall.path}snapshot/{mine}/" if mine else "",
+        "revision": "0",
+    }
+
+
+def leave_of(hall: Hall, seat: Seat) -> str:
+    """Leave as the page of whoever holds this card gets it."""
+    card = SeatCard(pk=seat.pk, token_digest=digest(seat.token))
+    return sign(leave_for(Workshop(pk=hall.pk), "room", CardHolder(card)))
+
+
+def scribe_leave(hall: Hall, board: int, token: str) -> str:
+    """The same for a table's scribe; `board` is the table's row."""
+    table = Board(pk=board, scribe_digest=digest(token))
+    return sign(leave_for(Workshop(pk=hall.pk), "room", Scribe(table)))
+
+
+def desk_leave(hall: Hall) -> str:
+    return sign(leave_for(Workshop(pk=hall.pk), "desk", Facilitator(hall.facilitator)))
+
+
+async def press(browser: Browser, hall: Hall, verb: str, *, key: str = "", hat: str = "desk", **fields: Any) -> Any:
+    """One press through the POST door: the answer as JSON, with its `status`."""
+    sent = {"as": hat, "key": key or new_key(), **fields}
+    answer = await browser.post(f"{hall.path}do/{verb}/", sent, {"Accept": "application/json"})
+    return (answer.json() if answer.is_json else {}) | {"status": answer.status}
+
+
+_keys = itertools.count(1)
+
+
+def new_key() -> str:
+    return f"drill-key-{next(_keys):08d}"
+
+
+class Lag:
+    """How late this process itself is: what it measures of others is never truer than this."""
+
+    def __init__(self) -> None:
+        self.worst = 0.0
+        self._late: list[tuple[float, float]] = []
+
+    async def watch(self) -> None:
+        """Until cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + TICK
+            await asyncio.sleep(TICK)
+            if (late := loop.time() - due) > TICK:
+                self._late.append((due, late))
+                self.worst = max(self.worst, late)
+
+    def since(self, moment: float) -> float:
+        """Seconds that this process lost since that moment, on the loop's clock."""
+        return sum(late for due, late in self._late if due + late > moment)
+
+
+class Neighbour:
+    """Somebody who only watches, and asks ten times a second whether the server is there."""
+
+    def __init__(self, socket: Socket) -> None:
+        self.socket = socket
+        self.revision = -1
+        self.asked: dict[int, float] = {}
+
+
+class Neighbours:
+    """Innocent phones in the same room: how long the server makes them wait, and whether it closes them.
+
+    `waits` holds what each ping took, in seconds, less what this process itself was late.
+    """
+
+    def __init__(self) -> None:
+        self.all: list[Neighbour] = []
+        self.waits: list[float] = []
+        self.lag = Lag()
+
+    @property
+    def worst(self) -> float:
+        """In seconds, also of those who still wait."""
+        now = asyncio.get_running_loop().time()
+        waiting = [now - began for one in self.all for began in one.asked.values()]
+        return max([*self.waits, *waiting], default=0.0)
+
+    @property
+    def closed(self) -> int:
+        return sum(one.socket.closed.done() for one in self.all)
+
+    def forget(self) -> None:
+        """Measure afresh from now on."""
+        self.waits.clear()
+        self.lag.worst = 0.0
+
+    async def all_at(self, revision: int, patience: float = 10) -> int:
+        """How many have not come to this revision after so many seconds."""
+        behind = lambda: sum(one.revision < revision for one in self.all)  # noqa: E731
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                while behind():  # noqa: ASYNC110, many screens have no common event
+                    await asyncio.sleep(0.05)
+        return behind()
+
+    async def ask(self, one: Neighbour, *, every: float = 0.1) -> None:
+        """Ask again and again, until cancelled or closed."""
+        loop = asyncio.get_running_loop()
+        for number in itertools.count():
+            if one.socket.closed.done():
+                return
+            one.asked[number] = loop.time()
+            one.socket.send(f'{{"ping": {number}}}')
+            await asyncio.sleep(every)
+
+    def hear(self, one: Neighbour, payload: bytes, at: float) -> None:
+        message = json.loads(payload)
+        if "regions" in message:
+            one.revision = message["to"]
+        if "pong" in message and (began := one.asked.pop(message["pong"], None)) is not None:
+            self.waits.append(max(0.0, at - began - self.lag.since(began)))
+
+
+@asynccontextmanager
+async def neighbours(url: str, hall: Hall, seats: Iterable[Seat], *, every: float = 0.125) -> AsyncIterator[Neighbours]:
+    """These seats' phones, watching from now until the end of the block."""
+    group = Neighbours()
+    tasks = [asyncio.create_task(group.lag.watch())]
+    for seat in seats:
+        one = await watch(url, hall, leave_of(hall, seat), group)
+        tasks.append(asyncio.create_task(group.ask(one, every=every)))
+    await group.all_at(0)
+    try:
+        yield group
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for one in group.all:
+            one.socket.abort()
+
+
+async def watch(url: str, hall: Hall, leave: str, group: Neighbours) -> Neighbour:
+    """One more socket that has said hello, in the group."""
+    heard: list[Neighbour] = []
+    socket = await Socket.open(
+        f"{url}/ws/w/{hall.code}/", on_text=lambda _, payload, at: group.hear(heard[0], payload, at)
+    )
+    heard.append(Neighbour(socket))
+    group.all.append(heard[0])
+    socket.send(json.dumps({"hello": leave}))
+    return heard[0]
