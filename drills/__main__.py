@@ -51,7 +51,7 @@ def _set_up() -> dict:
 
     families.load()
     template_database.migrated()
-    return dict(sorted(DRILLS.items(), key=lambda item: item[1].number))
+    return dict(sorted(DRILLS.items(), key=lambda item: (item[1].number, item[0])))
 
 
 def _ground(folder: str, *, small: bool, build: str):

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from django.conf import settings as ours
 from django.db import connections
 
 from tests import template_database
@@ -47,7 +48,7 @@ class Server:
             template_database.copy(self.file)
         self.environment = _clean() | {
             "DJANGO_SETTINGS_MODULE": settings or _settings(),
-            "SECRET_KEY": "only-for-drills",
+            "SECRET_KEY": ours.SECRET_KEY,
             "DATABASE_URL": database_url or f"sqlite:///{self.file}",
             "MEDIA_ROOT": str(folder / "media"),
             "PUBLIC_URL": self.url,

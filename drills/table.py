@@ -103,9 +103,10 @@ def summary(rows: list[Row]) -> str:
 
 def write(rows: list[Row]) -> None:
     """Put these rows into the page; those of drills that did not run now stay as they are."""
-    known = dict(re.findall(r"^(\| (\d+) \|.*)$", PAGE.read_text(), re.MULTILINE)) if PAGE.exists() else {}
-    lines = {int(number): line for line, number in known.items()} | {row.number: row.line() for row in rows}
-    PAGE.write_text(HEAD.format(machine=machine()) + "\n".join(lines[number] for number in sorted(lines)) + "\n")
+    kept = PAGE.read_text() if PAGE.exists() else ""
+    lines = {(int(row[1]), row[2]): row[0] for row in re.finditer(r"^\| (\d+) \| (\S+) \|.*$", kept, re.MULTILINE)}
+    lines |= {(row.number, row.name): row.line() for row in rows}
+    PAGE.write_text(HEAD.format(machine=machine()) + "\n".join(line for _name, line in sorted(lines.items())) + "\n")
 
 
 def machine() -> str:
