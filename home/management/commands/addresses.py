@@ -39,7 +39,9 @@ class Command(BaseCommand):
     def staff(self) -> Iterator[tuple[str, str]]:
         """The way in for staff; the demo's password only while the demo's people still have it."""
         yield "Staff", public(reverse("people:sign_in"))
-        for user in User.objects.filter(username__in=["facilitator", "editor", "coordinator", "admin"], is_active=True):
+        for user in User.objects.filter(
+            username__in=["facilitator", "editor", "coordinator", "admin"], is_active=True
+        ).order_by("username"):
             if user.check_password(PASSWORD):
                 yield "", f"{user.username} / {PASSWORD}"
 
