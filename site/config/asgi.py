@@ -11,11 +11,12 @@ from django.core.asgi import get_asgi_application
 # Apps must be loaded before anything below imports a model.
 pages = get_asgi_application()
 
+from workshops.guessing import SlowGuessing  # noqa: E402
 from workshops.live.routing import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": pages,
+        "http": SlowGuessing(pages),
         "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
     }
 )

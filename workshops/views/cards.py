@@ -44,7 +44,7 @@ def card_entry(request: HttpRequest) -> HttpResponse:
 def card(request: HttpRequest, code: str) -> HttpResponse:
     """What a card's QR opens: says which card this is, and changes nothing."""
     found = find_card(tidy(code))
-    return offer(request, found) if found else _no_card(request, code[:LONGEST_TYPED], status=404)
+    return offer(request, found) if found else _no_card(request, code[:LONGEST_TYPED])
 
 
 def offer(request: HttpRequest, found: SeatCard | Board, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -125,6 +125,7 @@ def _token(request: HttpRequest, name: str) -> str:
     )
 
 
-def _no_card(request: HttpRequest, typed: str, *, status: int = 422) -> HttpResponse:
+def _no_card(request: HttpRequest, typed: str) -> HttpResponse:
+    """The page that asks for a card's code, with a sentence; "not found", by which guesses are known and slowed."""
     said = _("No card has this code. Check the eight letters on the card, or ask at the desk for a new one.")
-    return render(request, "workshops/pages/card_entry.html", {"typed": typed, "said": said}, status=status)
+    return render(request, "workshops/pages/card_entry.html", {"typed": typed, "said": said}, status=404)

@@ -33,13 +33,13 @@ def join(request: HttpRequest) -> HttpResponse:
         card = find_card(code)
         return offer(request, card) if card else _no_room(request, typed)
     if why_not := rules.why_shut(workshop):
-        return _no_room(request, typed, why_not, workshop)
+        return _no_room(request, typed, why_not, workshop, status=422)
     return redirect(workshop)
 
 
 def unknown_room(request: HttpRequest, code: str) -> HttpResponse:
     """An address of a room that does not exist: the join page, with a sentence."""
-    return _no_room(request, code[:LONGEST_TYPED], status=404)
+    return _no_room(request, code[:LONGEST_TYPED])
 
 
 def door(request: HttpRequest, workshop: Workshop, *, status: int = 200, said: str = "") -> HttpResponse:
@@ -92,8 +92,9 @@ def _token(request: HttpRequest) -> str:
 
 
 def _no_room(
-    request: HttpRequest, typed: str, why_not: str = "", workshop: Workshop | None = None, status: int = 422
+    request: HttpRequest, typed: str, why_not: str = "", workshop: Workshop | None = None, status: int = 404
 ) -> HttpResponse:
+    """The join page with a sentence. A code that nothing has is "not found": by this, guesses are known and slowed."""
     said = why_not or _("No room has this code. Check it against the wall: six letters and numbers.")
     context = {"typed": typed, "said": said, "workshop": workshop}
     return render(request, "workshops/pages/join.html", context, status=status)
