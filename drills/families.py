@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-FILES = ["races"]
+FILES = ["storms", "races", "malformed"]
 
 
 def load() -> None:

@@ -86,16 +86,17 @@ class Ledger:
                 yield f"{entry} was answered in different ways: {sorted(set(entry.answers))}"
 
     def _keys(self, workshop: Workshop) -> Iterator[str]:
-        """Each acknowledged key is stored with its first answer. Keys of votes go when their cards do."""
+        """Each acknowledged key is stored with its answer. Keys of votes go when their cards do; a refusal may be told
+        without being kept, for instance to somebody who no longer holds the card."""
         stored = _stored(workshop)
         forgotten = workshop.rounds.filter(state__in=[RoundState.REVEALED, RoundState.VOID]).exists()
         for (actor, key), entry in self.entries.items():
             kept = stored.get((actor, key))
-            if not entry.answers or (kept is None and entry.verb == "set_dots" and forgotten):
-                continue
             if kept is None:
-                yield f"{entry} was answered “{entry.outcome}” and no key of it is stored"
-            elif (kept.outcome, kept.said, kept.revision) != entry.answers[0]:
+                gone = entry.verb == "set_dots" and forgotten
+                if entry.outcome == Outcome.DONE and not gone:
+                    yield f"{entry} was acknowledged, and no key of it is stored"
+            elif entry.answers and (kept.outcome, kept.said, kept.revision) != entry.answers[0]:
                 yield f"{entry} was answered {entry.answers[0]}, and {kept.outcome}, {kept.revision} is stored"
 
     def _dots(self, workshop: Workshop) -> Iterator[str]:
