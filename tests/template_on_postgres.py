@@ -6,12 +6,15 @@ thread's connection stays open and sees the fresh database, as it does with a fi
 
 import os
 import re
+import subprocess
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from django.db import connections
 
-from tests.template_database import fingerprint, migrate, one_at_a_time
+from tests.template_database import FOLDER, fingerprint, migrate, one_at_a_time
+from tests.throwaway import program
 
 NAME = "common_table_test"
 
@@ -75,11 +78,24 @@ def _migrated(server: str, line: psycopg.Connection) -> str:
         unfinished = f"{NAME}_unfinished"
         drop(server, unfinished)
         line.execute(f"CREATE DATABASE {unfinished}")
-        migrate(_address(server, unfinished))
-        with psycopg.connect(_address(server, unfinished)) as inside:
-            inside.execute(KEEP)
+        _fill(_address(server, unfinished), FOLDER / f"test-template-{fingerprint()}.{line.info.server_version}.dump")
         line.execute(f"ALTER DATABASE {unfinished} RENAME TO {template}")
     return template
+
+
+def _fill(database: str, dump: Path) -> None:
+    """Migrate an empty database; a server that lives for one test only gets what another run has migrated."""
+    if dump.exists():
+        subprocess.run([program("pg_restore"), "--exit-on-error", f"--dbname={database}", dump], check=True)
+        return
+    migrate(database)
+    with psycopg.connect(database) as inside:
+        inside.execute(KEEP)
+    for old in FOLDER.glob("test-template-*.dump"):
+        old.unlink()
+    unfinished = dump.with_suffix(".unfinished")
+    subprocess.run([program("pg_dump"), "--format=custom", f"--file={unfinished}", database], check=True)
+    unfinished.rename(dump)
 
 
 def _address(server: str, name: str) -> str:
