@@ -1,5 +1,6 @@
 """Plain tables of the live room: fields, constraints and cheap properties. Every write lives in `actions`."""
 
+from .arrival import Arrival
 from .board import Board
 from .command_record import CommandRecord
 from .consent import Consent
@@ -13,6 +14,7 @@ from .vote import Ballot, BallotOption, Mark, PaperEntry, VoteRound
 from .workshop import Workshop
 
 __all__ = [
+    "Arrival",
     "Ballot",
     "BallotOption",
     "Board",

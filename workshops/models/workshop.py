@@ -1,3 +1,5 @@
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -27,6 +29,8 @@ class Workshop(models.Model):
     rehearses = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="rehearsals", editable=False
     )
+    # The same on every machine that this room is ever carried to, and on no other room.
+    origin = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # While true, a new idea is seen by nobody but its writer.
     silent = models.BooleanField(default=False, editable=False)
     created_by = models.ForeignKey(

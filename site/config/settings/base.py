@@ -228,6 +228,12 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILDOCS_EXTENSIONS = ["pdf", "csv", "ods", "odt", "docx", "xlsx", "txt"]
 
+# A room that was held on a hall's laptop comes to the public site in a file that one of these keys has sealed:
+# `HALL_KEY` on both machines. The first one seals; the public site may know several, one for each laptop.
+HALL_KEYS = env.list("HALL_KEY", [])
+# True on a hall's laptop (`make hall`): its rooms travel, and their drafts are made where they arrive.
+IS_HALL = env.bool("IS_HALL", False)
+
 # How long a room waits to gather changes before it draws them once for everybody, in seconds.
 ROOM_TICK = env.float("ROOM_TICK", 0.2)
 # How often a watched room checks the database by itself, in seconds: the bell may be lost.
