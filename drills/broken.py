@@ -63,6 +63,33 @@ def votes_without_a_lock(patch: Patch) -> None:
 
 
 @build
+def repeats_take_effect(patch: Patch) -> None:
+    """does a write again that comes again with its key, and keeps only what became of it the last time"""
+    from workshops.models import CommandRecord
+
+    filtered, created = CommandRecord.objects.filter, CommandRecord.objects.create
+
+    def find(**what):
+        return filtered(**what).none() if "key" in what else filtered(**what)
+
+    def keep(**what):
+        filtered(workshop=what["workshop"], actor=what["actor"], key=what["key"]).delete()
+        return created(**what)
+
+    patch(CommandRecord.objects, "filter", find)
+    patch(CommandRecord.objects, "create", keep)
+
+
+@build
+def counts_latecomers(patch: Patch) -> None:
+    """takes a vote that arrives after the close, as long as the result is not shown"""
+    from workshops import rules
+    from workshops.enums import RoundState
+
+    patch(rules, "takes_votes", lambda vote: vote.state in {RoundState.OPEN, RoundState.CLOSED})
+
+
+@build
 def answers_before_commit(patch: Patch) -> None:
     """says "saved" when a write is done, and commits a moment later"""
     from django.db import transaction

@@ -13,13 +13,16 @@ from typing import Self
 
 OPCODE_TEXT = 1
 END_OF_HEAD = b"\r\n\r\n"
+# How the answer to a command begins; whatever else comes down a socket does not.
+ANSWER = b'{"key":'
 
 
 @dataclass
 class Faults:
     """Chances from 0 to 1, which may be changed while the proxy runs.
 
-    `cut_replies`: the server has answered a request, and the line breaks before the phone hears it.
+    `cut_replies`: the server has answered a request, or a command on a socket, and the line breaks before the phone
+    hears it.
     `drop`, `double`, `swap`: a text frame from the server is lost, comes twice, or comes after the one behind it.
     `touches` limits these three to some frames. `delay`: seconds, each way. `flowing`: cleared, nothing passes and
     nothing closes, as when a phone has lost its network and does not know.
@@ -106,6 +109,9 @@ class Proxy:
         kept: list[bytes] = []
         while True:
             frame = await _frame(server)
+            if ANSWER in frame[:20] and self.chance.random() < self.faults.cut_replies:
+                self.done["cut"] += 1
+                raise _Over
             if frame[0] & 0x0F != OPCODE_TEXT or not self.faults.touches(frame):
                 await self._pass(to_phone, frame)
                 continue
