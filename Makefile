@@ -7,7 +7,7 @@ OURS := .venv/bin/python
 export PYTHONPATH := site
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench drill check style imports types templates migrations vendored tools lock styles vendor
+.PHONY: help demo hall test bench drill check style imports types templates migrations vendored tools lock styles vendor
 MAKEFLAGS += --no-print-directory
 comma := ,
 
@@ -16,6 +16,9 @@ help: ## This list
 
 demo: ## Run the site with an invented evening in it. PORT=8000 HOST=127.0.0.1 PUBLIC_URL=… RESET=1
 	@$(PYTHON) site/demo.py
+
+hall: ## A real evening on this laptop, for phones on its network. PORT=8000 HOST=0.0.0.0 PUBLIC_URL=…
+	@$(PYTHON) site/hall.py
 
 test: tools ## Check everything, then run every test, browsers included
 	@$(OURS) tests/chromium.py
@@ -64,8 +67,8 @@ lock: ## Resolve both lists of requirements anew. With UPGRADE=--upgrade, to the
 	$(COMPILE) $(UPGRADE) --output-file requirements.lock requirements.txt
 	$(COMPILE) $(UPGRADE) --constraint requirements.lock --output-file requirements-test.lock requirements-test.txt
 
-styles: ## Bind the component stylesheets into one file per layout
-	@$(PYTHON) site/bind_styles.py
+styles: ## Bind the component stylesheets, and the scripts of live screens, into one file per layout
+	@$(PYTHON) site/bind_front_end.py
 
 vendor: ## Fetch the vendored front end anew (needs npm) and lock it
 	@$(PYTHON) site/vendor_front_end.py

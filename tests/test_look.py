@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import bind_styles
+import bind_front_end
 
 ROOT = Path(__file__).resolve().parents[1]
 STYLES = ROOT / "site" / "static" / "css"
@@ -61,10 +61,8 @@ def test_edges_of_controls_and_the_focus_can_be_seen(by):
     assert faint == []
 
 
-def test_bound_stylesheets_are_what_their_components_say():
-    entries = sorted((STYLES / "entries").glob("*.css"))
-
-    stale = [entry.name for entry in entries if (STYLES / entry.name).read_text() != bind_styles.bind(entry)]
+def test_bound_files_are_what_their_components_say():
+    stale = [target.name for target, text in bind_front_end.bound() if target.read_text() != text]
 
     assert stale == [], "run: make styles"
 
@@ -75,6 +73,23 @@ def test_every_component_reaches_a_screen():
     forgotten = [path.name for path in SOURCES if f'"../{path.parent.name}/{path.name}"' not in named]
 
     assert forgotten == []
+
+
+def test_every_script_reaches_a_screen():
+    written = {path.stem for path in (bind_front_end.SCRIPTS / "live").glob("*.js")}
+
+    assert written == set(bind_front_end.LIVE)
+
+
+def test_binding_takes_comments_out_of_a_script_and_nothing_else(tmp_path):
+    part = tmp_path / "part.js"
+    part.write_text(
+        '/* Two\n   lines */\nconst at = "https://x"; // stays\n  // goes\n  /** goes */\n  say("/*", `*/`);\n'
+    )
+
+    bound = bind_front_end.bind_scripts([part])
+
+    assert bound == '(() => {\n"use strict";\nconst at = "https://x"; // stays\nsay("/*", `*/`);\n})();\n'
 
 
 def test_styles_of_a_phone_in_the_room_stay_small():

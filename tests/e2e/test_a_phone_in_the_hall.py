@@ -90,9 +90,13 @@ def test_one_card_in_two_tabs_and_then_on_another_phone(house: Theatre, room: tu
     tab.types("A crèche beside the classroom")
     tab.press("Send this idea")
     expect(tab.status).to_contain_text("1 waiting")
+    expect(tab.page.get_by_label(WRITING)).to_have_value("")
+    tab.opens("Waiting to be sent (1)")
+    expect(tab.page.locator("#waiting").get_by_text("A crèche beside the classroom")).to_be_visible()
     tab.page.close()
     first.page.context.set_offline(False)
     expect(first.region("mine-ideas").locator(".idea__words")).to_have_count(2)
+    expect(first.page.locator("#waiting")).to_be_hidden()
 
     # --- The card goes to another phone: the old one is told, and keeps nothing on show ---
     first.types("Half a sentence")
@@ -134,6 +138,33 @@ def test_a_hall_that_lets_no_socket_through_is_only_slower(house: Theatre, room:
     expect(phone.region("room-phase").locator("h1")).to_have_text("Talk at your table")
     phone.writes("A class on Saturdays")
     phone.screen_is_true()
+
+
+def test_a_new_phase_opens_its_box_once_and_closes_nothing(house: Theatre, room: tuple[people.Facilitator, str]):
+    desk, code = room
+    phone = people.phone(house).joins(code).agrees("I take part today")
+    need, offer = phone.page.locator("#mine-need"), phone.page.locator("#mine-offer")
+    desk.starts("Talk at your table")
+    phone.opens("I can offer something", phone.region("mine-wins"))
+    assert need.get_attribute("open") is None
+
+    for title in ("Hear it back", "Sort and name", "Vote", "Quick wins"):
+        desk.starts(title)
+    expect(need).to_have_attribute("open", "")
+    expect(offer).to_have_attribute("open", "")
+
+    # --- Closed by the person: the next picture, which still has it open, leaves it so ---
+    need.locator("summary").click()
+    phone.offers("Our hall is empty on Tuesdays")
+    phone.screen_is_true()
+    assert need.get_attribute("open") is None
+
+    # --- Opened by the person: the phase that no longer opens it does not close it ---
+    need.locator("summary").click()
+    desk.starts("Before we go")
+    expect(phone.region("room-phase").locator("h1")).to_have_text("Before we go")
+    phone.screen_is_true()
+    expect(need).to_have_attribute("open", "")
 
 
 def card_code(page: Page) -> str:

@@ -1,0 +1,18 @@
+/* What every part of a live screen stands on. The parts talk in two ways: whoever stands higher calls, whoever stands
+   lower tells, by an event on the document: "room:frame", "room:mine", "room:answer", "room:line", "room:lost",
+   "room:shown". site/bind_front_end.py has the order. */
+const page = document.body.dataset;
+// One person steers the room: theirs is the screen that must be back first.
+const first = page.screen === "desk" || page.holder.startsWith("scribe");
+
+const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`room:${name}`, { detail }));
+const on = (name, hear) => document.addEventListener(`room:${name}`, ({ detail }) => hear(detail));
+const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+const spread = (ms) => ms * (0.5 + Math.random());
+const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+
+/** Whenever the person looks at the page again, or the network says that it is back. */
+function onWaking(wake) {
+  for (const event of ["online", "pageshow", "focus"]) window.addEventListener(event, wake);
+  document.addEventListener("visibilitychange", wake);
+}

@@ -1,0 +1,93 @@
+/* Pictures come in, and are put on the page without disturbing anybody: those that all phones share, and one's own part. */
+const room = (() => {
+  const OWN = "[id^=mine-], [id^=table-]";
+
+  // --- Regions -----------------------------------------------------------------------------------------------------
+
+  let morph;
+  const touched = (element) => /^(INPUT|TEXTAREA)$/.test(element.tagName) && element.value !== element.defaultValue;
+
+  // What a person has typed or opened is theirs; a picture from the server never takes it away.
+  htmx.registerExtension("kept", {
+    init: (inner) => { morph = inner.morph; },
+    htmx_before_morph_node: (element) => !(element.tagName === "TEXTAREA" && touched(element)),
+    htmx_before_morph_attr: (element, { attrName }) =>
+      !(attrName === "open" && element.matches("details, dialog")) && !(attrName === "value" && touched(element)),
+  });
+
+  // Box → whether it was open in the server's last picture. When that turns to open, as with a new phase, so does the
+  // box, once. Nothing here ever closes one.
+  const drawnOpen = new Map();
+
+  function newlyOpen(picture) {
+    const boxes = Array.from(picture.querySelectorAll("details[id]"));
+    const news = boxes.filter((box) => box.open && drawnOpen.get(box.id) === false);
+    for (const box of boxes) drawnOpen.set(box.id, box.open);
+    return news.map((box) => box.id);
+  }
+
+  function show(regions) {
+    for (const [id, html] of Object.entries(regions)) {
+      const region = document.getElementById(id);
+      if (region) redraw(region, html);
+    }
+    tell("shown");
+  }
+
+  function redraw(region, html) {
+    const held = region.contains(document.activeElement) && document.activeElement;
+    const known = new Set(Array.from(region.querySelectorAll("[id]"), (element) => element.id));
+    const picture = make("template", { innerHTML: html }).content;
+    const opening = newlyOpen(picture);
+    morph(region, picture, false);
+    for (const id of opening) document.getElementById(id)?.setAttribute("open", "");
+    for (const line of region.querySelectorAll("li[id]")) if (!known.has(line.id)) line.classList.add("is-fresh");
+    if (held && !held.isConnected) {
+      // The pressed button is gone: leave a keyboard where it was, not at the top of the page.
+      region.tabIndex = -1;
+      region.focus({ preventScroll: true });
+    }
+  }
+
+  // --- One's own part ----------------------------------------------------------------------------------------------
+
+  // `at`: the revision up to which nothing of it is missing; an answer can be late, so each region has its own.
+  const own = { at: Number(page.revision), wanted: 0, asking: false };
+  const newest = new Map();
+
+  async function refreshOwn(revision) {
+    own.wanted = Math.max(own.wanted, revision);
+    if (own.asking || !page.mine || own.wanted <= own.at) return;
+    own.asking = true;
+    // A whole hall is poked at once.
+    if (!first) await rest(Math.random() * 800);
+    while (own.wanted > own.at && !line.hasStopped()) {
+      const answer = await line.ask(page.mine);
+      if (answer) showOwn(answer);
+      if (own.wanted > own.at) await rest(1000 + Math.random() * 1000);
+    }
+    own.asking = false;
+  }
+
+  /** Regions as they were at revision `to`: the whole part, or what is needed to have the whole part at `to`. */
+  function showOwn({ to, regions }) {
+    // What was overtaken on its way is older than what is on the page.
+    const fresh = Object.entries(regions).filter(([id]) => to >= (newest.get(id) ?? 0));
+    for (const [id] of fresh) newest.set(id, to);
+    own.at = Math.max(own.at, to);
+    show(Object.fromEntries(fresh));
+  }
+
+  /** A card that has gone to another phone may have left a lost one: nothing of its holder's stays on show. */
+  function clear() {
+    for (const part of document.querySelectorAll(OWN)) {
+      if (!part.parentElement?.closest(OWN)) part.replaceChildren();
+    }
+  }
+
+  newlyOpen(document);
+  on("frame", ({ regions }) => show(regions));
+  on("mine", refreshOwn);
+  on("line", (state) => state === "stopped" && clear());
+  return { showOwn };
+})();
