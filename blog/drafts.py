@@ -25,10 +25,13 @@ from workshops.ports import Page as Pointer
 def make_drafts(workshop: Workshop) -> list[Article]:
     """The notes and the finding of this workshop: made at the first call, found again at every later one.
 
+    A rehearsal leaves none.
     Raises WorkshopError when the site has no list to put them in.
     """
     # The workshop's row is held, so that two presses at once make one pair.
     workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
+    if workshop.rehearses_id is not None:
+        return []
     return [_notes(workshop), _finding(workshop)]
 
 

@@ -17,6 +17,8 @@ def make_drafts(workshop: Workshop) -> str:
 
     Raises WorkshopError when it did not work out. The room stays closed even then: the desk offers to try again.
     """
+    if workshop.rehearses_id is not None:
+        return _("This was a rehearsal: no notes and no finding are made.")
     maker = ports.report_maker()
     try:
         maker.make_drafts(workshop)

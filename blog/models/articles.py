@@ -26,6 +26,8 @@ class Article(FromARoom, BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        # Nothing of a rehearsal is published.
+        limit_choices_to={"rehearses": None},
     )
 
     about_panels = [

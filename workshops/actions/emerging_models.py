@@ -1,6 +1,7 @@
 """Practices from elsewhere that somebody brought into the room."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from network.models import EmergingModel
 from workshops.actors import Actor
@@ -9,11 +10,16 @@ from workshops.models import Workshop
 from .revisions import changed
 from .steering import steered
 
+LONGEST_NAME = 120
+
 
 @transaction.atomic
 def add_model(*, workshop: Workshop, actor: Actor, name: str, place: str, source: str, could_try: str) -> EmergingModel:
     """Note what works somewhere else, how we know, and what this room could try."""
     workshop = steered(workshop, actor)
+    if workshop.rehearses_id is not None:
+        # Editors find it in their list, until the rehearsal is cleared.
+        name = (_("Rehearsal: %(title)s") % {"title": name})[:LONGEST_NAME]
     model = EmergingModel.objects.create(
         name=name, place=place, source=source, could_try=could_try, heard_in=workshop.code
     )

@@ -32,7 +32,7 @@ def voice_offer(
 ) -> RoomOffer:
     """Say what is there, and whose it is if an organisation's."""
     workshop, seat = _speaker(workshop, actor, card)
-    whose = organisation_named(actor, organisation)
+    whose = organisation_named(workshop, actor, organisation)
     # As with needs: sent once more, it is the same offer.
     same = {"offer__text": text, "offer__organisation": whose, "offer__state": OfferState.OPEN}
     if (before := workshop.room_offers.filter(seat=seat, **same).first()) is not None:
@@ -76,7 +76,7 @@ def withdraw_offer(*, workshop: Workshop, actor: Actor, offer: int) -> RoomOffer
     return room_offer
 
 
-def organisation_named(actor: Actor, name: str) -> Organisation | None:
+def organisation_named(workshop: Workshop, actor: Actor, name: str) -> Organisation | None:
     """The organisation of this name, however it is capitalised; a new one is the desk's to add."""
     if not name:
         return None
@@ -85,6 +85,8 @@ def organisation_named(actor: Actor, name: str) -> Organisation | None:
         return known
     if not rules.can_steer(actor):
         raise NotAllowed(_("That organisation is not on the list yet. Choose one from it, or ask at the desk."))
+    if workshop.rehearses_id is not None:
+        raise WorkshopError(_("A rehearsal adds no organisation to the site. Choose one from the list, or leave it out."))
     return Organisation.objects.create(name=name)
 
 

@@ -151,7 +151,7 @@ def win_of(workshop: Workshop, pk: int) -> QuickWin:
 
 
 def _agreed(win: QuickWin, actor: Actor, owner: str, first_step: str, due_on: date | None) -> QuickWin:
-    win.owner = organisation_named(actor, owner)
+    win.owner = organisation_named(win.workshop, actor, owner)
     win.first_step, win.due_on = first_step, due_on
     if win.state == WinState.PROPOSED and win.owner and first_step and due_on:
         win.state = WinState.AGREED

@@ -22,6 +22,8 @@ class EventPage(BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="event_pages",
+        # Nobody is invited to a rehearsal by a page.
+        limit_choices_to={"rehearses": None},
         help_text=_("On the day this page leads into its room."),
     )
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)

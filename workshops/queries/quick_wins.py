@@ -56,7 +56,8 @@ def public_wins() -> QuerySet[QuickWin]:
     """Every quick win that somebody agreed to, the newest first, with all that the tracker shows."""
     # One that was dropped before it was agreed has no first step, and was nobody's promise.
     wins = QuickWin.objects.filter(state__in=PUBLIC, due_on__isnull=False).exclude(first_step="")
-    wins = wins.exclude(workshop__stage=Stage.CANCELLED)
+    # And a rehearsal's were only played.
+    wins = wins.filter(workshop__rehearses=None).exclude(workshop__stage=Stage.CANCELLED)
     return _with_offers(wins).order_by("-pk")
 
 
