@@ -5,13 +5,17 @@ results says it, too.
 """
 
 import contextlib
+import json
 import queue
 import secrets
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 Patch = Callable[[Any, str, Any], None]
@@ -19,15 +23,17 @@ Patch = Callable[[Any, str, Any], None]
 
 @contextmanager
 def applied(name: str) -> Iterator[None]:
-    """This process as that broken build, until the end of the block; the product itself for an empty name."""
+    """This process as that broken build, until the end of the block; the product itself for an empty name.
+
+    Several are named with a plus between them."""
     kept: list[tuple[Any, str, Any]] = []
 
     def patch(thing: Any, attribute: str, value: Any) -> None:
         kept.append((thing, attribute, getattr(thing, attribute)))
         setattr(thing, attribute, value)
 
-    if name:
-        BUILDS[name](patch)
+    for one in filter(None, name.split("+")):
+        BUILDS[one](patch)
     try:
         yield
     finally:
@@ -90,6 +96,16 @@ def counts_latecomers(patch: Patch) -> None:
 
 
 @build
+def names_too_small_a_part(patch: Patch) -> None:
+    """says of a new idea that only the vote has changed"""
+    from workshops.actions import ideas
+    from workshops.enums import Part
+
+    changed = ideas.changed
+    patch(ideas, "changed", lambda workshop, **what: changed(workshop, **what | {"only": Part.VOTES}))
+
+
+@build
 def answers_before_commit(patch: Patch) -> None:
     """says "saved" when a write is done, and commits a moment later"""
     from django.db import transaction
@@ -129,8 +145,167 @@ def answers_before_commit(patch: Patch) -> None:
 @build
 def believes_every_message(patch: Patch) -> None:
     """takes every message of a socket for what it should be"""
-    import json
+    from workshops.live import sockets
 
-    from workshops.live import consumers
+    patch(sockets, "_read", json.loads)
 
-    patch(consumers, "_read", json.loads)
+
+@build
+def lets_everything_in(patch: Patch) -> None:
+    """counts neither messages nor frames, and takes any size"""
+    from workshops.limits import Bucket
+    from workshops.live import lines, sockets
+
+    patch(Bucket, "take", lambda bucket, now: 0.0)
+    patch(lines, "LONGEST_MESSAGE", 1 << 30)
+    patch(sockets, "LONGEST_MESSAGE", 1 << 30)
+    patch(lines, "MOST_FRAGMENTS", 1 << 30)
+
+
+@build
+def waits_for_ever(patch: Patch) -> None:
+    """keeps every socket that was opened, whether it says something or not"""
+    from workshops.live import sockets
+
+    patch(sockets, "MANNERS", 24 * 3600.0)
+
+
+@build
+def lets_every_site_in(patch: Patch) -> None:
+    """opens a socket for pages of any site"""
+    from channels.security.websocket import OriginValidator
+
+    patch(OriginValidator, "valid_origin", lambda *_: True)
+
+
+@build
+def asks_once_who_it_is(patch: Patch) -> None:
+    """looks at who somebody is when they come, and not again when they write"""
+    from workshops import commands
+    from workshops.live.rooms import Room
+
+    patch(commands, "_still_holding", lambda workshop, actor: actor)
+    patch(Room, "_knows", lambda room, watcher: watcher.leave.screen in room.pictures)
+
+
+@build
+def forgets_wrong_codes(patch: Patch) -> None:
+    """answers each wrong code at once, and counts none"""
+    from workshops.guessing import Guesses
+
+    patch(Guesses, "wrong", lambda *_: 0.0)
+
+
+# --- A whole hall --------------------------------------------------------------------------------------------------
+
+
+@build
+def admits_fifty(patch: Patch) -> None:
+    """lets fifty sockets into a room and turns away the rest"""
+    from django.conf import settings
+
+    patch(settings, "ROOM_SOCKETS", 50)
+
+
+@build
+def keeps_everybody(patch: Patch) -> None:
+    """keeps a socket in memory when it has gone"""
+    from workshops.live.sockets import Socket
+
+    kept = []
+    end = Socket.end
+
+    def keep(socket):
+        kept.append((socket, bytearray(20_000)))
+        end(socket)
+
+    patch(Socket, "end", keep)
+
+
+# --- What the site leans on ----------------------------------------------------------------------------------------
+
+
+@build
+def waits_for_the_bus(patch: Patch) -> None:
+    """rings other processes before it answers, and fails when they cannot be reached"""
+    from asgiref.sync import async_to_sync
+    from channels.layers import get_channel_layer
+    from django.db import transaction
+
+    from workshops.actions import revisions
+    from workshops.live import names
+
+    def publish(workshop_id, revision):
+        def ring():
+            bell = {"type": "doorbell", "revision": revision}
+            async_to_sync(get_channel_layer().group_send)(names.room(workshop_id), bell)
+
+        transaction.on_commit(ring)
+
+    patch(revisions, "publish_on_commit", publish)
+
+
+@build
+def copies_the_file(patch: Patch) -> None:
+    """backs up by copying the database's file, without what the writer keeps beside it"""
+    from django.db import connection
+
+    from home.backups import sqlite
+
+    patch(sqlite, "save", lambda to: shutil.copyfile(connection.settings_dict["NAME"], to))
+    patch(sqlite, "check", lambda copy: None)
+
+
+@build
+def loses_some_on_the_way(patch: Patch) -> None:
+    """migrates the votes of the last release, and loses some of them"""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    migrate = MigrationExecutor.migrate
+
+    def migrate_and_lose(*arguments, **how):
+        state = migrate(*arguments, **how)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM workshops_mark WHERE id % 9 = 0")
+        return state
+
+    patch(MigrationExecutor, "migrate", migrate_and_lose)
+
+
+# --- Not broken: a machine's clock, for drills that set it ----------------------------------------------------------
+
+
+@build
+def clock_can_be_set(patch: Patch) -> None:
+    """takes the time from a file beside its database: so many hours from the true one"""
+    from django.conf import settings
+    from django.utils import timezone
+
+    file = Path(settings.DATABASES["default"]["NAME"]).with_name("hours")
+    now, true_time = timezone.now, time.time
+
+    def hours() -> float:
+        try:
+            return float(file.read_text())
+        except (OSError, ValueError):
+            return 0.0
+
+    patch(time, "time", lambda: true_time() + 3600 * hours())
+    patch(timezone, "now", lambda: now() + timedelta(hours=hours()))
+
+
+@build
+def trusts_the_clock(patch: Patch) -> None:
+    """takes leave that was signed at a later time than now for forged"""
+    from django.core import signing
+
+    from workshops.live import tokens
+
+    read = tokens.read
+
+    def doubt(token):
+        signed = signing.b62_decode(token.rsplit(":", 2)[-2])
+        return read(token) if signed <= time.time() + 60 else None
+
+    patch(tokens, "read", doubt)

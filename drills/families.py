@@ -2,7 +2,20 @@
 
 from importlib import import_module
 
-FILES = ["storms", "races", "malformed"]
+FILES = [
+    "storms",
+    "races",
+    "mirrors",
+    "malformed",
+    "floods",
+    "strangers",
+    "herds",
+    "outages",
+    "revoked",
+    "guesses",
+    "backups",
+    "faults",
+]
 
 
 def load() -> None:

@@ -99,9 +99,15 @@ def open_vote(workshop: Workshop, *, budget: int = 3) -> VoteRound:
     return vote
 
 
-def _facilitator() -> tuple[int, str]:
+def make_facilitator() -> User:
+    """An account that may run workshops."""
     account = User.objects.create_user(username=f"facilitator-{secrets.token_hex(4)}")
     account.user_permissions.add(Permission.objects.get(codename="run_workshop"))
+    return account
+
+
+def _facilitator() -> tuple[int, str]:
+    account = make_facilitator()
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
