@@ -1,0 +1,208 @@
+import asyncio
+import contextlib
+import random
+import time
+from argparse import ArgumentTypeError
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+from django.urls import reverse
+
+from workshops import writer
+from workshops.actions.rehearsals import clear_rehearsals, make_rehearsal
+from workshops.actors import BACKEND, Facilitator
+from workshops.codes import tidy
+from workshops.errors import WorkshopError
+from workshops.models import Workshop
+from workshops.queries.run_sheet import current_phase
+from workshops.queries.seats import find_room
+from workshops.rehearsal import reckoning
+from workshops.rehearsal.browser import Browser
+from workshops.rehearsal.evening import Evening
+from workshops.rehearsal.ledger import Ledger
+from workshops.rehearsal.people import Crowd
+from workshops.rehearsal.phones import Phone
+
+MOST_PEOPLE = 1000
+# How long a whole evening takes by itself, in seconds, if nothing else is said.
+AN_EVENING = 150.0
+# Between two looks at one's phone, and until everybody has come in, in seconds; of an evening by itself a part of it.
+PACE, ARRIVING = 4.0, 20.0
+# For what is on its way when the rehearsal ends, or is broken off.
+PATIENCE, HURRY = 15.0, 2.0
+# On a screen one line is written anew; where lines pile up, a few are enough.
+GLANCE, NOTE = 0.5, 10.0
+
+
+class Command(BaseCommand):
+    """`rehearse M7QDXR --people 40`: invented people play a workshop in a marked copy of it, never in the workshop."""
+
+    help = "Fills a rehearsal copy of a workshop with invented people, so that a facilitator can practise."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("code", help="the room code of the workshop, or of its rehearsal")
+        parser.add_argument("--people", type=_people, default=40, help="how many come (default: 40)")
+        parser.add_argument("--url", default="http://127.0.0.1:8000", help="where the site runs")
+        parser.add_argument("--seconds", type=float, help="stop after this time (default: when the room is closed)")
+        parser.add_argument(
+            "--by-itself", action="store_true", help="nobody sits at the desk: the phases move on alone"
+        )
+        parser.add_argument("--clear", action="store_true", help="delete this workshop's rehearsals, and do no more")
+
+    def handle(self, *args: Any, code: str, people: int, url: str, **options: Any) -> None:
+        """Play, and say what came of it; refuse in one sentence what cannot be."""
+        workshop = self._workshop(code)
+        if options["clear"]:
+            self._clear(workshop)
+            return
+        url = url.rstrip("/")
+        asyncio.run(self._knock(workshop, url))
+        try:
+            copy = writer.write(workshop.pk, lambda: make_rehearsal(workshop=workshop))
+        except WorkshopError as why_not:
+            raise CommandError(f"{why_not} A rehearsal is for a workshop that is still to come.") from why_not
+        evening = (
+            Evening(copy, self._somebody(copy), options["seconds"] or AN_EVENING) if options["by_itself"] else None
+        )
+        self._say_where(copy, url, evening)
+        ledger = Ledger()
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(
+                self._play(copy, [Phone(url, copy.code, ledger=ledger) for _ in range(people)], evening, options)
+            )
+        self._sum_up(copy, ledger, code)
+
+    # --- Before ------------------------------------------------------------------------------------------------------
+
+    def _workshop(self, code: str) -> Workshop:
+        found = find_room(tidy(code))
+        if found is None:
+            raise CommandError(f"No room has the code {code}. It is at the workshop's desk: six letters and numbers.")
+        return found.rehearses or found
+
+    def _clear(self, workshop: Workshop) -> None:
+        gone = writer.write(workshop.pk, lambda: clear_rehearsals(workshop=workshop))
+        said = {0: "There was no rehearsal.", 1: "The rehearsal is deleted."}
+        self.stdout.write(f"{said.get(gone, f'{gone} rehearsals are deleted.')} “{workshop.title}” is as it was.")
+
+    async def _knock(self, workshop: Workshop, url: str) -> None:
+        """Is the site there, and is it the one that knows this room?"""
+        browser = Browser(url, patience=10)
+        try:
+            answer = await browser.get(workshop.get_absolute_url())
+        except (OSError, EOFError, ValueError) as nobody:
+            said = (
+                f"Nobody answers at {url}. Start the site first, for example with “make demo”, or name it with --url."
+            )
+            raise CommandError(said) from nobody
+        finally:
+            browser.close()
+        if answer.status == 404:
+            raise CommandError(f"The site at {url} has another database. Run this where the site runs.")
+
+    def _somebody(self, copy: Workshop) -> Facilitator:
+        """Who presses at the desk: whoever made the workshop, or somebody else who may run it."""
+        able = get_user_model().objects.with_perm("workshops.run_workshop", backend=BACKEND)
+        user = able.filter(pk=copy.created_by_id).first() or able.order_by("pk").first()
+        if user is None:
+            raise CommandError("No account may run workshops yet. Make one, or steer yourself without --by-itself.")
+        return Facilitator(user.pk)
+
+    def _say_where(self, copy: Workshop, url: str, evening: Evening | None) -> None:
+        self.stdout.write(f"{copy.title}. Nothing here is kept.")
+        for name in ("desk", "wall"):
+            self.stdout.write(f"  {name.capitalize()}  {url}{reverse(f'workshops:{name}', args=[copy.code])}")
+        self.stdout.write(f"  Join  {url}{reverse('workshops:join')} with the code {copy.code}")
+        if evening is None:
+            self.stdout.write("Open the doors at the desk: they come in, and follow you from phase to phase.")
+
+    # --- The play ----------------------------------------------------------------------------------------------------
+
+    async def _play(
+        self, copy: Workshop, phones: list[Phone], evening: Evening | None, options: dict[str, Any]
+    ) -> None:
+        quick = min(1.0, evening.seconds / AN_EVENING) if evening else 2.5
+        crowd = Crowd(phones, pace=PACE * quick / 2.5, arriving=ARRIVING * quick / 2.5, chance=random.Random())  # noqa: S311, a game
+        going = asyncio.create_task(_in_thread(evening.hold) if evening else self._until_over(copy, options["seconds"]))
+        patience = HURRY
+        try:
+            await self._show(copy, crowd, going)
+            patience = PATIENCE
+        finally:
+            if evening:
+                evening.stop()
+            await crowd.go(patience)
+        if evening:
+            await _in_thread(evening.close)
+
+    async def _until_over(self, copy: Workshop, seconds: float | None) -> None:
+        ends = time.monotonic() + (seconds or float("inf"))
+        while time.monotonic() < ends and not await _in_thread(lambda: _is_over(copy)):  # noqa: ASYNC110, another process closes it
+            await asyncio.sleep(min(1.0, max(0.0, ends - time.monotonic())))
+
+    async def _show(self, copy: Workshop, crowd: Crowd, going: asyncio.Task[None]) -> None:
+        """One calm line, until what is going on has ended."""
+        on_screen = self.stdout.isatty()
+        while not going.done():
+            line = _line(await _in_thread(lambda: _phase(copy)), crowd)
+            self.stdout.write(f"\r\x1b[K{line}" if on_screen else line, ending="" if on_screen else "\n")
+            self.stdout.flush()
+            await asyncio.wait({going}, timeout=GLANCE if on_screen else NOTE)
+        if on_screen:
+            self.stdout.write("")
+        await going
+
+    # --- Afterwards --------------------------------------------------------------------------------------------------
+
+    def _sum_up(self, copy: Workshop, ledger: Ledger, code: str) -> None:
+        told, there = len(ledger.acknowledged), reckoning.stored(ledger, copy)
+        ideas, ballots = reckoning.ideas(ledger), reckoning.ballots(ledger)
+        self.stdout.write(
+            f"{ideas} ideas, {ballots} ballots. Refused {len(ledger.refused)}, not answered {len(ledger.waiting)}."
+        )
+        self.stdout.write(f"Acknowledged {told}, stored {there}.")
+        self.stdout.write(f"When you have seen enough: manage.py rehearse {code} --clear")
+        if there != told:
+            raise CommandError(f"{told - there} writes were acknowledged and are not in the room.")
+
+
+def _line(phase: str, crowd: Crowd) -> str:
+    ledger: Any = crowd.phones[0].ledger
+    back = sum(phone.counts["reconnects"] for phone in crowd.phones)
+    waiting = sum(phone.waiting for phone in crowd.phones)
+    return (
+        f"{phase}: {crowd.here} of {len(crowd.phones)} here, {reckoning.ideas(ledger)} ideas, "
+        f"{reckoning.ballots(ledger)} ballots, {back} came back, {waiting} waiting for an answer"
+    )
+
+
+def _phase(copy: Workshop) -> str:
+    phase = current_phase(copy)
+    return phase.title if phase else Workshop.objects.get(pk=copy.pk).get_stage_display()
+
+
+def _is_over(copy: Workshop) -> bool:
+    """Also true for a copy that was cleared away."""
+    now = Workshop.objects.filter(pk=copy.pk).first()
+    return now is None or now.is_over
+
+
+async def _in_thread(look: Callable[[], Any]) -> Any:
+    """What `look` finds in the database, which may not be asked on the loop. Its connection ends with it."""
+
+    def looking() -> Any:
+        try:
+            return look()
+        finally:
+            connections.close_all()
+
+    return await asyncio.to_thread(looking)
+
+
+def _people(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_PEOPLE:
+        raise ArgumentTypeError(f"Between 1 and {MOST_PEOPLE} people can come.")
+    return int(text)

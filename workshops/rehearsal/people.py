@@ -1,0 +1,157 @@
+"""Invented people in a room: each looks at their phone now and then, and answers one of the forms that it shows.
+
+They follow whatever phase the facilitator opens, because a phase is what forms there are.
+"""
+
+import asyncio
+import random
+from html.parser import HTMLParser
+
+from . import words
+from .phones import Fields, Phone, Said, TurnedAway
+
+MOST_IDEAS = 3
+# Of a hundred looks at a phone this many end in a tunnel, with an empty battery, or in the other pocket.
+DROPS, VOICES = 3, 12
+
+
+class Form:
+    """One form on a screen: its verb, what it says without being asked, and whether it can be pressed."""
+
+    def __init__(self, verb: str) -> None:
+        self.verb = verb
+        self.fields: dict[str, str] = {}
+        self.can_press = True
+
+
+class Forms(HTMLParser):
+    """The forms of a region, in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[Form] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        if tag == "form":
+            self.found.append(Form(known.get("data-command") or ""))
+        elif self.found and known.get("type") == "hidden" and known.get("name") not in {"as", "key"}:
+            self.found[-1].fields[known.get("name") or ""] = known.get("value") or ""
+        elif self.found and known.get("aria-disabled") == "true":
+            self.found[-1].can_press = False
+
+
+class Person:
+    """Somebody with a phone. `pace`: seconds between two looks at it, on average."""
+
+    def __init__(self, phone: Phone, pace: float, chance: random.Random) -> None:
+        self.phone = phone
+        self.pace = pace
+        self.chance = chance
+        self.ideas = words.ideas(chance)
+        self.ideas_left = chance.randint(1, MOST_IDEAS)
+        self.said: set[str] = set()
+        self.is_done = False
+
+    async def attend(self, arrives_after: float) -> None:
+        """Come in as soon as the doors open, and take part until one `is_done`."""
+        await asyncio.sleep(arrives_after)
+        while not await self._come_in():
+            if self.is_done:
+                return
+            await self._rest(2)
+        self.phone.start()
+        while not self.is_done and not self.phone.stopped:
+            await self._rest(self.pace)
+            if self.chance.random() * 100 < DROPS:
+                await self.phone.drop_off(self.chance.uniform(1, 6))
+            else:
+                await self._answer()
+
+    async def _come_in(self) -> bool:
+        try:
+            await self.phone.join()
+        except (TurnedAway, OSError, EOFError, ValueError):
+            return False
+        return True
+
+    async def _rest(self, seconds: float) -> None:
+        await asyncio.sleep(seconds * self.chance.uniform(0.4, 1.6))
+
+    async def _answer(self) -> None:
+        """Do one thing that the phone asks for now, if there is any."""
+        own = {name: Forms(html).found for name, html in self.phone.own.items()}
+        answered = (
+            await self._agree(own.get("mine-card", []))
+            or await self._sit_down(own.get("mine-table", []))
+            or await self._vote(own.get("mine-ballot", []))
+            or await self._write(own.get("mine-ideas", []))
+        )
+        if not answered:
+            await self._voice(own.get("mine-wins", []))
+
+    async def _agree(self, forms: list[Form]) -> Said | None:
+        if "agree" in self.said or not any(form.verb == "give_consent" for form in forms):
+            return None
+        self.said.add("agree")
+        return await self.phone.do(
+            "give_consent", take_part=True, keep_words=self.chance.random() < 0.8, quote=self.chance.random() < 0.5
+        )
+
+    async def _sit_down(self, forms: list[Form]) -> Said | None:
+        if not forms or "table" in self.said:
+            return None
+        self.said.add("table")
+        return await self._press(self.chance.choice(forms))
+
+    async def _vote(self, forms: list[Form]) -> Said | None:
+        """Put one more dot somewhere; seldom take one back."""
+        more, fewer = ([form for form in forms[place::2] if form.can_press] for place in (1, 0))
+        if fewer and self.chance.random() < 0.1:
+            return await self._press(self.chance.choice(fewer))
+        return await self._press(self.chance.choice(more)) if more else None
+
+    async def _write(self, forms: list[Form]) -> Said | None:
+        if not self.ideas_left or not any(form.verb == "add_idea" for form in forms):
+            return None
+        self.ideas_left -= 1
+        text, language = self.ideas.pop()
+        return await self.phone.do("add_idea", text=text, language=language)
+
+    async def _voice(self, forms: list[Form]) -> Said | None:
+        for verb, say in (("voice_need", words.NEEDS), ("voice_offer", words.OFFERS)):
+            if verb in self.said or not any(form.verb == verb for form in forms):
+                continue
+            if self.chance.random() * 100 < VOICES:
+                self.said.add(verb)
+                return await self.phone.do(verb, text=self.chance.choice(say))
+        return None
+
+    async def _press(self, form: Form) -> Said:
+        fields: Fields = form.fields
+        return await self.phone.do(form.verb, **fields)
+
+
+class Crowd:
+    """Everybody who plays. They come in one after the other within `arriving` seconds."""
+
+    def __init__(self, phones: list[Phone], *, pace: float, arriving: float, chance: random.Random) -> None:
+        self.phones = phones
+        self._people = [Person(phone, pace, random.Random(chance.random())) for phone in phones]  # noqa: S311, a game
+        self._tasks = [asyncio.create_task(one.attend(chance.uniform(0, arriving))) for one in self._people]
+
+    @property
+    def here(self) -> int:
+        """How many see the room as it is now."""
+        return sum(phone.is_live.is_set() for phone in self.phones)
+
+    async def go(self, patience: float) -> None:
+        """Everybody finishes what they were at, within `patience` seconds, and leaves."""
+        for person in self._people:
+            person.is_done = True
+        await asyncio.wait(self._tasks, timeout=patience)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(phone.go() for phone in self.phones))
