@@ -25,6 +25,13 @@ PROOF = "p" * 32
 TICK = 0.02
 
 
+class Desk(Phone):
+    """One person steers the room: theirs is the screen that comes back first."""
+
+    def _wait(self, _first: float, tries: int, _longest: float) -> float:
+        return super()._wait(0.15, tries, 2)
+
+
 def phone_of(url: str, hall: Hall, seat: Seat, **how: Any) -> Phone:
     """The phone that holds this card; it only has to be started."""
     phone = Phone(url, hall.code, **how)
@@ -35,7 +42,7 @@ def phone_of(url: str, hall: Hall, seat: Seat, **how: Any) -> Phone:
 
 def desk_of(url: str, hall: Hall, **how: Any) -> Phone:
     """The facilitator's screen. It hears like a phone; for its presses use `press`."""
-    desk = Phone(url, hall.code, screen="desk", **how)
+    desk = Desk(url, hall.code, screen="desk", **how)
     desk.browser.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
     desk.live = page_of(hall, "desk", leave=desk_leave(hall), holder=f"facilitator:{hall.facilitator}")
     return desk
@@ -114,7 +121,7 @@ class Lag:
 
 
 class Neighbour:
-    """Somebody who only watches, and asks ten times a second whether the server is there."""
+    """Somebody who only watches, and asks again and again whether the server is there."""
 
     def __init__(self, socket: Socket) -> None:
         self.socket = socket

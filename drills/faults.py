@@ -1,0 +1,228 @@
+"""Trouble of the machine, and of people's own phones: no room on the disk, a clock set back, old messages again."""
+
+import asyncio
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlencode
+
+from drills.crowds import PROOF, leave_of, press
+from drills.ground import Ground, Result, drill
+from drills.halls import CHOICES, Hall, in_database, make_hall
+from drills.servers import Server, opened
+from drills.storms import Storm, crowd, untrue
+from workshops.rehearsal.browser import Browser
+from workshops.rehearsal.ledger import Ledger
+from workshops.rehearsal.socket import Socket
+
+DISK_MB = 12
+
+
+@drill(
+    27,
+    "disk-full",
+    passes="everybody is told “not saved yet”, 0 acknowledged lost, writing works again when there is room",
+    control="answers_before_commit",
+)
+def disk_full(ground: Ground) -> Result:
+    """Fill the disk under the database amid a storm of votes, then make room again."""
+    people, seconds = ground.size(full=100, small=10), ground.size(full=6.0, small=2.0)
+    with disk(ground) as (place, kind):
+        server = Server(place, broken=ground.build)
+        with opened(server.file):
+            server.start()
+            try:
+                wrong, told, before, after = asyncio.run(filled(ground, server, make_hall(people), seconds))
+            finally:
+                server.stop()
+        wrong += server.errors()
+    if not told:
+        wrong.append("Nobody was told that nothing is saved: the disk was never full")
+    did = f"{people} phones vote; {kind} is filled to the last byte for {seconds:.0f} s, then emptied"
+    figure = f"told “not saved yet” {told} times, {before} votes acknowledged before and {after} afterwards, none of them lost unless said otherwise"
+    return Result(did, figure, wrong)
+
+
+async def filled(ground: Ground, server: Server, hall: Hall, seconds: float) -> tuple[list[str], int, int, int]:
+    ledger = Ledger()
+    async with crowd(server.url, hall, ledger, ground.chance) as phones:
+        storm = Storm(phones, ground.chance)
+        await asyncio.sleep(1.5)
+        ballast = fill(server.folder)
+        before = len(ledger.acknowledged)
+        await asyncio.sleep(seconds)
+        told = sum(phone.counts["unsaved"] for phone in phones)
+        ballast.unlink()
+        await storm.over()
+        # A second storm: it works again, and not only for those who were waiting.
+        storm = Storm(phones, ground.chance)
+        await asyncio.sleep(1)
+        await storm.over()
+        wrong = await untrue(phones, ground.chance)
+        wrong += await in_database(ledger.check, hall.pk)
+    return wrong, told, before, len(ledger.acknowledged) - before
+
+
+def fill(folder: Path) -> Path:
+    """A file that takes all the room there is."""
+    ballast = folder / "ballast"
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        for size in (1 << 16, 1 << 10, 1):
+            with suppress(OSError):
+                while file.write(bytes(size)) == size:
+                    pass
+    return ballast
+
+
+@contextmanager
+def disk(ground: Ground) -> Iterator[tuple[Path, str]]:
+    """A disk of a few megabytes, where this process may mount one. Its log lies there, too."""
+    with tempfile.TemporaryDirectory(dir=ground.folder) as folder:
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs", folder]
+        if os.geteuid() or subprocess.run(mount, check=False, capture_output=True).returncode:
+            raise RuntimeError("This drill mounts a small disk of its own, which only root may do.")
+        try:
+            yield Path(folder), f"a disk of {DISK_MB} MB"
+        finally:
+            subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@drill(
+    28,
+    "clock-back",
+    passes="nobody notices: 0 acknowledged lost, all screens true, every leave still good",
+    control="trusts_the_clock",
+)
+def clock_back(ground: Ground) -> Result:
+    """Set the server's clock back by an hour in the middle of a vote, then forward again."""
+    people = ground.size(full=60, small=10)
+    # Small before the build gets a second name: the clock itself is a build, too.
+    with replace(ground, build="+".join(filter(None, ["clock_can_be_set", ground.build]))).server() as server:
+        hall = make_hall(people)
+        ledger, wrong = Ledger(), []
+        wrong += asyncio.run(votes_through(ground, server, hall, ledger))
+        wrong += server.errors()
+    did = f"{people} phones vote while the server's clock goes back by an hour, and forward again; all come back once in between"
+    return Result(did, f"{len(ledger.acknowledged)} votes acknowledged, none lost unless said otherwise", wrong)
+
+
+async def votes_through(ground: Ground, server: Server, hall: Hall, ledger: Ledger) -> list[str]:
+    wrong: list[str] = []
+    desk = Browser(server.url)
+    desk.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
+    async with crowd(server.url, hall, ledger, ground.chance) as phones:
+        for hours in (0, -1, 1):
+            (server.folder / "hours").write_text(str(hours))
+            for phone in phones:
+                # A fresh page has fresh leave, signed by the clock as it is now.
+                await phone.join()
+            storm = Storm(phones, ground.chance)
+            await asyncio.sleep(1)
+            await asyncio.gather(*(phone.drop_off(0.1) for phone in phones))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.gather(*(phone.is_live.wait() for phone in phones)), 15)
+            gone = sum(not phone.is_live.is_set() for phone in phones)
+            if gone:
+                wrong.append(f"{gone} phones could not come back with the clock at {hours:+d} h")
+                break
+            await storm.over()
+            wrong += await untrue(phones, ground.chance)
+        answer = await press(desk, hall, "close_round", vote=1)
+        if answer.get("outcome") != "done":
+            wrong.append(f"The vote could not be closed: {answer}")
+        wrong += await in_database(ledger.check, hall.pk)
+    desk.close()
+    return wrong
+
+
+@drill(
+    30,
+    "replayed",
+    passes="every replay gets the first answer, a stranger's replay none; 0 effects",
+    control="repeats_take_effect",
+)
+def replayed(ground: Ground) -> Result:
+    """Everything that everybody wrote, again and in another order: by themselves, by each other, and after the close."""
+    people, writes = ground.size(full=100, small=10), ground.size(full=12, small=5)
+    with ground.server() as server:
+        hall = make_hall(people)
+        ledger = Ledger()
+        wrong, again, strangers = asyncio.run(said_again(ground, server, hall, ledger, writes))
+        wrong += server.errors()
+    did = f"{people * writes} writes, replayed {again} times in other orders, {strangers} of these from another's phone, and again after the close"
+    return Result(did, f"{len(ledger.acknowledged)} effects of {len(ledger.acknowledged)} acknowledged writes", wrong)
+
+
+async def said_again(
+    ground: Ground, server: Server, hall: Hall, ledger: Ledger, writes: int
+) -> tuple[list[str], int, int]:
+    chance, wrong = ground.chance, []
+    first: dict[str, tuple[int, str, dict[str, object]]] = {}
+    sockets = [await Replay.open(server, hall, number) for number in range(len(hall.seats))]
+    for turn in range(writes):
+        for number, replay in enumerate(sockets):
+            key = f"replay-{number:04d}-{turn:04d}"
+            fields = {"vote": "1", "option": str(chance.randint(1, len(CHOICES))), "dots": str(chance.randint(0, 2))}
+            actor = hall.seats[number].holder
+            body = urlencode({"as": "card", "key": key, "holder": actor, **fields})
+            ledger.sent(actor, key, "set_dots", fields)
+            answer = await replay.ask(key, body)
+            ledger.answered(actor, key, "set_dots", fields, answer)
+            first[key] = number, body, answer
+    wrong += await in_database(ledger.check, hall.pk)
+    again = strangers = 0
+    desk = Browser(server.url)
+    desk.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
+    for round_ in range(2):
+        keys = chance.sample(list(first), len(first))
+        # No more than a card may write at once, and a few of each.
+        for key in keys[: len(hall.seats) * 6]:
+            number, body, said = first[key]
+            answer = await sockets[number].ask(key, body)
+            again += 1
+            if {name: answer.get(name) for name in SAID} != {name: said.get(name) for name in SAID}:
+                wrong.append(f"{key} was answered {answer} and then {said}")
+            stranger = (number + 1) % len(sockets)
+            answer = await sockets[stranger].ask(key, body)
+            again, strangers = again + 1, strangers + 1
+            if answer.get("outcome") == "done":
+                wrong.append(f"{key} was done again for somebody else")
+        wrong += await in_database(ledger.check, hall.pk)
+        if round_ == 0:
+            await press(desk, hall, "close_round", vote=1)
+    for replay in sockets:
+        replay.socket.abort()
+    desk.close()
+    return wrong, again, strangers
+
+
+SAID = ("key", "outcome", "said", "revision")
+
+
+class Replay:
+    """A socket that asks and waits, and comes again when it was too quick."""
+
+    def __init__(self, socket: Socket) -> None:
+        self.socket = socket
+
+    @classmethod
+    async def open(cls, server: Server, hall: Hall, number: int) -> "Replay":
+        socket = await Socket.open(f"{server.url}/ws/w/{hall.code}/")
+        socket.send(json.dumps({"hello": leave_of(hall, hall.seats[number])}))
+        await socket.text()
+        return cls(socket)
+
+    async def ask(self, key: str, body: str) -> dict[str, object]:
+        while True:
+            self.socket.send(json.dumps({"do": "set_dots", "body": body}))
+            async with asyncio.timeout(20):
+                while (answer := json.loads(await self.socket.text())).get("key") != key:
+                    pass
+            if answer["outcome"] != "unsaved":
+                return answer
+            await asyncio.sleep(0.5)

@@ -1,0 +1,127 @@
+"""Somebody tries codes, in a hall where three hundred people come in from the same address at the same time."""
+
+import asyncio
+import contextlib
+import random
+from dataclasses import dataclass, field
+
+from drills.crowds import PROOF
+from drills.ground import Ground, Result, drill
+from drills.halls import make_hall
+from drills.servers import Server
+from workshops.codes import ALPHABET
+from workshops.rehearsal.browser import Browser
+from workshops.rehearsal.phones import Phone, TurnedAway
+from workshops.rehearsal.socket import Refused, Socket
+
+HANDS = 24
+ROOMS = 50
+# Of the door's pages, who finds nothing is told with one of these.
+NOTHING = {404, 422, 429}
+
+
+@dataclass
+class Guessing:
+    """What came of it. `times`: the moments at which answers came."""
+
+    hits: list[str] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    odd: list[str] = field(default_factory=list)
+
+    def rate(self, start: float, end: float) -> float:
+        return sum(start <= moment < end for moment in self.times) / (end - start)
+
+
+@drill(
+    22,
+    "code-guess",
+    passes="0 hits, guessing slowed and reported within 60 s; everybody at the same address admitted",
+    control="forgets_wrong_codes",
+)
+def code_guess(ground: Ground) -> Result:
+    """Guess room codes and card codes without pause for some time; meanwhile a hall comes in, all from one address."""
+    seconds = ground.size(full=40.0, small=6.0)
+    people = ground.size(full=300, small=20)
+    with ground.server() as server:
+        halls = [make_hall(2, voting=False) for _ in range(ROOMS)]
+        guessing, admitted, slowest, why = asyncio.run(evening(server, halls[0].code, people, seconds, ground.chance))
+        reported = "guessing codes" in server.log.read_text()
+        errors = server.errors()
+    wrong = [*errors, *guessing.odd, *(f"Found by guessing: {code}" for code in guessing.hits)]
+    if admitted < people:
+        wrong.append(f"{people - admitted} of {people} people were not let in: {why}")
+    first, last = guessing.rate(0, 2), guessing.rate(seconds - 4, seconds)
+    if last > 0.5 * HANDS:
+        wrong.append(f"{HANDS} guessers still have {last:.0f} answers a second after {seconds:.0f} s")
+    if not reported:
+        wrong.append("The log says nothing of guessing")
+    did = (
+        f"{HANDS} guessers for {seconds:.0f} s at {ROOMS} rooms, {len(guessing.times)} guesses answered; "
+        f"{people} people through the door at the same address meanwhile"
+    )
+    figure = (
+        f"{len(guessing.hits)} hits; from {first:.0f} to {last:.1f} answers a second, reported; "
+        f"{admitted} of {people} admitted, the slowest in {slowest:.1f} s"
+    )
+    return Result(did, figure, wrong)
+
+
+async def evening(
+    server: Server, code: str, people: int, seconds: float, chance: random.Random
+) -> tuple[Guessing, int, float, str]:
+    guessing = Guessing()
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    hands = [asyncio.create_task(guess(server, guessing, began + seconds, chance)) for _ in range(HANDS)]
+    # The brake is on before the hall comes.
+    await asyncio.sleep(seconds / 4)
+    waits: list[float] = []
+    why: list[str] = []
+    door = asyncio.Semaphore(25)
+
+    async def come() -> None:
+        async with door:
+            start = loop.time()
+            phone = Phone(server.url, code)
+            try:
+                await phone.join()
+            except (TurnedAway, OSError, EOFError) as trouble:
+                why.append(repr(trouble))
+            else:
+                waits.append(loop.time() - start)
+            finally:
+                phone.browser.close()
+
+    await asyncio.gather(*(come() for _ in range(people)))
+    await asyncio.gather(*hands)
+    guessing.times = [moment - began for moment in guessing.times]
+    return guessing, len(waits), max(waits, default=0.0), ", ".join(sorted(set(why))[:3])
+
+
+async def guess(server: Server, guessing: Guessing, until: float, chance: random.Random) -> None:
+    """One guesser, who uses every door there is, one after the other."""
+    loop = asyncio.get_running_loop()
+    browser = Browser(server.url, patience=60)
+    browser.cookies["/", "csrftoken"] = PROOF
+    while loop.time() < until:
+        room, card = ("".join(chance.choices(ALPHABET, k=length)) for length in (6, 8))
+        for ask in (
+            lambda room=room: browser.post("/join/", {"code": room}),
+            lambda room=room: browser.get(f"/w/{room}/"),
+            lambda card=card: browser.post("/c/", {"code": card}),
+            lambda card=card: browser.get(f"/c/{card}/"),
+            lambda room=room: browser.get(f"/w/{room}/wall/"),
+        ):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(until):
+                    answer = await ask()
+                    guessing.times.append(loop.time())
+                    if answer.status >= 500:
+                        guessing.odd.append(f"A guess was answered {answer.status}")
+                    elif answer.status not in NOTHING:
+                        guessing.hits.append(f"{room} or {card}: {answer.status}")
+        with contextlib.suppress(Refused, OSError):
+            # A socket says nothing without leave, whatever its room.
+            socket = await Socket.open(f"{server.url}/ws/w/{room}/")
+            socket.abort()
+    browser.close()

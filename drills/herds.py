@@ -1,0 +1,199 @@
+"""A whole hall at once: cut and back again; and hour after hour of coming and going."""
+
+import asyncio
+import statistics
+from collections import Counter
+
+from drills.crowds import Lag, desk_of, phone_of, wall_of
+from drills.ground import Ground, Result, drill
+from drills.halls import Hall, in_database, make_hall
+from drills.servers import Server
+from workshops.models import Workshop
+from workshops.rehearsal.ledger import Ledger
+from workshops.rehearsal.phones import Phone
+
+ALL_BACK, DESK_BACK = 15.0, 3.0
+REFUSALS = {400, 403, 429, 500, 502, 503, 4429, 4503}
+# What a hall of 300 does in an hour: every phone is locked and taken up again, or walks behind a pillar.
+REJOINS_AN_HOUR = 3_000
+MOST_AN_HOUR = 1.0
+MB_OF_NOISE = 1.0
+
+
+@drill(
+    12,
+    "herd",
+    passes="all back ≤ 15 s, none refused, the facilitator ≤ 3 s",
+    control="admits_fifty",
+)
+def herd(ground: Ground) -> Result:
+    """Cut every phone of a hall at once; then restart the server under them in good order."""
+    people = ground.size(full=600, small=80)
+    with ground.server() as server:
+        hall = make_hall(people)
+        cut, restart, refused, lag = asyncio.run(herded(server, hall))
+        errors = server.errors()
+    wrong = [*errors]
+    for what, (desk, everybody, missing) in {"cut": cut, "restarted": restart}.items():
+        if missing:
+            wrong.append(f"{missing} of {people} phones were not back {ALL_BACK:.0f} s after being {what}")
+        if desk > DESK_BACK:
+            wrong.append(f"The facilitator was back {desk:.1f} s after being {what}")
+        if everybody > ALL_BACK:
+            wrong.append(f"The last phone was back {everybody:.1f} s after being {what}")
+    if refused:
+        wrong.append(f"Refused: {dict(refused)}")
+    did = f"{people} phones and a desk: all lines cut at once, then the server stopped and started again"
+    figure = (
+        f"cut: the facilitator {cut[0]:.1f} s, the last phone {cut[1]:.1f} s; restart: {restart[0]:.1f} s and {restart[1]:.1f} s "
+        f"after the server was there; {sum(refused.values())} refused; this process late by {1000 * lag:.0f} ms at worst"
+    )
+    return Result(did, figure, wrong)
+
+
+Back = tuple[float, float, int]
+
+
+async def herded(server: Server, hall: Hall) -> tuple[Back, Back, Counter[int], float]:
+    desk, phones, lag = desk_of(server.url, hall), [phone_of(server.url, hall, seat) for seat in hall.seats], Lag()
+    watching = asyncio.create_task(lag.watch())
+    everybody = [desk, *phones]
+    for phone in everybody:
+        phone.start()
+        # People come in one after the other.
+        await asyncio.sleep(0.004)
+    await all_live(everybody, 60)
+    for phone in everybody:
+        phone.codes.clear()
+
+    began = asyncio.get_running_loop().time()
+    for phone in everybody:
+        if phone.socket:
+            phone.socket.abort()
+    cut = await back(desk, phones, began)
+    refused = Counter({code: sum(phone.codes[code] for phone in everybody) for code in REFUSALS})
+
+    await asyncio.to_thread(server.stop)
+    await asyncio.to_thread(server.start)
+    restart = await back(desk, phones, asyncio.get_running_loop().time())
+    watching.cancel()
+    await asyncio.gather(*(phone.go() for phone in everybody), watching, return_exceptions=True)
+    return cut, restart, +refused, lag.worst
+
+
+async def back(desk: Phone, phones: list[Phone], began: float) -> Back:
+    """Seconds after `began` until the desk and the last phone had their picture again, and how many have none."""
+    loop = asyncio.get_running_loop()
+
+    async def live(phone: Phone) -> float:
+        try:
+            async with asyncio.timeout_at(began + ALL_BACK):
+                await phone.is_live.wait()
+        except TimeoutError:
+            return ALL_BACK + 1
+        return loop.time() - began
+
+    # Whoever was cut learns of it in the next turns of the loop, and nobody is back as soon as that.
+    await asyncio.sleep(0.05)
+    first, *others = await asyncio.gather(*(live(phone) for phone in [desk, *phones]))
+    return first, max(others), sum(took > ALL_BACK for took in others)
+
+
+async def all_live(phones: list[Phone], patience: float) -> None:
+    async with asyncio.timeout(patience):
+        for phone in phones:
+            await phone.is_live.wait()
+
+
+@drill(
+    17,
+    "soak",
+    passes="memory + ≤ 1 MB for an hour's coming and going, after warm-up",
+    control="keeps_everybody",
+    patience=400,
+)
+def soak(ground: Ground) -> Result:
+    """An hour of a busy hall in some minutes: phones leave and come back, vote, and the desk moves the room."""
+    people = ground.size(full=300, small=40)
+    rejoins = ground.size(full=REJOINS_AN_HOUR, small=240)
+    with ground.server() as server:
+        hall = make_hall(people)
+        churn = Churn(server, hall)
+        asyncio.run(churn.hour(rejoins))
+        errors = [*server.errors(), *churn.ledger.check(hall.pk)]
+    grown = churn.grown
+    allowed = MOST_AN_HOUR * max(1.0, churn.rejoined / REJOINS_AN_HOUR) + MB_OF_NOISE
+    wrong = [*errors]
+    if grown > allowed:
+        wrong.append(f"The server kept {grown:.1f} MB of {churn.rejoined} comings and goings")
+    if not churn.all_true:
+        wrong.append("Not every screen showed the room's last state at the end")
+    did = f"{people} sockets, {churn.rejoined} cut and back again, {churn.writes} votes, in {churn.seconds:.0f} s; an hour of a hall has {REJOINS_AN_HOUR}"
+    figure = f"memory {grown:+.2f} MB from the first third to the last (within {MB_OF_NOISE:.0f} MB it is noise); {churn.seen}"
+    return Result(did, figure, wrong)
+
+
+class Churn:
+    """Phones that come and go."""
+
+    def __init__(self, server: Server, hall: Hall) -> None:
+        self.server, self.hall = server, hall
+        self.ledger = Ledger()
+        self.memory: list[float] = []
+        self.rejoined = self.writes = 0
+        self.seconds = 0.0
+        self.seen = ""
+        self.all_true = False
+
+    @property
+    def grown(self) -> float:
+        """Megabytes between the middle of the second third and the last one: what is kept, not what is in use."""
+        third = len(self.memory) // 3
+        return statistics.median(self.memory[-third:]) - statistics.median(self.memory[third : 2 * third])
+
+    async def hour(self, rejoins: int) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        # Half a hall watches a wall as well: other screens, other pictures.
+        phones = [phone_of(self.server.url, self.hall, seat, ledger=self.ledger) for seat in self.hall.seats]
+        walls = [wall_of(self.server.url, self.hall) for _ in range(3)]
+        for phone in [*phones, *walls]:
+            phone.start()
+            await asyncio.sleep(0.004)
+        await all_live(phones, 60)
+        meter = asyncio.create_task(self.measure())
+        share = rejoins // len(phones)
+        await asyncio.gather(*(self.person(number, phone, share) for number, phone in enumerate(phones)))
+        meter.cancel()
+        revision = await in_database(_revision, self.hall)
+        self.all_true = await _within(10, asyncio.gather(*(phone.at(revision) for phone in phones)))
+        self.seconds = loop.time() - began
+        self.seen = f"resident from {min(self.memory):.0f} to {max(self.memory):.0f} MB"
+        await asyncio.gather(*(phone.go() for phone in [*phones, *walls]))
+
+    async def person(self, number: int, phone: Phone, times: int) -> None:
+        for turn in range(times):
+            # A vote now and then: about as many as a card may write for a whole evening.
+            if turn % 3 == 0:
+                await phone.do("set_dots", vote=1, option=1 + (number + turn) % 5, dots=turn // 3 % 2)
+                self.writes += 1
+            await phone.drop_off(0.2 + phone.chance.random())
+            await phone.is_live.wait()
+            self.rejoined += 1
+
+    async def measure(self) -> None:
+        while True:
+            self.memory.append(self.server.memory())
+            await asyncio.sleep(0.5)
+
+
+def _revision(hall: Hall) -> int:
+    return Workshop.objects.values_list("revision", flat=True).get(pk=hall.pk)
+
+
+async def _within(seconds: float, work: "asyncio.Future[object]") -> bool:
+    try:
+        await asyncio.wait_for(work, seconds)
+    except TimeoutError:
+        return False
+    return True

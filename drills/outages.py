@@ -1,0 +1,177 @@
+"""What the site leans on goes away and comes back, while a room full of people votes through two processes."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import dj_database_url
+from django.db import connections
+
+from drills.crowds import PROOF, press
+from drills.ground import Ground, Result, drill
+from drills.halls import Hall, in_database, make_hall
+from drills.servers import Server
+from drills.storms import Storm, crowd, untrue
+from tests.template_on_postgres import clone
+from tests.throwaway import Postgres, Redis
+from workshops.rehearsal.browser import Browser
+from workshops.rehearsal.ledger import Ledger
+from workshops.rehearsal.phones import Phone
+
+HEALED, BACK = 10.0, 15.0
+
+
+@drill(
+    10,
+    "redis-out",
+    passes="0 acknowledged lost, 0 answers 500, healed ≤ 10 s",
+    control="waits_for_the_bus",
+)
+def redis_out(ground: Ground) -> Result:
+    """Stop the bus between two processes again and again; the rooms have to find the truth by themselves."""
+    people, times, seconds = (ground.size(full=f, small=s) for f, s in ((200, 12), (3, 1), (15.0, 3.0)))
+    with ExitStack() as stack:
+        bus = stack.enter_context(Redis(Path(stack.enter_context(TemporaryDirectory(dir=ground.folder)))))
+        one = stack.enter_context(ground.server(REDIS_URL=bus.url))
+        url = one.environment["DATABASE_URL"]
+        two = stack.enter_context(another(ground, REDIS_URL=bus.url, DATABASE_URL=url))
+        story = Outage(ground, [one, two], make_hall(people))
+        asyncio.run(story.told(times, bus.stop, seconds, bus.start))
+        wrong = [*story.wrong, *one.errors(), *two.errors()]
+    wrong += late(story.healed, HEALED, "the bus was there again")
+    did = f"{people} phones vote at two processes over one SQLite file; Redis stopped {times} times for {seconds:.0f} s"
+    return Result(did, story.figure(), wrong)
+
+
+@drill(
+    11,
+    "postgres-restart",
+    passes="0 acknowledged lost, back ≤ 15 s",
+    control="answers_before_commit",
+    patience=400,
+)
+def postgres_restart(ground: Ground) -> Result:
+    """Restart the database under load; once in good order, once as when the power goes."""
+    people, seconds = ground.size(full=150, small=12), ground.size(full=3.0, small=1.0)
+    with ExitStack() as stack:
+        folders = [Path(stack.enter_context(TemporaryDirectory(dir=ground.folder))) for _ in range(4)]
+        # Whoever runs it as somebody else must be able to reach it.
+        ground.folder.chmod(0o755)
+        folders[0].chmod(0o755)
+        database, bus = stack.enter_context(Postgres(folders[0])), stack.enter_context(Redis(folders[1]))
+        url = clone(database.url)
+        stack.enter_context(opened_at(url))
+        servers = [Server(folder, broken=ground.build, database_url=url, REDIS_URL=bus.url) for folder in folders[2:]]
+        for server in servers:
+            server.start()
+            stack.callback(server.stop)
+        story = Outage(ground, servers, make_hall(people))
+        asyncio.run(story.told(1, database.stop, seconds, database.start))
+        if not ground.build:
+            asyncio.run(story.told(1, database.kill, seconds, database.start))
+        wrong = [
+            *story.wrong,
+            *(line for server in servers for line in server.errors() if "OperationalError" not in line),
+        ]
+    wrong += late(story.healed, BACK, "the database was there again")
+    did = f"{people} phones vote at two processes over PostgreSQL and Redis; the database stopped in good order, then killed, each for {seconds:.0f} s"
+    return Result(did, story.figure(), wrong)
+
+
+class Outage:
+    """A storm of votes through all servers, before, while and after something is away."""
+
+    def __init__(self, ground: Ground, servers: list[Server], hall: Hall) -> None:
+        self.ground, self.servers, self.hall = ground, servers, hall
+        self.ledger = Ledger()
+        self.healed: list[float] = []
+        self.wrong: list[str] = []
+        self.meanwhile = 0
+
+    async def told(self, times: int, stop, seconds: float, start) -> None:
+        async with self.everybody() as phones:
+            for _ in range(times):
+                storm = Storm(phones, self.ground.chance, pause=1.0)
+                await asyncio.sleep(1.5)
+                await asyncio.to_thread(stop)
+                before = len(self.ledger.acknowledged)
+                await asyncio.sleep(seconds)
+                self.meanwhile += len(self.ledger.acknowledged) - before
+                await asyncio.to_thread(start)
+                began = time.monotonic()
+                self.wrong += await self.desk_speaks(began)
+                await storm.over()
+                self.wrong += await untrue(phones, self.ground.chance)
+                self.healed.append(time.monotonic() - began)
+            self.wrong += await in_database(self.ledger.check, self.hall.pk)
+
+    @asynccontextmanager
+    async def everybody(self) -> AsyncIterator[list[Phone]]:
+        """Half of the hall at each server."""
+        async with AsyncExitStack() as stack:
+            phones: list[Phone] = []
+            for number, server in enumerate(self.servers):
+                share = replace(self.hall, seats=self.hall.seats[number :: len(self.servers)])
+                phones += await stack.enter_async_context(crowd(server.url, share, self.ledger, self.ground.chance))
+            yield phones
+
+    async def desk_speaks(self, began: float) -> list[str]:
+        """Say something at the first server's desk, as soon as it can be said."""
+        desk = Browser(self.servers[0].url, patience=BACK)
+        desk.cookies |= {("/", "sessionid"): self.hall.session, ("/", "csrftoken"): PROOF}
+        answer: dict[str, object] = {}
+        while time.monotonic() - began < BACK and answer.get("outcome") != "done":
+            answer = await press(desk, self.hall, "extend_phase", phase=await in_database(_phase, self.hall), minutes=1)
+            await asyncio.sleep(0.2)
+        desk.close()
+        return [] if answer.get("outcome") == "done" else [f"The desk was answered {answer}"]
+
+    def figure(self) -> str:
+        return (
+            f"{len(self.ledger.acknowledged)} votes acknowledged, {self.meanwhile} of them while it was away, 0 of them lost "
+            f"unless said otherwise; all screens true {max(self.healed, default=0):.1f} s after it was there again, at worst"
+        )
+
+
+def _phase(hall: Hall) -> int:
+    from workshops.models import Phase
+
+    return Phase.objects.get(workshop=hall.pk).pk
+
+
+def late(healed: list[float], allowed: float, since: str) -> Iterator[str]:
+    for seconds in healed:
+        if seconds > allowed:
+            yield f"It took {seconds:.1f} s after {since}"
+
+
+@contextmanager
+def another(ground: Ground, **environment: str) -> Iterator[Server]:
+    """A second process of the same site."""
+    with TemporaryDirectory(dir=ground.folder) as folder:
+        server = Server(Path(folder), broken=ground.build, **environment)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@contextmanager
+def opened_at(url: str) -> Iterator[None]:
+    """Let this process read and write the database at `url`; afterwards the one that it had before."""
+    before = connections.settings["default"]
+    connections["default"].close()
+    asked = {"default": dj_database_url.parse(url)}
+    connections.settings["default"] = connections.configure_settings(asked)["default"]
+    del connections["default"]
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections.settings["default"] = before
+        del connections["default"]

@@ -1,0 +1,264 @@
+"""A card goes to another phone, a scribe's card is replaced, an account is disabled, a room is closed: the old hand is empty.
+
+The old phone writes at both doors without pause while that happens, so that some of its writes are on their way.
+"""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import transaction
+
+from drills.crowds import PROOF, desk_leave, leave_of, new_key, press, scribe_leave
+from drills.ground import Ground, Result, drill
+from drills.halls import Hall, in_database, make_hall
+from drills.servers import Server
+from people.models import User
+from workshops.actions.revisions import locked
+from workshops.codes import new_token
+from workshops.enums import Outcome
+from workshops.models import Board, CommandRecord, SeatCard, Workshop
+from workshops.rehearsal.browser import Browser
+from workshops.rehearsal.socket import Refused, Socket
+
+MUTE = 2.0
+TAKEN_BACK, NO_LEAVE = 4410, 4403
+AT_ONCE = 5
+# A write every so many seconds at each door: a hand in a hurry, and within what a card may write.
+EVERY = 0.12
+
+
+@drill(
+    21,
+    "revoke",
+    passes="mute ≤ 2 s, 0 effects afterwards",
+    control="asks_once_who_it_is",
+)
+def revoke(ground: Ground) -> Result:
+    """Take back what a phone holds while it writes; count what it still does and hears."""
+    trials = ground.size(full=100, small=10)
+    with ground.server() as server:
+        done = asyncio.run(all_trials(server, trials))
+        errors = server.errors()
+    wrong = [*errors, *(line for trial in done for line in trial.wrong)]
+    slowest = max((trial.mute for trial in done if trial.mute is not None), default=0.0)
+    kinds = ", ".join(f"{sum(t.kind == kind for t in done)} {KINDS[kind]}" for kind in KINDS)
+    did = f"{len(done)} trials ({kinds}), the old hand writing at both doors all the while, {sum(t.sent for t in done)} writes"
+    effects = sum(t.later for t in done)
+    figure = (
+        f"mute after {slowest:.2f} s at the latest; {effects} effects afterwards, "
+        f"{sum(t.refused for t in done)} writes refused, {sum(t.did for t in done)} done before"
+    )
+    return Result(did, figure, wrong)
+
+
+KINDS = {
+    "moved": "cards moved to another phone",
+    "replaced": "cards replaced",
+    "scribe": "scribes' cards replaced",
+    "disabled": "facilitators disabled",
+    "closed": "rooms closed",
+}
+
+
+@dataclass
+class Trial:
+    """One hand. `mute`: seconds until its socket was closed; None where the room goes on showing itself."""
+
+    kind: str
+    wrong: list[str] = field(default_factory=list)
+    mute: float | None = None
+    sent: int = 0
+    did: int = 0
+    refused: int = 0
+    later: int = 0
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who writes: how stored keys name them, what their socket and their requests carry, and what they ask for."""
+
+    actor: str
+    hat: str
+    leave: str
+    cookies: dict[tuple[str, str], str]
+    verb: str
+    fields: Callable[[int], dict[str, Any]]
+
+
+async def all_trials(server: Server, trials: int) -> list[Trial]:
+    halls = [await in_database(lambda: make_hall(2, voting=False, tables=1)) for _ in range(trials)]
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def one(number: int, hall: Hall) -> Trial:
+        async with turns:
+            return await Attempt(server, hall, list(KINDS)[number % len(KINDS)]).run()
+
+    return await asyncio.gather(*(one(number, hall) for number, hall in enumerate(halls)))
+
+
+class Attempt:
+    """One trial, in a room of its own."""
+
+    def __init__(self, server: Server, hall: Hall, kind: str) -> None:
+        self.server, self.hall = server, hall
+        self.trial = Trial(kind)
+        self.desk = Browser(server.url)
+        self.desk.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
+
+    async def run(self) -> Trial:
+        hand = await in_database(self.hand)
+        browser = Browser(self.server.url)
+        browser.cookies |= hand.cookies | {("/", "csrftoken"): PROOF}
+        socket = await self.open(hand)
+        tongues = [asyncio.create_task(self.by_socket(socket, hand)), asyncio.create_task(self.by_post(browser, hand))]
+        await asyncio.sleep(0.6)
+        taken: dict[str, Callable[[], Awaitable[int]]] = {
+            "moved": self.move, "replaced": self.replace, "scribe": self.replace_scribe, "disabled": self.disable,
+            "closed": self.close,
+        }  # fmt: skip
+        revision = await taken[self.trial.kind]()
+        await self.is_mute(socket)
+        # Whatever was on its way has arrived by then.
+        await asyncio.sleep(0.5)
+        for tongue in tongues:
+            tongue.cancel()
+        await asyncio.gather(*tongues, return_exceptions=True)
+        if self.trial.kind != "closed":
+            await self.cannot_come_back(hand)
+        self.trial.did, self.trial.later = await in_database(self.effects, hand.actor, revision)
+        if self.trial.later:
+            self.trial.wrong.append(f"{self.trial.kind}: {self.trial.later} writes had an effect afterwards")
+        if not self.trial.did:
+            self.trial.wrong.append(f"{self.trial.kind}: nothing was written before, so nothing was proven")
+        socket.abort()
+        browser.close()
+        self.desk.close()
+        return self.trial
+
+    def hand(self) -> Hand:
+        """Card 1 of the room sits at its only table; who holds what depends on the trial."""
+        hall, seat = self.hall, self.hall.seats[0]
+        board = Board.objects.get(workshop=hall.pk)
+        SeatCard.objects.filter(workshop=hall.pk).update(board=board)
+        heard = lambda turn: {"card": 1, **({"undo": "on"} if turn % 2 else {})}  # noqa: E731
+        if self.trial.kind == "scribe":
+            cookies = {(hall.path, "scribe"): hall.scribes[0]}
+            leave = scribe_leave(hall, board.pk, hall.scribes[0])
+            return Hand(f"scribe:{board.pk}:{board.scribe_turn}", "scribe", leave, cookies, "mark_spoke", heard)
+        if self.trial.kind == "disabled":
+            cookies = {("/", "sessionid"): hall.session}
+            return Hand(f"facilitator:{hall.facilitator}", "desk", desk_leave(hall), cookies, "mark_spoke", heard)
+        listens = lambda turn: {"listens": "on"} if turn % 2 else {}  # noqa: E731
+        cookies = {(hall.path, "card"): seat.token}
+        return Hand(seat.holder, "card", leave_of(hall, seat), cookies, "set_listening", listens)
+
+    # --- The old hand ------------------------------------------------------------------------------------------------
+
+    async def open(self, hand: Hand) -> Socket:
+        socket = await Socket.open(f"{self.server.url}/ws/w/{self.hall.code}/", on_text=lambda *_: None)
+        socket.send(json.dumps({"hello": hand.leave}))
+        return socket
+
+    async def by_socket(self, socket: Socket, hand: Hand) -> None:
+        for turn in count():
+            body = urlencode({"as": hand.hat, "key": new_key(), **hand.fields(turn)})
+            socket.send(json.dumps({"do": hand.verb, "body": body}))
+            self.trial.sent += not socket.closed.done()
+            await asyncio.sleep(EVERY)
+
+    async def by_post(self, browser: Browser, hand: Hand) -> None:
+        for turn in count():
+            self.trial.sent += 1
+            with contextlib.suppress(OSError, EOFError):
+                answer = await press(browser, self.hall, hand.verb, hat=hand.hat, **hand.fields(turn))
+                self.trial.refused += answer.get("outcome") == Outcome.REFUSED
+                if answer["status"] >= 500 and answer.get("outcome") != "unsaved":
+                    self.trial.wrong.append(f"{self.trial.kind}: answered {answer['status']}")
+            await asyncio.sleep(EVERY)
+
+    # --- Taking back: each returns the revision at which it took effect ---------------------------------------------
+
+    async def move(self) -> int:
+        code = await in_database(lambda: SeatCard.objects.get(pk=self.hall.seats[0].pk).code)
+        other = Browser(self.server.url)
+        other.cookies["/", "csrftoken"] = PROOF
+        key = new_key()
+        answer = await other.post(
+            f"{self.hall.path}card/", {"code": code, "sure": "on", "token": new_token(), "key": key}
+        )
+        other.close()
+        if answer.status != 302:
+            self.trial.wrong.append(f"The card could not be moved: {answer.status}")
+        return await in_database(lambda: CommandRecord.objects.get(workshop=self.hall.pk, key=key).revision)
+
+    async def replace(self) -> int:
+        return await self.at_the_desk("replace_card", card=1)
+
+    async def replace_scribe(self) -> int:
+        return await self.at_the_desk("replace_scribe_card", table=1)
+
+    async def close(self) -> int:
+        return await self.at_the_desk("close_workshop")
+
+    async def at_the_desk(self, verb: str, **fields: Any) -> int:
+        answer = await press(self.desk, self.hall, verb, **fields)
+        if "revision" not in answer:
+            self.trial.wrong.append(f"{verb} was answered {answer}")
+        return int(answer.get("revision", 0))
+
+    async def disable(self) -> int:
+        def disable() -> int:
+            # As the site's own screens do it, which ring no bell; only that the room may not move meanwhile.
+            with transaction.atomic():
+                revision = locked(Workshop(pk=self.hall.pk)).revision
+                User.objects.filter(pk=self.hall.facilitator).update(is_active=False)
+            return revision
+
+        return await in_database(disable)
+
+    # --- Afterwards --------------------------------------------------------------------------------------------------
+
+    async def is_mute(self, socket: Socket) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        if self.trial.kind == "closed":
+            # The room stays to be looked at; only writing is over.
+            await asyncio.sleep(MUTE)
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(socket.closed), 3 * MUTE)
+        self.trial.mute = loop.time() - began
+        if not socket.closed.done():
+            self.trial.wrong.append(f"{self.trial.kind}: the old socket still listens after {self.trial.mute:.1f} s")
+        elif self.trial.mute > MUTE:
+            self.trial.wrong.append(f"{self.trial.kind}: the old socket listened for {self.trial.mute:.2f} s more")
+        elif socket.closed.result() != TAKEN_BACK:
+            self.trial.wrong.append(f"{self.trial.kind}: the old socket was closed with {socket.closed.result()}")
+
+    async def cannot_come_back(self, hand: Hand) -> None:
+        """The old leave opens nothing any more, not even for one picture."""
+        heard: list[bytes] = []
+        with contextlib.suppress(Refused, OSError, TimeoutError):
+            socket = await Socket.open(
+                f"{self.server.url}/ws/w/{self.hall.code}/", on_text=lambda _socket, payload, _at: heard.append(payload)
+            )
+            socket.send(json.dumps({"hello": hand.leave}))
+            body = urlencode({"as": hand.hat, "key": new_key(), **hand.fields(0)})
+            socket.send(json.dumps({"do": hand.verb, "body": body}))
+            await asyncio.wait_for(asyncio.shield(socket.closed), 2 * MUTE)
+            if socket.closed.result() not in {TAKEN_BACK, NO_LEAVE}:
+                self.trial.wrong.append(f"{self.trial.kind}: the old leave was answered {socket.closed.result()}")
+        if any(b'"from"' in message for message in heard):
+            self.trial.wrong.append(f"{self.trial.kind}: the old leave still shows the room")
+
+    def effects(self, actor: str, revision: int) -> tuple[int, int]:
+        """How many of this actor's writes were done, until `revision` and after it."""
+        done = CommandRecord.objects.filter(workshop=self.hall.pk, actor=actor, outcome=Outcome.DONE)
+        done = done.exclude(verb__in=["close_workshop"])
+        return done.filter(revision__lte=revision).count(), done.filter(revision__gt=revision).count()
