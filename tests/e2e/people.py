@@ -219,9 +219,10 @@ class Facilitator(Person):
 
     def calls_it(self, theme: str, kind: str) -> None:
         row = self.region("desk-themes").locator("li").filter(has=self.page.get_by_role("heading", name=theme))
-        row.locator("summary").first.click()
-        row.get_by_label("Kind").select_option(label=kind)
-        self.does("Save", row)
+        row.get_by_role("link", name="Change").click()
+        form = self.page.locator("#change-theme")
+        form.get_by_label("Kind").select_option(label=kind)
+        self.does("Save", form)
 
     def enters_paper(self, card: int, dots: list[int]) -> None:
         fill_paper(self, self.opens("Enter a paper ballot", self.region("desk-paper")), card, dots)

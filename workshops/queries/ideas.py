@@ -67,14 +67,16 @@ def for_desk(workshop: Workshop) -> dict[str, Any]:
 
 
 def for_desk_themes(workshop: Workshop) -> dict[str, Any]:
-    """The headings themselves: name, kind, order, folded ones; `voted` are those that stay as they are."""
+    """The headings themselves: name, kind, order, folded ones; `voted` stay as they are, `changeable` need not."""
+    headings, voted = outline(workshop).headings, voted_themes(workshop)
     return {
         "workshop": workshop,
-        "headings": outline(workshop).headings,
+        "headings": headings,
+        "changeable": [] if workshop.is_over else [each for each in headings if each.theme.pk not in voted],
         "kinds": ThemeKind.choices,
         "merging": not rules.voting_has_opened(workshop),
         "sorting": not workshop.is_over,
-        "voted": voted_themes(workshop),
+        "voted": voted,
         "visible": not workshop.is_over or workshop.themes.exists(),
     }
 
