@@ -209,7 +209,14 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"terminal": {"class": "logging.StreamHandler"}},
+    "filters": {
+        # Only clients can cause what these say: a wrong Host, a body that is too big, a broken handshake.
+        "nonsense": {
+            "()": "home.noise.Gathered",
+            "loggers": ["django.security", "daphne.http_protocol", "daphne.ws_protocol"],
+        },
+    },
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "filters": ["nonsense"]}},
     "root": {"handlers": ["terminal"], "level": "WARNING"},
     "loggers": {"django.request": {"level": "ERROR"}},
 }
