@@ -12,6 +12,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent import futures
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import timedelta
@@ -103,6 +104,75 @@ def names_too_small_a_part(patch: Patch) -> None:
 
     changed = ideas.changed
     patch(ideas, "changed", lambda workshop, **what: changed(workshop, **what | {"only": Part.VOTES}))
+
+
+@build
+def hears_no_bell(patch: Patch) -> None:
+    """never tells a Room that something changed, and lets it look for itself only every half minute"""
+    from django.conf import settings
+
+    from workshops.live import publish
+
+    patch(settings, "ROOM_REREAD", 30.0)
+    patch(publish, "ring", lambda workshop_id, revision: None)
+
+
+@build
+def window_without_end(patch: Patch) -> None:
+    """writes to every phone whether it takes anything or not, and never gives one up"""
+    from workshops.live.watchers import Watcher
+
+    patch(Watcher, "show", lambda watcher, frame: watcher.line.write(frame))
+    patch(Watcher, "has_room", lambda watcher: True)
+    patch(Watcher, "why_end", lambda watcher: None)
+
+
+@build
+def ignores_holes(patch: Patch) -> None:
+    """has phones take every change for the next one, without looking where it begins"""
+    from workshops.rehearsal.phones import Phone
+
+    take = Phone._take  # noqa: SLF001, what a careless client would do instead
+    patch(Phone, "_take", lambda phone, socket, frame: take(phone, socket, _joined(phone, frame)))
+
+
+def _joined(phone: Any, frame: dict[str, Any]) -> dict[str, Any]:
+    return frame if frame["from"] is None else frame | {"from": phone.revision}
+
+
+@build
+def waits_on_the_loop(patch: Patch) -> None:
+    """waits for the database where all sockets are served"""
+    from workshops import writer
+
+    submitted = writer.submit
+
+    def submit(workshop_id, job):
+        answer = submitted(workshop_id, job)
+        futures.wait([answer])
+        return answer
+
+    patch(writer, "submit", submit)
+
+
+@build
+def takes_its_time(patch: Patch) -> None:
+    """draws the wall, which nobody here watches but its visitors, with a query of two seconds"""
+    from django.db import connection
+
+    from workshops import snapshots
+
+    drawn = snapshots.shared
+
+    def shared(workshop, screen, *parts):
+        if screen == "wall":
+            connection.ensure_connection()
+            connection.connection.create_function("take", 1, time.sleep)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT take(2)")
+        return drawn(workshop, screen, *parts)
+
+    patch(snapshots, "shared", shared)
 
 
 @build

@@ -45,10 +45,14 @@ class Ground:
         return small if self.small or self.build else full
 
     @contextmanager
-    def server(self, **how: Any) -> Iterator[Server]:
-        """The site as a process of its own, on a migrated database of its own, which this process reads as well."""
+    def server(self, *, faults: str = "", **how: Any) -> Iterator[Server]:
+        """The site as a process of its own, on a migrated database of its own, which this process reads as well.
+
+        `faults` are builds that the drill needs in any case, because nothing from outside can do the same.
+        """
+        builds = ",".join(filter(None, [faults, self.build]))
         with tempfile.TemporaryDirectory(dir=self.folder, prefix="server-") as folder:
-            server = Server(Path(folder), broken=self.build, **how)
+            server = Server(Path(folder), broken=builds, **how)
             with opened(server.file):
                 server.start()
                 try:

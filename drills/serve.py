@@ -1,6 +1,7 @@
-"""The real server as a broken build: `python drills/serve.py --broken forget_keys -- <what daphne is told>`."""
+"""The real server as a broken build: `python drills/serve.py --broken hears_no_bell,… -- <what daphne is told>`."""
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -17,7 +18,9 @@ def main() -> None:
     import config.asgi  # noqa: F401
     from drills import broken
 
-    with broken.applied(name):
+    with ExitStack() as builds:
+        for build in name.split(","):
+            builds.enter_context(broken.applied(build))
         CommandLineInterface().run(rest)
 
 

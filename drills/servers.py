@@ -24,7 +24,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Server:
-    """daphne over one database, with the settings of a hall. `broken` names a build of `broken.py`."""
+    """daphne over one database, with the settings of a hall. `broken` names builds of `broken.py`, with commas."""
 
     def __init__(
         self,

@@ -1,0 +1,122 @@
+"""A slow database: what waits for it may wait, and nobody else does."""
+
+import asyncio
+import itertools
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+from threading import Event, Thread
+
+from drills.bursts import talk, talking_hall, write_ideas
+from drills.crowds import desk_of
+from drills.ears import Ear, delays, ears, p99
+from drills.ground import Ground, Result, drill
+from drills.halls import Hall, in_database
+from drills.servers import Server
+from drills.storms import Storm, crowd
+from workshops.rehearsal.ledger import Ledger
+
+TICK, LATEST = 0.2, 0.15
+HELD = 3.0
+
+
+@drill(
+    9,
+    "slow-query",
+    passes="p99 of deliveries ≤ 150 ms beyond the tick, of a ping ≤ 150 ms; 0 errors, 0 writes unsaved",
+    control="waits_on_the_loop",
+)
+def slow_query(ground: Ground) -> Result:
+    """Queries of 2 s for other pages and another room; then somebody else holds the writer's lock, once and for long."""
+    with ground.server(faults="takes_its_time") as server:
+        return asyncio.run(_slow_query(ground, server))
+
+
+async def _slow_query(ground: Ground, server: Server) -> Result:
+    people = ground.size(full=100, small=15)
+    seconds, rounds = ground.size(full=15.0, small=5.0), ground.size(full=3, small=1)
+    hall = await in_database(partial(talking_hall, people))
+    slow = await in_database(partial(talking_hall, 1))
+    ledger, voting = Ledger(), await in_database(partial(talking_hall, people // 3, voting=True))
+    async with ears(server.url, hall, hall.seats) as screens:
+        ideas = await in_database(partial(write_ideas, hall, 10))
+        visitors = [asyncio.create_task(_visit(server, slow)) for _ in range(4)]
+        told, queries = await asyncio.gather(talk(screens, ideas, seconds), _pings(screens, seconds))
+        for visitor in visitors:
+            visitor.cancel()
+        asked = sum(await asyncio.gather(*visitors))
+        async with crowd(server.url, voting, ledger, ground.chance, fetches=False) as phones:
+            pings: list[float] = []
+            for held, times, pause in [(HELD, rounds, 2.0), (1.0, 3 * rounds, 0.02)]:
+                storm = Storm(phones, ground.chance)
+                with locked_by_somebody(server.file, held, pause) as count:
+                    pings += await _pings(screens, (held + pause) * times)
+                locks = count()
+                await storm.over()
+            unsaved = sum(phone.counts["unsaved"] + phone.counts["unanswered"] for phone in phones)
+    late = max(0.0, p99(delays(screens, told)) - TICK)
+    wrong = await in_database(ledger.check, voting.pk) + server.errors()
+    if late > LATEST:
+        wrong.append(f"p99 of deliveries was {1000 * late:.0f} ms beyond the tick while queries took 2 s")
+    for what, waits in [("while queries took 2 s", queries), ("while the lock was held", pings)]:
+        if p99(waits) > LATEST:
+            wrong.append(f"p99 of a ping was {1000 * p99(waits):.0f} ms {what}")
+    if unsaved:
+        wrong.append(f"{unsaved} times a phone was told that its write is not saved")
+    return Result(
+        f"{asked} queries of 2 s for others during {len(told)} changes on {people} screens; then a foreign process "
+        f"holds the lock for 3 s ({rounds} times), and for 1 s back to back ({locks} times), amid a storm of votes",
+        f"p99 of deliveries {1000 * late:.0f} ms beyond the tick; of a ping {1000 * p99(queries):.0f} ms with slow "
+        f"queries, {1000 * p99(pings):.0f} ms with the lock held; {len(ledger.acknowledged):,} votes saved, {unsaved} not",
+        wrong,
+    )
+
+
+async def _visit(server: Server, slow: Hall) -> int:
+    """Somebody opens a page that takes the database two seconds, again and again; how often."""
+    desk = desk_of(server.url, slow).browser
+    for times in itertools.count():
+        try:
+            await desk.get(f"{slow.path}snapshot/wall/")
+        except asyncio.CancelledError:
+            return times
+    return 0
+
+
+async def _pings(screens: list[Ear], seconds: float) -> list[float]:
+    """What a few open sockets wait for an answer that needs no database."""
+    asked = screens[-5:]
+    deadline = time.monotonic() + seconds
+    waits: list[float] = []
+    for number in itertools.count():
+        if time.monotonic() > deadline:
+            return waits
+        waits += await asyncio.gather(*(ear.ping(number) for ear in asked))
+        await asyncio.sleep(0.2)
+    return waits
+
+
+@contextmanager
+def locked_by_somebody(database: Path, seconds: float, pause: float) -> Iterator[Callable[[], int]]:
+    """A foreign process holds SQLite's one writer's lock for so long, again and again, until the block ends."""
+    over, times = Event(), [0]
+
+    def hold() -> None:
+        with closing(sqlite3.connect(database, isolation_level=None, timeout=30)) as somebody:
+            while not over.is_set():
+                somebody.execute("BEGIN IMMEDIATE")
+                over.wait(seconds)
+                somebody.execute("ROLLBACK")
+                times[0] += 1
+                over.wait(pause)
+
+    thread = Thread(target=hold)
+    thread.start()
+    try:
+        yield lambda: times[0]
+    finally:
+        over.set()
+        thread.join()
