@@ -5,8 +5,10 @@
 
 from dataclasses import dataclass
 
-from workshops.codes import digest
-from workshops.models import Board, QuickWin, RoomNeed, SeatCard
+from django.contrib.auth import get_user_model
+
+from workshops.codes import digest, holding
+from workshops.models import Board, QuickWin, RoomNeed, SeatCard, Workshop
 
 
 @dataclass(frozen=True)
@@ -66,4 +68,34 @@ class Visitor:
         return f"visitor:{digest(self.token)[:24]}"
 
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 Actor = CardHolder | Facilitator | Scribe | Needer | Owner | Visitor
+
+
+def confirmed(actor: Actor, workshop: Workshop) -> Actor | None:
+    """The same actor as the database knows them now, or None when they no longer hold what they act with.
+
+    Asked inside the transaction of the effect: a card may have gone to another phone since the request came in.
+    """
+    match actor:
+        case CardHolder(seat):
+            now = SeatCard.objects.filter(pk=seat.pk, workshop=workshop).first()
+            if now is None or holding(now.token_digest) != holding(seat.token_digest):
+                return None
+            now.workshop = workshop
+            return CardHolder(now)
+        case Scribe(board):
+            table = Board.objects.filter(pk=board.pk, workshop=workshop).first()
+            if table is None or holding(table.scribe_digest) != holding(board.scribe_digest):
+                return None
+            table.workshop = workshop
+            return Scribe(table)
+        case Facilitator(user_id):
+            return actor if user_id in facilitators_among({user_id}) else None
+    return actor
+
+
+def facilitators_among(user_ids: set[int]) -> set[int]:
+    """Those accounts that may run workshops now."""
+    accounts = get_user_model().objects.with_perm("workshops.run_workshop", backend=BACKEND).filter(pk__in=user_ids)
+    return set(accounts.values_list("pk", flat=True))

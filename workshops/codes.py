@@ -27,6 +27,11 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def holding(token_digest: str) -> str:
+    """The part of a digest that says which phone holds a card; empty while no phone does."""
+    return token_digest[:16]
+
+
 def tidy(typed: str) -> str:
     """A code as typed by a person → as stored: upper case, no spaces or dashes."""
     return "".join(letter for letter in typed.upper() if letter.isalnum())

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.db.models import Model
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
@@ -15,67 +15,92 @@ from django.utils.translation import gettext_lazy as _
 
 from workshops import writer
 from workshops.actions.revisions import locked
-from workshops.actors import Actor
-from workshops.enums import Outcome
-from workshops.errors import KeyReused, WorkshopError
+from workshops.actors import Actor, CardHolder, Scribe, confirmed
+from workshops.enums import Outcome, Part
+from workshops.errors import NotHolding, WorkshopError
 from workshops.models import CommandRecord, Workshop
 from workshops.verbs import VERBS, Verb
+
+KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of a command. Stored in the transaction of the effect; a repeat gets the same again."""
+    """What became of a command. Stored in the transaction of the effect; a repeat gets the same again.
+
+    Of a command that was done just now, `parts` says what of the room it touched, and `own_before` at which revision
+    the asker's own part of the screen had last changed before it. A repeat knows neither.
+    """
 
     outcome: Outcome
     said: str
     revision: int
     effect: str = ""
     form: forms.Form | None = None
+    parts: frozenset[Part] | None = None
+    own_before: int = 0
 
     @property
     def done(self) -> bool:
         return self.outcome == Outcome.DONE
 
 
-KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
-
-
 def perform(*, workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[str, Any]) -> Answer:
     """Do what `actor` asks, once for each key, and answer after COMMIT.
 
-    `data` is a QueryDict or a plain dict of the verb's form fields. Refusals are answers too, and are stored;
-    the same key with other data is refused without touching what the key did first.
+    `data` is a QueryDict or a plain dict of the verb's form fields. Refusals are answers too, and are stored; the
+    same key with other data is refused without touching what the key did first. Raises NotHolding when the actor has
+    lost what it acts with, and NotSaved when nothing can be stored now: then the same may be sent again.
     """
+    answer = writer.write(workshop.pk, lambda: _once(workshop, actor, verb, key, data))
+    return follow_up(workshop, verb, answer)
+
+
+def submit(*, workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[str, Any]) -> "Future[Answer]":
+    """The same without waiting; `follow_up` is left to the caller."""
+    return writer.submit(workshop.pk, lambda: _once(workshop, actor, verb, key, data))
+
+
+def takes_long(verb: str) -> bool:
+    """Whether `follow_up` has something to do for this verb."""
     spec = VERBS.get(verb)
-    if spec is None or not KEY.fullmatch(key):
-        return Answer(Outcome.REFUSED, str(_("This page is out of date. Reload it and try again.")), workshop.revision)
-    form = spec.form(data)
-    asked = _fingerprint(verb, key, form)
-    try:
-        answer = writer.write(lambda: _once(workshop, actor, verb, spec, key, asked, form))
-    except KeyReused as refusal:
-        return Answer(Outcome.REFUSED, str(refusal), workshop.revision, form=form)
-    return _followed(answer, spec.then, workshop) if spec.then and answer.done else answer
+    return spec is not None and spec.then is not None
 
 
-def _followed(answer: Answer, then: Callable[[Workshop], str], workshop: Workshop) -> Answer:
-    """The answer with what its second step says. A second step that fails is told; the first one stays done."""
+def follow_up(workshop: Workshop, verb: str, answer: Answer) -> Answer:
+    """Do a verb's slow second step, outside of the writer. A step that fails is told; the first one stays done."""
+    spec = VERBS.get(verb)
+    if spec is None or spec.then is None or not answer.done:
+        return answer
     outcome = Outcome.DONE
     try:
-        more = then(workshop)
+        more = spec.then(workshop)
     except WorkshopError as refusal:
         outcome, more = Outcome.REFUSED, str(refusal)
     return replace(answer, outcome=outcome, said=f"{answer.said} {more}".strip())
 
 
-def _once(workshop: Workshop, actor: Actor, verb: str, spec: Verb, key: str, asked: str, form: forms.Form) -> Answer:
+def _once(workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[str, Any]) -> Answer:
+    spec = VERBS.get(verb)
+    if spec is None or not KEY.fullmatch(key):
+        return Answer(Outcome.REFUSED, str(_("This page is out of date. Reload it and try again.")), workshop.revision)
+    form = spec.form(data)
+    asked = _fingerprint(verb, key, form)
     workshop = locked(workshop)
+    actor = _still_holding(workshop, actor)
     record = CommandRecord.objects.filter(workshop=workshop, actor=actor.ref, key=key).first()
     if record is None:
-        record = _effect(workshop, actor, verb, spec, key, asked, form)
-    elif record.asked != asked:
-        raise KeyReused(_why_not_again(record))
+        return _effect(workshop, actor, verb, spec, key, asked, form)
+    if record.asked != asked:
+        return Answer(Outcome.REFUSED, _why_not_again(record), record.revision, form=form)
     return Answer(Outcome(record.outcome), record.said, record.revision, record.effect, form)
+
+
+def _still_holding(workshop: Workshop, actor: Actor) -> Actor:
+    now = confirmed(actor, workshop)
+    if now is None:
+        raise NotHolding(_("This card is now used on another phone. Enter its code again to take it back."))
+    return now
 
 
 def _why_not_again(record: CommandRecord) -> str:
@@ -89,29 +114,40 @@ def _why_not_again(record: CommandRecord) -> str:
     )
 
 
-def _effect(
-    workshop: Workshop, actor: Actor, verb: str, spec: Verb, key: str, asked: str, form: forms.Form
-) -> CommandRecord:
-    outcome, said, effect = Outcome.DONE, "", ""
+def _effect(workshop: Workshop, actor: Actor, verb: str, spec: Verb, key: str, asked: str, form: forms.Form) -> Answer:
+    before, own_before = workshop.revision, _own_revision(workshop, actor)
     try:
         if not form.is_valid():
             raise WorkshopError(" ".join(str(error) for errors in form.errors.values() for error in errors))
-        with transaction.atomic():
-            thing = spec.action(workshop=workshop, actor=actor, **form.cleaned_data)
-            said, effect = str(spec.said(thing) if callable(spec.said) else spec.said), _name(thing)
+        # Every action is a savepoint of its own: what is refused half way leaves nothing.
+        thing = spec.action(workshop=workshop, actor=actor, **form.cleaned_data)
+        said = str(spec.said(thing) if callable(spec.said) else spec.said)
+        answer = Answer(Outcome.DONE, said, workshop.revision, "" if spec.secret else _name(thing), form)
     except WorkshopError as refusal:
-        outcome, said = Outcome.REFUSED, str(refusal)
-    return CommandRecord.objects.create(
+        answer = Answer(Outcome.REFUSED, str(refusal), before, form=form)
+    CommandRecord.objects.create(
         workshop=workshop,
         actor=actor.ref,
         key=key,
         verb=verb,
         asked=asked,
-        outcome=outcome,
-        said=said[:400],
-        effect="" if spec.secret else effect,
-        revision=Workshop.objects.values_list("revision", flat=True).get(pk=workshop.pk),
+        outcome=answer.outcome,
+        said=answer.said[:400],
+        effect=answer.effect,
+        revision=answer.revision,
     )
+    parts = frozenset(Part(part) for part, revision in workshop.touched.items() if before < revision)
+    return replace(answer, parts=parts if answer.done else frozenset(), own_before=own_before)
+
+
+def _own_revision(workshop: Workshop, actor: Actor) -> int:
+    """The room's revision at which this actor's own part of the screen last changed."""
+    match actor:
+        case CardHolder(seat):
+            return max(workshop.personal_revision, seat.revision)
+        case Scribe(board):
+            return max(workshop.personal_revision, board.revision)
+    return workshop.personal_revision
 
 
 def _fingerprint(verb: str, key: str, form: forms.Form) -> str:

@@ -11,6 +11,10 @@ class NotAllowed(WorkshopError):
     """This actor may not do this; another one could."""
 
 
+class NotHolding(NotAllowed):
+    """This actor no longer holds what it acts with: the card is on another phone, the account may not steer."""
+
+
 class KeyReused(WorkshopError):
     """The same key came with other data: two different wishes cannot share one key."""
 

@@ -2,6 +2,7 @@
 
 import logging
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from workshops import ports, writer
@@ -17,6 +18,8 @@ def make_drafts(workshop: Workshop) -> str:
 
     Raises WorkshopError when it did not work out. The room stays closed even then: the desk offers to try again.
     """
+    if settings.IS_HALL:
+        return _("Now take this room to the public site: its notes and its finding are made there.")
     if workshop.rehearses_id is not None:
         return _("This was a rehearsal: no notes and no finding are made.")
     maker = ports.report_maker()
@@ -31,5 +34,5 @@ def make_drafts(workshop: Workshop) -> str:
         ) from error
     if not maker.drafts_of(workshop):
         return ""
-    writer.write(lambda: stages.note_drafts(workshop=workshop))
+    writer.write(workshop.pk, lambda: stages.note_drafts(workshop=workshop))
     return _("The drafts are ready for an editor.")

@@ -2,86 +2,122 @@
 
 A region's key is the id of the one element it draws. `room/`, `wall/` and `desk/` regions are drawn once and sent to
 every such screen, so they never know who looks. `mine/` regions belong to one card or one scribe and are never sent
-to anybody else.
+to anybody else. Each region says which parts of the room it shows; a change of another part leaves it as it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
 
+from workshops.actors import Actor, CardHolder, Scribe
+from workshops.enums import Part
 from workshops.models import Board, SeatCard, Workshop
 from workshops.queries import ballots, desk, ideas, quick_wins, run_sheet, seats, voting, writing
 
+IDEAS, SEATS, VOTES, WINS = Part.IDEAS, Part.SEATS, Part.VOTES, Part.WINS
+
 Regions = dict[str, str]
-Draw = Callable[[Workshop], str]
 
 
-def drawn(template: str, read: Callable[[Any], dict[str, Any]]) -> Callable[[Any], str]:
+@dataclass(frozen=True)
+class Region:
+    """One region: `draw` makes its HTML, which depends on these `parts` of the room."""
+
+    draw: Callable[[Any], str]
+    parts: frozenset[Part] = frozenset()
+
+    def shows(self, parts: Iterable[Part]) -> bool:
+        """Whether a change of `parts` can have changed this picture."""
+        return any(part == Part.ALL or part in self.parts for part in parts)
+
+
+def region(template: str, read: Callable[[Any], dict[str, Any]], *parts: Part) -> Region:
     """A region whose template workshops/`template` shows what `read` finds."""
-    return lambda thing: render_to_string(f"workshops/{template}", read(thing))
+    return Region(lambda thing: render_to_string(f"workshops/{template}", read(thing)), frozenset(parts))
 
 
-SHARED: dict[str, dict[str, Draw]] = {
+SHARED: dict[str, dict[str, Region]] = {
     "room": {
-        "room-ideas": drawn("room/ideas.html", ideas.for_room),
-        "room-phase": drawn("room/phase.html", run_sheet.now),
-        "room-wins": drawn("room/wins.html", quick_wins.of_room),
-        "room-vote": drawn("room/vote.html", voting.of_room),
+        "room-ideas": region("room/ideas.html", ideas.for_room, IDEAS),
+        "room-phase": region("room/phase.html", run_sheet.now),
+        "room-wins": region("room/wins.html", quick_wins.of_room, WINS),
+        "room-vote": region("room/vote.html", voting.of_room, VOTES, SEATS),
     },
     "wall": {
-        "wall-ideas": drawn("wall/ideas.html", ideas.for_wall),
-        "wall-phase": drawn("wall/phase.html", run_sheet.now),
-        "wall-say": drawn("wall/say.html", run_sheet.now),
-        "wall-doors": drawn("wall/doors.html", run_sheet.now),
-        "wall-wins": drawn("wall/wins.html", quick_wins.of_room),
-        "wall-vote": drawn("wall/vote.html", voting.of_room),
+        "wall-ideas": region("wall/ideas.html", ideas.for_wall, IDEAS),
+        "wall-phase": region("wall/phase.html", run_sheet.now),
+        "wall-say": region("wall/say.html", run_sheet.now),
+        "wall-doors": region("wall/doors.html", run_sheet.now),
+        "wall-wins": region("wall/wins.html", quick_wins.of_room, WINS),
+        "wall-vote": region("wall/vote.html", voting.of_room, VOTES, SEATS),
     },
     "desk": {
-        "desk-seats": drawn("desk/seats.html", seats.for_desk),
-        "desk-ideas": drawn("desk/ideas.html", ideas.for_desk),
-        "desk-themes": drawn("desk/themes.html", ideas.for_desk_themes),
-        "desk-phase": drawn("desk/phase.html", run_sheet.now),
-        "desk-now": drawn("desk/now.html", run_sheet.now),
-        "desk-run": drawn("desk/run.html", desk.run),
-        "desk-doors": drawn("desk/doors.html", desk.about),
-        "desk-tables": drawn("desk/tables.html", desk.tables),
-        "desk-close": drawn("desk/close.html", desk.close),
-        "desk-wins": drawn("desk/wins.html", quick_wins.of_desk),
-        "desk-vote": drawn("desk/vote.html", voting.of_desk),
-        "desk-paper": drawn("desk/paper.html", voting.of_room),
+        "desk-seats": region("desk/seats.html", seats.for_desk, SEATS, IDEAS),
+        "desk-ideas": region("desk/ideas.html", ideas.for_desk, IDEAS),
+        "desk-themes": region("desk/themes.html", ideas.for_desk_themes, IDEAS),
+        "desk-phase": region("desk/phase.html", run_sheet.now),
+        "desk-now": region("desk/now.html", run_sheet.now),
+        "desk-run": region("desk/run.html", desk.run),
+        "desk-doors": region("desk/doors.html", desk.about),
+        "desk-tables": region("desk/tables.html", desk.tables, SEATS, IDEAS),
+        "desk-close": region("desk/close.html", desk.close),
+        "desk-wins": region("desk/wins.html", quick_wins.of_desk, WINS),
+        "desk-vote": region("desk/vote.html", voting.of_desk, VOTES, SEATS),
+        "desk-paper": region("desk/paper.html", voting.of_room),
     },
 }
 
 # Drawn for one holder: a card's own part, a scribe's own part.
-OF_CARD: dict[str, Callable[[SeatCard], str]] = {
-    "mine-card": drawn("mine/card.html", seats.own_card),
-    "mine-ideas": drawn("mine/ideas.html", writing.for_card),
-    "mine-wins": drawn("mine/wins.html", quick_wins.of_card),
-    "mine-ballot": drawn("mine/ballot.html", ballots.of_card),
-    "mine-table": drawn("mine/table.html", seats.own_table),
-    "mine-consent": drawn("mine/consent.html", seats.own_card),
+OF_CARD: dict[str, Region] = {
+    "mine-card": region("mine/card.html", seats.own_card, SEATS),
+    "mine-ideas": region("mine/ideas.html", writing.for_card, IDEAS),
+    "mine-wins": region("mine/wins.html", quick_wins.of_card, WINS),
+    "mine-ballot": region("mine/ballot.html", ballots.of_card, VOTES),
+    "mine-table": region("mine/table.html", seats.own_table, SEATS),
+    "mine-consent": region("mine/consent.html", seats.own_card, SEATS),
 }
-OF_SCRIBE: dict[str, Callable[[Board], str]] = {
-    "table-seats": drawn("mine/table_seats.html", seats.for_table),
-    "table-write": drawn("mine/table_write.html", writing.for_scribe),
-    "table-ideas": drawn("mine/table_ideas.html", writing.for_scribe),
-    "table-wins": drawn("mine/table_wins.html", quick_wins.of_table),
-    "table-vote": drawn("mine/table_vote.html", voting.of_table),
-    "table-paper": drawn("mine/table_paper.html", voting.of_table),
+OF_SCRIBE: dict[str, Region] = {
+    "table-seats": region("mine/table_seats.html", seats.for_table, SEATS, IDEAS),
+    "table-write": region("mine/table_write.html", writing.for_scribe, IDEAS),
+    "table-ideas": region("mine/table_ideas.html", writing.for_scribe, IDEAS),
+    "table-wins": region("mine/table_wins.html", quick_wins.of_table, WINS),
+    "table-vote": region("mine/table_vote.html", voting.of_table, VOTES, SEATS),
+    "table-paper": region("mine/table_paper.html", voting.of_table),
 }
 
 
-def shared(workshop: Workshop, screen: str) -> Regions:
-    """Everything that every `screen` ("room", "wall" or "desk") shows alike."""
-    return {region: draw(workshop) for region, draw in SHARED[screen].items()}
+EVERYTHING = frozenset({Part.ALL})
 
 
-def of_card(seat: SeatCard) -> Regions:
+def shared(workshop: Workshop, screen: str, parts: Iterable[Part] = EVERYTHING) -> Regions:
+    """What every `screen` ("room", "wall" or "desk") shows alike: those regions that a change of `parts` can alter."""
+    return _drawn(SHARED[screen], workshop, parts)
+
+
+def own(actor: Actor, parts: Iterable[Part] = EVERYTHING) -> Regions:
+    """The asker's own part of their screen, as it is in the database now: the same choice of regions.
+
+    A desk has none: what all desks show comes to each of them in the Room's order, and in no other.
+    """
+    match actor:
+        case CardHolder(seat):
+            return of_card(SeatCard.objects.select_related("workshop", "board").get(pk=seat.pk), parts)
+        case Scribe(board):
+            return of_scribe(Board.objects.select_related("workshop").get(pk=board.pk), parts)
+    return {}
+
+
+def of_card(seat: SeatCard, parts: Iterable[Part] = EVERYTHING) -> Regions:
     """What only this card's holder sees."""
-    return {region: draw(seat) for region, draw in OF_CARD.items()}
+    return _drawn(OF_CARD, seat, parts)
 
 
-def of_scribe(board: Board) -> Regions:
+def of_scribe(board: Board, parts: Iterable[Part] = EVERYTHING) -> Regions:
     """What only this table's scribe sees."""
-    return {region: draw(board) for region, draw in OF_SCRIBE.items()}
+    return _drawn(OF_SCRIBE, board, parts)
+
+
+def _drawn(regions: dict[str, Region], thing: Any, parts: Iterable[Part]) -> Regions:
+    return {name: region.draw(thing) for name, region in regions.items() if region.shows(parts)}

@@ -1,32 +1,163 @@
-"""The one writer of this process: jobs run one after another, each in a transaction of its own."""
+"""The one writer of this process: what arrives together is committed together, and answered after COMMIT.
 
+Group commit: jobs that arrive within `settings.WRITER_WINDOW` seconds share one transaction for each workshop, with a
+savepoint for each job (None: a workshop that is only now being made). A job that fails is rolled back alone; a batch that fails as a whole is done again one by one.
+"""
+
+import logging
+import queue
 import threading
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import chain, repeat
+from typing import Any, TypeVar
 
-from django.db import OperationalError, transaction
+from django.conf import settings
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+
+from workshops.errors import NotSaved
+
+logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
-# SQLite serves waiting writers in no fair order; queueing them here keeps the slowest answer short.
-_one_at_a_time = threading.Lock()
-_PAUSES = (0.05, 0.2, 0.5)
+# How long one write keeps trying while the database is locked, full or away, in seconds.
+PATIENCE = 15.0
+_PAUSES = (0.05, 0.1, 0.2, 0.5)
+# One transaction holds no more than this: a phone at its front should not wait for a thousand behind it.
+LARGEST_BATCH = 64
+# PostgreSQL's words for a full disk; SQLite has a name of its own for each trouble.
+DISK_FULL = {"53100"}
 
 
-def write(job: Callable[[], Result]) -> Result:
-    """Run `job` in one transaction and return its result after COMMIT.
+@dataclass(eq=False)
+class _Job:
+    workshop: int | None
+    work: Callable[[], Any]
+    answer: "Future[Any]" = field(default_factory=Future)
+    arrived: float = field(default_factory=time.monotonic)
+    result: Any = None
+    error: Exception | None = None
 
-    A lock held elsewhere (a backup, a management command) is waited for; then OperationalError goes up.
+    def tell(self) -> None:
+        if self.error is not None:
+            self.answer.set_exception(self.error)
+        else:
+            self.answer.set_result(self.result)
+
+
+def write(workshop_id: int | None, job: Callable[[], Result]) -> Result:
+    """Run `job` in a transaction and return its result after COMMIT. Raises what the job raised, or NotSaved.
+
+    A job may be run more than once, each time on what the database then holds, and only one run is committed.
+    Inside a transaction of the caller's own it joins that one: nothing is stored before the caller commits.
     """
-    for pause in _PAUSES:
+    if connection.in_atomic_block:
+        with transaction.atomic():
+            return job()
+    return submit(workshop_id, job).result()
+
+
+def submit(workshop_id: int | None, job: Callable[[], Result]) -> "Future[Result]":
+    """The same without waiting, for a caller that may not block. Never call it inside a transaction."""
+    waiting = _Job(workshop_id, job)
+    # Whoever asked may go away; what was asked is done all the same.
+    waiting.answer.set_running_or_notify_cancel()
+    _start()
+    _queue.put(waiting)
+    return waiting.answer
+
+
+_queue: "queue.SimpleQueue[_Job]" = queue.SimpleQueue()
+_starting = threading.Lock()
+_thread: threading.Thread | None = None
+
+
+def _start() -> None:
+    # Lazily: the server has no hook for it, and a management command that never writes needs no thread.
+    global _thread  # noqa: PLW0603, the one writer of this process
+    with _starting:
+        if _thread is None or not _thread.is_alive():
+            _thread = threading.Thread(target=_run, name="writer", daemon=True)
+            _thread.start()
+
+
+def _run() -> None:
+    while True:
+        batch = _gather()
+        for workshop in dict.fromkeys(job.workshop for job in batch):
+            jobs = [job for job in batch if job.workshop == workshop]
+            try:
+                _save(jobs)
+            except Exception as mistake:
+                logger.exception("The writer stumbled")
+                for job in jobs:
+                    job.error = mistake
+            for job in jobs:
+                # A savepoint lasts no longer than its transaction: only now may anybody be told.
+                job.tell()
+
+
+def _gather() -> list[_Job]:
+    """The next job, and what arrives within the window after it."""
+    batch = [_queue.get()]
+    time.sleep(max(0.0, batch[0].arrived + settings.WRITER_WINDOW - time.monotonic()))
+    with suppress(queue.Empty):
+        while len(batch) < LARGEST_BATCH:
+            batch.append(_queue.get_nowait())
+    return batch
+
+
+def _save(jobs: list[_Job]) -> None:
+    """Commit the jobs together; each by itself if together fails; again and again while the database is locked."""
+    gives_up = time.monotonic() + PATIENCE
+    for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
         try:
-            return _once(job)
-        except OperationalError:
-            time.sleep(pause)
-    return _once(job)
+            _commit(jobs)
+        except Error as trouble:
+            # Whatever this connection was in the middle of is over; the next try opens another.
+            connection.close()
+            if _passes(trouble) and time.monotonic() < gives_up:
+                time.sleep(pause)
+                continue
+            _give_up(jobs, trouble)
+        return
 
 
-def _once(job: Callable[[], Result]) -> Result:
-    with _one_at_a_time, transaction.atomic():
-        return job()
+def _commit(jobs: list[_Job]) -> None:
+    with transaction.atomic():
+        for job in jobs:
+            job.result = job.error = None
+            try:
+                with transaction.atomic():
+                    job.result = job.work()
+            except (OperationalError, InterfaceError):
+                # Not the job's own mistake: the transaction around it is in doubt as well.
+                raise
+            except Exception as mistake:  # noqa: BLE001, it goes to whoever asked
+                job.error = mistake
+
+
+def _give_up(jobs: list[_Job], trouble: Exception) -> None:
+    if len(jobs) > 1 and not _passes(trouble):
+        # One of them spoils the transaction for all, for instance by a constraint that is checked at COMMIT.
+        for job in jobs:
+            _save([job])
+        return
+    logger.error("%s write(s) could not be stored: %s", len(jobs), trouble)
+    for job in jobs:
+        job.error = NotSaved(_("Not saved yet: the server cannot store anything just now. It will be tried again."))
+
+
+def _passes(trouble: Exception) -> bool:
+    """Locked, deadlocked or restarting passes by itself; a full disk or a broken constraint does not."""
+    if not isinstance(trouble, OperationalError | InterfaceError):
+        return False
+    cause = trouble.__cause__
+    if name := getattr(cause, "sqlite_errorname", ""):
+        return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+    return getattr(cause, "sqlstate", None) not in DISK_FULL

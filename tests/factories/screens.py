@@ -50,9 +50,9 @@ class Screen:
 
     async def heard(self) -> list[dict[str, Any]]:
         """Everything sent until the answer to a ping: whatever was on its way has arrived by then."""
-        await self.say({"ping": "heard"})
+        await self.say({"ping": 1})
         messages = []
-        while (message := json.loads(await self.socket.receive_from(timeout=PATIENCE))) != {"pong": "heard"}:
+        while (message := json.loads(await self.socket.receive_from(timeout=PATIENCE))) != {"pong": 1}:
             messages.append(message)
         return messages
 

@@ -4,17 +4,22 @@ import pytest
 
 from tests.factories.rooms import do, facilitator, make_workshop
 from tests.factories.votes import make_theme
-from workshops.live import names
+from workshops.live import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_bus_that_is_down_changes_no_answer(monkeypatch):
+@pytest.mark.parametrize("trouble", ["no bell at all", "a bus that is down"])
+def test_a_bell_that_fails_changes_no_answer(trouble: str, settings, monkeypatch: pytest.MonkeyPatch):
     workshop = make_workshop()
     make_theme(workshop, "Crèche")
     make_theme(workshop, "Visa costs")
-    # A name that no channel layer accepts: every ring fails.
-    monkeypatch.setattr(names, "room", lambda _workshop: "not a name!")
+    if trouble == "no bell at all":
+        monkeypatch.setattr(publish, "ring", lambda *_: 1 / 0)
+    else:
+        # Nobody listens at this port, and the layer of the tests knows nothing of it: every carrying fails.
+        settings.REDIS_URL = "redis://127.0.0.1:1"
+        monkeypatch.setattr(publish.names, "room", lambda _workshop: "not a name!")
 
     answer = do(workshop, facilitator(), "prepare_round", budget=3)
 

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import pytest_asyncio
-from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.db import transaction
 
@@ -14,9 +13,11 @@ from tests.factories.rooms import make_board, make_seat, make_workshop
 from tests.factories.screens import OURS, PATIENCE, Screen, in_database, leave_for
 from workshops import snapshots
 from workshops.actions.revisions import changed
-from workshops.live import consumers, names, rooms
+from workshops.enums import Part
+from workshops.live import publish, rooms, watchers
 from workshops.live.tokens import Leave, sign
 from workshops.models import Board, SeatCard, Workshop
+from workshops.snapshots import Region
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,11 +32,11 @@ def pictures(monkeypatch: pytest.MonkeyPatch) -> None:
         "SHARED",
         {
             "room": {
-                "room-title": lambda room: f"<p>{room.title}</p>",
-                "room-place": lambda room: f"<p>{room.place}</p>",
+                "room-title": Region(lambda room: f"<p>{room.title}</p>"),
+                "room-place": Region(lambda room: f"<p>{room.place}</p>", frozenset({Part.SEATS})),
             },
-            "wall": {"wall-title": lambda room: f"<h1>{room.title}</h1>"},
-            "desk": {"desk-stage": lambda room: f"<p>{room.stage}</p>"},
+            "wall": {"wall-title": Region(lambda room: f"<h1>{room.title}</h1>")},
+            "desk": {"desk-stage": Region(lambda room: f"<p>{room.stage}</p>")},
         },
     )
 
@@ -129,7 +130,7 @@ async def test_nonsense_is_ignored(open_screen: Open, nonsense: str):
 async def test_a_message_longer_than_any_of_ours_ends_the_socket(open_screen: Open):
     screen = await open_screen(leave_for(await a_room(), "wall"))
 
-    await screen.say({"ping": "x" * 5000})
+    await screen.say({"ping": "x" * 9000})
 
     assert await screen.closed_with() == 4413
 
@@ -143,7 +144,8 @@ async def test_a_socket_at_nobodys_address_is_turned_away():
 
 
 def test_every_code_that_closes_a_socket_is_one_that_an_application_may_send():
-    codes = {consumers.NO_LEAVE, consumers.TOO_LONG, consumers.TRY_AGAIN_LATER}
+    codes = {getattr(watchers, name) for name in ("NO_LEAVE", "GONE_QUIET", "TAKEN_BACK", "RESTARTING", "TOO_LONG")}
+    codes |= {watchers.TOO_MANY, watchers.TRY_LATER}
 
     assert {code for code in codes if not 4000 <= code <= 4999} == set()
 
@@ -307,18 +309,19 @@ async def until_seen(screen: Screen, workshop: Workshop) -> list[dict]:
 
 async def test_the_bell_rings_after_the_change_is_committed_and_not_before():
     workshop = await a_room()
-    layer = get_channel_layer()
-    ear = await layer.new_channel()
-    await layer.group_add(names.room(workshop.pk), ear)
+    heard: asyncio.Queue = asyncio.Queue()
+    publish.listen(lambda *bell: heard.put_nowait(bell))
+    loop = asyncio.get_running_loop()
 
     @in_database
-    def heard_while_changing() -> bool:
+    def change_slowly() -> None:
         with transaction.atomic():
             changed(workshop)
-            return ear in layer.channels
+            loop.call_soon_threadsafe(heard.put_nowait, "not yet committed")
 
-    assert await heard_while_changing() is False
-    assert await layer.receive(ear) == {"type": "doorbell", "revision": 1}
+    await change_slowly()
+
+    assert [await heard.get(), await heard.get()] == ["not yet committed", (workshop.pk, 1)]
 
 
 async def test_the_bell_is_enough(open_screen: Open, settings):
@@ -424,13 +427,13 @@ async def test_the_desk_alone_is_told_how_many_are_here(open_screen: Open):
 
 async def test_a_screen_that_cannot_be_drawn_is_asked_to_come_back(open_screen: Open, monkeypatch: pytest.MonkeyPatch):
     workshop = await a_room()
-    monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": broken})
+    monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": Region(broken)})
     screen = await open_screen(leave_for(workshop, "wall"))
 
     await screen.say({"hello": sign(screen.leave)})
 
     assert await screen.closed_with() == 4503
-    assert rooms.room(workshop.pk).watchers == set()
+    assert not rooms.room(workshop.pk).watchers
 
 
 async def test_a_room_outlives_a_drawing_that_failed(open_screen: Open, monkeypatch: pytest.MonkeyPatch):
@@ -439,7 +442,7 @@ async def test_a_room_outlives_a_drawing_that_failed(open_screen: Open, monkeypa
     await screen.hello()
     drawn = snapshots.SHARED["wall"]
 
-    monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": broken})
+    monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": Region(broken)})
     await change(workshop, title="After")
     await asyncio.sleep(0)
     monkeypatch.setitem(snapshots.SHARED, "wall", drawn)
@@ -456,7 +459,7 @@ async def test_a_desk_that_cannot_be_drawn_stops_nobody_else_and_comes_back_by_i
         await screen.hello()
     drawn = snapshots.SHARED["desk"]
 
-    monkeypatch.setitem(snapshots.SHARED, "desk", {"desk-stage": broken})
+    monkeypatch.setitem(snapshots.SHARED, "desk", {"desk-stage": Region(broken)})
     await change(workshop, title="After", stage="closed")
     assert (await wall.take())["regions"] == {"wall-title": "<h1>After</h1>"}
     monkeypatch.setitem(snapshots.SHARED, "desk", drawn)

@@ -8,11 +8,12 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import connection, connections
 
 from tests.factories.rooms import card, do, make_seat, make_workshop
 from workshops import writer
 from workshops.enums import Outcome, PhaseKind
+from workshops.errors import NotSaved
 from workshops.models import CommandRecord, Idea, Workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,10 +58,14 @@ def test_many_people_at_once_are_all_heard_and_each_change_has_a_revision_of_its
 
 @pytest.fixture
 def impatient_database() -> Iterator[None]:
-    """The database waits for no lock here, so that it is the writer's own patience that is seen."""
-    connection.cursor().execute("PRAGMA busy_timeout = 0")
+    """SQLite waits for no lock here, so that it is the writer's own patience that is seen."""
+
+    def wait(milliseconds: int) -> None:
+        connection.cursor().execute(f"PRAGMA busy_timeout = {milliseconds}")
+
+    writer.write(None, lambda: wait(0))
     yield
-    connection.close()
+    writer.write(None, lambda: wait(5000))
 
 
 def test_a_lock_held_by_somebody_else_is_waited_for(impatient_database: None):
@@ -79,13 +84,13 @@ def test_a_lock_held_by_somebody_else_is_waited_for(impatient_database: None):
 def test_a_lock_that_is_not_given_back_is_not_answered_with_saved(
     impatient_database: None, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(writer, "_PAUSES", (0.01, 0.01))
+    monkeypatch.setattr(writer, "PATIENCE", 0.05)
     workshop = make_workshop(phase=PhaseKind.SILENT)
     who = card(make_seat(workshop))
     with closing(sqlite3.connect(connection.settings_dict["NAME"])) as somebody:
         somebody.execute("BEGIN IMMEDIATE")
 
-        with pytest.raises(OperationalError):
+        with pytest.raises(NotSaved):
             do(workshop, who, "add_idea", key="the-same-key", text="A crèche")
 
     assert do(workshop, who, "add_idea", key="the-same-key", text="A crèche").outcome == Outcome.DONE
@@ -100,6 +105,6 @@ def test_a_job_that_fails_leaves_nothing_and_hinders_nobody():
         raise ValueError("a mistake of ours")
 
     with pytest.raises(ValueError, match="a mistake of ours"):
-        writer.write(fail)
+        writer.write(workshop.pk, fail)
 
-    assert writer.write(lambda: Workshop.objects.get(pk=workshop.pk).title) == workshop.title
+    assert writer.write(workshop.pk, lambda: Workshop.objects.get(pk=workshop.pk).title) == workshop.title

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from workshops import rules
 from workshops.actors import Actor, CardHolder
-from workshops.enums import Channel, RoundState
+from workshops.enums import Channel, Part, RoundState
 from workshops.errors import NotAllowed, WorkshopError
 from workshops.models import Ballot, Mark, PaperEntry, SeatCard, VoteRound, Workshop
 
@@ -52,7 +52,7 @@ def set_dots(*, workshop: Workshop, actor: Actor, vote: int, option: int, dots: 
         Mark.objects.create(ballot=ballot, option=choice, slot=slot)
     if not ballot.marks.exists():
         ballot.delete()
-    changed(workshop, seats=[seat])
+    changed(workshop, only=Part.VOTES, seats=[seat])
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from workshops import rules
 from workshops.actors import Actor, CardHolder
+from workshops.enums import Part
 from workshops.errors import NotAllowed, WorkshopError
 from workshops.models import Idea, Workshop
 
@@ -37,7 +38,7 @@ def add_idea(*, workshop: Workshop, actor: Actor, text: str, language: str = "")
         language=language,
         shared_at=moment_to_share(workshop),
     )
-    changed(workshop, seats=[seat])
+    changed(workshop, only=Part.IDEAS, seats=[seat])
     return idea
 
 
@@ -58,7 +59,7 @@ def edit_idea(*, workshop: Workshop, actor: Actor, idea: int, text: str, languag
         edited.translation, edited.read_back_at, edited.table_agrees = "", None, False
     edited.text, edited.language = text, language
     edited.save(update_fields=["text", "language", "translation", "read_back_at", "table_agrees"])
-    changed(workshop, **holders(edited))
+    changed(workshop, only=Part.IDEAS, **holders(edited))
     return edited
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from network.models import Need, NeedState, Offer, OfferState, Organisation
 from workshops import rules
 from workshops.actors import Actor, CardHolder
+from workshops.enums import Part
 from workshops.errors import NotAllowed, WorkshopError
 from workshops.models import RoomNeed, RoomOffer, SeatCard, Workshop
 
@@ -22,7 +23,7 @@ def voice_need(*, workshop: Workshop, actor: Actor, text: str, card: int | None 
     if before is not None:
         return before
     room_need = RoomNeed.objects.create(workshop=workshop, need=Need.objects.create(text=text), seat=seat)
-    changed(workshop, seats=[seat] if seat else [])
+    changed(workshop, only=Part.WINS, seats=[seat] if seat else [])
     return room_need
 
 
@@ -40,7 +41,7 @@ def voice_offer(
     offer = Offer.objects.create(text=text, organisation=whose)
     room_offer = RoomOffer.objects.create(workshop=workshop, offer=offer, seat=seat)
     # An organisation that is new to us stands in everybody's list from now on.
-    changed(workshop, everyone=bool(organisation), seats=[seat] if seat else [])
+    changed(workshop, only=Part.WINS, everyone=bool(organisation), seats=[seat] if seat else [])
     return room_offer
 
 

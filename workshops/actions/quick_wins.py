@@ -143,7 +143,7 @@ def renew_links(*, workshop: Workshop, actor: Actor, win: int) -> QuickWin:
 
 def win_of(workshop: Workshop, pk: int) -> QuickWin:
     """This workshop's quick win, with its need."""
-    wins = workshop.quick_wins.select_related("room_need__need", "room_need__seat", "workshop")
+    wins = workshop.quick_wins.select_related("room_need__need", "room_need__seat")
     win = wins.filter(pk=pk).first()
     if win is None:
         raise WorkshopError(_("This page is out of date. Reload it and try again."))

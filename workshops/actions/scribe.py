@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from workshops import rules
 from workshops.actors import Actor, Facilitator, Scribe
+from workshops.enums import Part
 from workshops.errors import NotAllowed, WorkshopError
 from workshops.models import Idea, SeatCard, Workshop
 
@@ -38,7 +39,7 @@ def write_for(
         translation=translation,
         shared_at=moment_to_share(workshop),
     )
-    changed(workshop, **holders(idea))
+    changed(workshop, only=Part.IDEAS, **holders(idea))
     return idea
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from workshops import rules
 from workshops.actors import Actor, CardHolder, Scribe, Visitor
 from workshops.codes import digest
+from workshops.enums import Part
 from workshops.errors import NotAllowed, WorkshopError
 from workshops.models import Board, SeatCard, Workshop
 
@@ -29,7 +30,7 @@ def take_seat(*, workshop: Workshop, actor: Actor) -> SeatCard:
     seat = SeatCard.objects.create(
         workshop=workshop, number=next_number(workshop), token_digest=digest(actor.token), issued_at=timezone.now()
     )
-    changed(workshop, seats=[seat])
+    changed(workshop, only=Part.SEATS, seats=[seat])
     return seat
 
 
@@ -40,7 +41,7 @@ def set_listening(*, workshop: Workshop, actor: Actor, listens: bool) -> SeatCar
     _not_over(workshop)
     seat.listens = listens
     seat.save(update_fields=["listens"])
-    changed(workshop, seats=[seat])
+    changed(workshop, only=Part.SEATS, seats=[seat])
     return seat
 
 
@@ -80,7 +81,7 @@ def mark_spoke(*, workshop: Workshop, actor: Actor, card: int, undo: bool = Fals
         )
     seat.spoke_at = None if undo else timezone.now()
     seat.save(update_fields=["spoke_at"])
-    changed(workshop)
+    changed(workshop, only=Part.SEATS)
     return seat
 
 
@@ -120,5 +121,5 @@ def _sit(workshop: Workshop, seat: SeatCard, board: Board) -> SeatCard:
     touched = [table for table in (seat.board, board) if table]
     seat.board = board
     seat.save(update_fields=["board"])
-    changed(workshop, seats=[seat], boards=touched)
+    changed(workshop, only=Part.SEATS, seats=[seat], boards=touched)
     return seat

@@ -29,6 +29,7 @@ UNQUOTED = range(3, SEATS + 1, 3)
 def build_story(facilitator: Facilitator) -> Workshop:
     """Tell the whole evening to an empty room, and close it. Told before: the room as it is."""
     workshop = writer.write(
+        None,
         lambda: make_workshop(
             actor=facilitator,
             key=KEY,

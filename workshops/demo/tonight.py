@@ -20,6 +20,7 @@ CARDS = 20
 def open_tonight(facilitator: Facilitator) -> Workshop:
     """A room made from a run sheet, with printed cards, its doors open. Made before: the room as it is."""
     workshop = writer.write(
+        None,
         lambda: make_workshop(
             actor=facilitator,
             key=KEY,

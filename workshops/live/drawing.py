@@ -1,60 +1,116 @@
-"""A Room's look at the database, in a thread of its own: what changed, and every watched screen as it is now."""
+"""What a Room and its sockets read from the database, in threads of their own: the loop never waits for a query."""
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.db import close_old_connections
+from django.db import Error, connection
 
 from workshops import snapshots
+from workshops.actors import Actor, facilitators_among
+from workshops.codes import holding
+from workshops.enums import Part
 from workshops.models import Board, SeatCard, Workshop
 
 logger = logging.getLogger(__name__)
 
-# The process-wide thread of sync_to_async would queue a drawing behind every page.
-_painter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="room")
+# The process-wide thread of sync_to_async would queue a drawing behind every page. More than one, so that a slow
+# query in one room leaves the others alone; few, because they take turns with the loop.
+_painters = ThreadPoolExecutor(max_workers=4, thread_name_prefix="painter")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a Room wants to know: it has seen revision `seen`; `screens` says of each watched one whether it has it.
+
+    `staff` are the accounts that watch or steer.
+    """
+
+    workshop: int
+    seen: int
+    screens: Mapping[str, bool]
+    staff: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """`pictures` lacks a screen that could not be drawn. `seats`, `boards`: each whose own part changed since `seen`."""
+    """What there is to know. `pictures` holds, of each screen, the regions that may have changed since `seen`; all
+    of them for a screen that the Room did not have. It lacks a screen that could not be drawn.
+
+    `seats`, `boards`: whose own part changed since `seen`: id → (revision, holding). `staff` may still steer.
+    """
 
     revision: int
     personal: int
-    pictures: dict[str, snapshots.Regions]
-    seats: dict[int, int]
-    boards: dict[int, int]
+    pictures: dict[str, snapshots.Regions] = field(default_factory=dict)
+    seats: dict[int, tuple[int, str]] = field(default_factory=dict)
+    boards: dict[int, tuple[int, str]] = field(default_factory=dict)
+    staff: frozenset[int] = frozenset()
 
 
-async def look(workshop_id: int, screens: set[str], *, seen: int, redraw: bool) -> Drawing | None:
-    """Draw `screens`; None when the room is still at revision `seen`, unless told to `redraw`."""
-    return await asyncio.get_running_loop().run_in_executor(_painter, _look, workshop_id, screens, seen, redraw)
+async def look(wish: Wish) -> Drawing:
+    """The room as it is now. Raises what the database raises, Workshop.DoesNotExist for a room that was deleted."""
+    return await in_a_thread(_look, wish)
 
 
-def _look(workshop_id: int, screens: set[str], seen: int, redraw: bool) -> Drawing | None:
-    close_old_connections()
+async def in_a_thread(work: Callable[..., Any], *what: Any) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(_painters, _kept_connection, work, *what)
+
+
+def _kept_connection(work: Callable[..., Any], *what: Any) -> Any:
+    """Each painter keeps its connection: to open one costs more than most looks. A broken one is given up."""
     try:
-        # The revision is read before all else: a picture may be newer than its number, never older.
-        workshop = Workshop.objects.get(pk=workshop_id)
-        if workshop.revision == seen and not redraw:
-            return None
-        return Drawing(
-            revision=workshop.revision,
-            personal=workshop.personal_revision,
-            pictures=dict(_drawn(workshop, screens)),
-            seats=dict(SeatCard.objects.filter(workshop=workshop, revision__gt=seen).values_list("pk", "revision")),
-            boards=dict(Board.objects.filter(workshop=workshop, revision__gt=seen).values_list("pk", "revision")),
-        )
-    finally:
-        close_old_connections()
+        return work(*what)
+    except Error:
+        connection.close()
+        raise
 
 
-def _drawn(workshop: Workshop, screens: set[str]) -> Iterator[tuple[str, snapshots.Regions]]:
-    for screen in screens:
+def _look(wish: Wish) -> Drawing:
+    # The revision is read before all else: a picture may be newer than its number, never older.
+    workshop = Workshop.objects.get(pk=wish.workshop)
+    staff = frozenset(facilitators_among(set(wish.staff))) if wish.staff else frozenset()
+    parts = _touched(workshop, wish.seen)
+    if workshop.revision == wish.seen:
+        seats, boards = {}, {}
+    else:
+        seats = _changed(SeatCard, "token_digest", wish)
+        boards = _changed(Board, "scribe_digest", wish)
+    return Drawing(
+        workshop.revision, workshop.personal_revision, _pictures(workshop, wish, parts), seats, boards, staff
+    )
+
+
+def _touched(workshop: Workshop, seen: int) -> list[Part]:
+    """The parts of the room that changed since `seen`; all of them when the room cannot tell."""
+    if workshop.revision == seen:
+        return []
+    if workshop.revision < seen or workshop.revision not in workshop.touched.values():
+        # A database that was restored is older than what we saw of it.
+        return [Part.ALL]
+    return [Part(part) for part, revision in workshop.touched.items() if revision > seen]
+
+
+def _changed(cards: type[SeatCard] | type[Board], digest: str, wish: Wish) -> dict[int, tuple[int, str]]:
+    rows = cards.objects.filter(workshop=wish.workshop, revision__gt=wish.seen)
+    return {pk: (revision, holding(held)) for pk, revision, held in rows.values_list("pk", "revision", digest)}
+
+
+def _pictures(workshop: Workshop, wish: Wish, parts: list[Part]) -> dict[str, snapshots.Regions]:
+    pictures = {}
+    for screen, is_known in wish.screens.items():
         try:
-            yield screen, snapshots.shared(workshop, screen)
+            pictures[screen] = snapshots.shared(workshop, screen, parts if is_known else snapshots.EVERYTHING)
         except Exception:
             # A mistake on the desk must not stop the wall and the phones.
             logger.exception("The %s of room %s could not be drawn", screen, workshop.pk)
+    return pictures
+
+
+def own_part(workshop_id: int, actor: Actor) -> tuple[int, snapshots.Regions]:
+    """The room's revision, and the actor's whole own part of the screen, at least as new."""
+    revision = Workshop.objects.values_list("revision", flat=True).get(pk=workshop_id)
+    return revision, snapshots.own(actor)

@@ -1,9 +1,29 @@
-"""What goes over a socket, as docs/protocol.md gives it."""
+"""What goes over a socket, as docs/protocol.md gives it. Encoded once, however many sockets it goes to."""
 
 import json
+import struct
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from workshops.snapshots import Regions
+
+# What a command can come to besides done and refused: neither is an outcome, because nothing was stored.
+UNSAVED, ELSEWHERE = "unsaved", "elsewhere"
+
+
+class Frame:
+    """One message: `payload` is its JSON in UTF-8, `wire` the whole WebSocket frame around it, ready to be written."""
+
+    __slots__ = ("payload", "wire")
+
+    def __init__(self, payload: bytes) -> None:
+        self.payload = payload
+        self.wire = _head(len(payload)) + payload
+
+    @property
+    def text(self) -> str:
+        return self.payload.decode()
 
 
 def clock() -> float:
@@ -11,26 +31,55 @@ def clock() -> float:
     return round(time.time(), 1)
 
 
-def whole(to: int, regions: Regions, mine: int | None) -> str:
-    """A whole screen. `mine`: the revision at which the watcher's own part last changed, if it has one."""
-    return _frame(None, to, regions) if mine is None else _frame(None, to, regions, mine=mine)
+def encoded(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def change(before: int, to: int, regions: Regions) -> str:
-    """Whole pictures of the regions that changed since revision `before`."""
-    return _frame(before, to, regions)
+def picture(before: int | None, to: int, regions: bytes, own: int | None = None) -> Frame:
+    """Whole pictures of regions (encoded): all of them when `before` is None, otherwise those that changed since.
+
+    `own`: the revision at which the watcher's own part last changed, if it has one.
+    """
+    mine = b"" if own is None else b',"mine":%d' % own
+    start = b"null" if before is None else b"%d" % before
+    now = str(clock()).encode()
+    return Frame(b'{"from":%b,"to":%d,"now":%b%b,"regions":%b}' % (start, to, now, mine, regions))
 
 
-def poke(revision: int) -> str:
+def poke(revision: int) -> Frame:
     """Your own part changed: fetch it."""
-    return json.dumps({"mine": revision})
+    return Frame(encoded({"mine": revision}))
 
 
-def heads(count: int) -> str:
+def heads(count: int) -> Frame:
     """How many participants' screens are open."""
-    return json.dumps({"here": count})
+    return Frame(encoded({"here": count}))
 
 
-def _frame(before: int | None, to: int, regions: Regions, **more: int) -> str:
-    picture = {"from": before, "to": to, "now": clock(), "regions": regions} | more
-    return json.dumps(picture, ensure_ascii=False, separators=(",", ":"))
+def farewell(seconds: float) -> Frame:
+    """The server is about to stop: come back after so many seconds."""
+    return Frame(encoded({"back": round(seconds, 1)}))
+
+
+def pong(number: Any) -> Frame:
+    return Frame(encoded({"pong": number}))
+
+
+def message(content: Mapping[str, Any]) -> Frame:
+    return Frame(encoded(content))
+
+
+def answer(
+    key: str, outcome: str, said: str, revision: int = 0, to: int = 0, regions: Regions | None = None
+) -> dict[str, Any]:
+    """What became of a command, the same for both doors. `regions` are at least as new as revision `to`."""
+    return {"key": key, "outcome": outcome, "said": said, "revision": revision, "to": to, "regions": regions or {}}
+
+
+def _head(length: int) -> bytes:
+    """RFC 6455: a final text frame of so many bytes, unmasked as a server's are."""
+    if length < 126:
+        return struct.pack("!BB", 0x81, length)
+    if length < 1 << 16:
+        return struct.pack("!BBH", 0x81, 126, length)
+    return struct.pack("!BBQ", 0x81, 127, length)

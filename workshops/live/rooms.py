@@ -2,39 +2,40 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from channels.layers import get_channel_layer
 from django.conf import settings
 
+from workshops.models import Workshop
 from workshops.snapshots import Regions
 
-from . import frames, names
-from .drawing import Drawing, look
+from . import frames, names, publish
+from .drawing import Drawing, Wish, look
+from .frames import Frame
+from .watchers import NO_LEAVE, TAKEN_BACK, TRY_LATER, Watcher, now
 
 logger = logging.getLogger(__name__)
 
+# Tabs and phones that one card may have open at once; the oldest makes way.
+SOCKETS_OF_ONE = 8
+# After the first bell, so that those who press together are drawn together, in seconds.
+GATHER = 0.02
 
-@dataclass(eq=False)
-class Watcher:
-    """One open socket: which screen it shows, whose own part it also shows, and how to reach it."""
 
-    screen: str
-    send: Callable[[str], Awaitable[None]]
-    seat: int | None = None
-    board: int | None = None
-    # True once it has had its whole screen; a change before that would be a change to nothing.
-    settled: bool = False
+Holder = tuple[str, int]
 
 
 @dataclass
 class Picture:
-    """One screen as its watchers have it, and the revision that they know it by."""
+    """One screen as its watchers have it, the revision that they know it by, and its regions as they are sent."""
 
     revision: int
     regions: Regions
+    encoded: bytes
 
 
 class Room:
@@ -42,138 +43,216 @@ class Room:
 
     def __init__(self, workshop_id: int) -> None:
         self.workshop_id = workshop_id
-        self.watchers: set[Watcher] = set()
+        # In the order in which they came.
+        self.watchers: dict[Watcher, None] = {}
+        self.of_holder: defaultdict[Holder, list[Watcher]] = defaultdict(list)
         self.pictures: dict[str, Picture] = {}
         self.revision = -1
         self.personal = 0
-        self.seats: dict[int, int] = {}
-        self.boards: dict[int, int] = {}
+        # Card or table → (revision of its own part, which phone holds it); accounts that may still steer.
+        self.holders: dict[Holder, tuple[int, str]] = {}
+        self.staff: frozenset[int] = frozenset()
         self.here = 0
-        # Screens that could not be drawn at the last look, so that the next one draws again.
+        # Screens that could not be drawn at the last look: the next one draws them whole.
         self.undrawn: set[str] = set()
-        self._looking = asyncio.Lock()
+        self._rung = asyncio.Event()
+        self._looked_at = 0.0
         self._task: asyncio.Task[None] | None = None
+        self._ear: asyncio.Task[None] | None = None
 
-    async def enter(self, watcher: Watcher) -> None:
-        """Start watching; the first thing sent is the whole screen as it is now. Raises when it cannot be drawn."""
-        # Before anything is awaited: a Room that has a watcher does not end.
-        self.watchers.add(watcher)
-        if self._task is None or self._task.done():
+    def enter(self, watcher: Watcher) -> None:
+        """Start watching. The whole screen comes at once if it is drawn already, otherwise with the next look."""
+        self.watchers[watcher] = None
+        if watcher.holder:
+            self.of_holder[watcher.holder].append(watcher)
+        self._make_way(watcher)
+        if self._task is None:
+            publish.listen(ring)
             self._task = asyncio.create_task(self._stay())
-        try:
-            async with self._looking:
-                await self._refresh()
-                picture = self.pictures[watcher.screen]
-                await watcher.send(frames.whole(picture.revision, picture.regions, self._own_part(watcher)))
-                watcher.settled = True
-            if watcher.screen == "desk":
-                await watcher.send(frames.heads(self.here))
-        except Exception:
-            self.leave(watcher)
-            raise
+            if settings.REDIS_URL:
+                self._ear = asyncio.create_task(self._hear_others())
+        if self._has_just_looked_for(watcher):
+            self._settle(watcher)
+        else:
+            self._rung.set()
 
     def leave(self, watcher: Watcher) -> None:
-        self.watchers.discard(watcher)
+        if watcher in self.watchers:
+            del self.watchers[watcher]
+            if watcher.holder:
+                self.of_holder[watcher.holder].remove(watcher)
+        if not self.watchers:
+            self._rung.set()
+
+    def ring(self, revision: int) -> None:
+        """The room is at `revision` in the database."""
+        if revision != self.revision:
+            self._rung.set()
+
+    def _make_way(self, newcomer: Watcher) -> None:
+        if newcomer.holder:
+            for oldest in self.of_holder[newcomer.holder][:-SOCKETS_OF_ONE]:
+                self._end(oldest, TRY_LATER)
+        # Whoever steers the room is let in, however full it is.
+        if newcomer.leave.user is None and len(self.watchers) > settings.ROOM_SOCKETS:
+            self._end(newcomer, TRY_LATER)
 
     async def _stay(self) -> None:
         """As long as anybody watches: look, then wait for the bell."""
-        layer: Any = get_channel_layer()
-        ear = await layer.new_channel()
-        while self.watchers:
-            # Before looking: a bell that rings during the look is then kept, and not missed until the next one.
-            await self._subscribe(layer, ear)
-            await self._look()
-            await self._wait(layer, ear)
-        # Nothing is awaited between the last watcher's leaving and this: a newcomer finds a new Room.
-        self._task = None
-        _rooms.pop(self.workshop_id, None)
-        await layer.group_discard(names.room(self.workshop_id), ear)
-
-    async def _subscribe(self, layer: Any, ear: str) -> None:
-        """Ask for the bell. Said again each time: a bus may have been restarted, or have forgotten a quiet listener."""
         try:
-            await layer.group_add(names.room(self.workshop_id), ear)
-        except Exception:
-            logger.exception("Room %s cannot ask for the bell; it looks by itself", self.workshop_id)
+            while self.watchers:
+                self._rung.clear()
+                await self._look()
+                await self._wait()
+        finally:
+            # Nothing is awaited between the last watcher's leaving and this: a newcomer finds a new Room.
+            _rooms.pop(self.workshop_id, None)
+            if self._ear:
+                self._ear.cancel()
 
-    async def _wait(self, layer: Any, ear: str) -> None:
-        """Return when it is time to look: a tick after the bell, or after a while without one."""
+    async def _wait(self) -> None:
+        """Return a tick after the last look when the bell has rung, and after a while when it has not."""
         try:
-            await asyncio.wait_for(self._news(layer, ear), settings.ROOM_REREAD)
-            await asyncio.sleep(settings.ROOM_TICK)
+            async with asyncio.timeout(settings.ROOM_REREAD):
+                await self._rung.wait()
         except TimeoutError:
             return
-        except Exception:
-            logger.exception("Room %s cannot hear the bell; it looks by itself", self.workshop_id)
-            await asyncio.sleep(settings.ROOM_REREAD)
-
-    async def _news(self, layer: Any, ear: str) -> None:
-        """Wait for a bell that says more than the last look saw: a burst rings many times, and is one picture."""
-        while (await layer.receive(ear))["revision"] <= self.revision:
-            pass
+        await asyncio.sleep(min(settings.ROOM_TICK, max(GATHER, self._looked_at + settings.ROOM_TICK - now())))
 
     async def _look(self) -> None:
+        screens = {watcher.leave.screen for watcher in self.watchers}
+        # What nobody watches is not kept true, so it is not kept.
+        self.pictures = {screen: picture for screen, picture in self.pictures.items() if screen in screens}
+        known = {screen: screen in self.pictures and screen not in self.undrawn for screen in screens}
+        staff = frozenset(watcher.leave.user for watcher in self.watchers if watcher.leave.user is not None)
+        started = now()
         try:
-            async with self._looking:
-                await self._refresh()
+            drawing = await look(Wish(self.workshop_id, self.revision, known, staff))
+            self._looked_at = started
+            self._show(drawing, known)
+        except Workshop.DoesNotExist:
+            self._end_all(NO_LEAVE)
         except Exception:
             # A database that is away for a moment must not end the room: the next look finds it back.
             logger.exception("Room %s could not be drawn; looking again", self.workshop_id)
+            self._end_all(TRY_LATER, [watcher for watcher in self.watchers if not watcher.settled])
 
-    async def _refresh(self) -> None:
-        screens = {watcher.screen for watcher in self.watchers}
-        # What nobody watches is not kept true, so it is not kept.
-        self.pictures = {screen: picture for screen, picture in self.pictures.items() if screen in screens}
-        redraw = bool(self.undrawn) or screens != self.pictures.keys()
-        drawing = await look(self.workshop_id, screens, seen=self.revision, redraw=redraw)
-        if drawing is not None:
-            self.undrawn = screens - drawing.pictures.keys()
-            await self._show(drawing)
-        await self._count_heads()
-
-    async def _show(self, drawing: Drawing) -> None:
-        moved = drawing.personal > self.personal
-        self.revision, self.personal = drawing.revision, drawing.personal
-        self.seats |= drawing.seats
-        self.boards |= drawing.boards
+    def _show(self, drawing: Drawing, known: dict[str, bool]) -> None:
+        moved = drawing.personal != self.personal
+        self.revision, self.personal, self.staff = drawing.revision, drawing.personal, drawing.staff
+        changed = {("seat", pk): told for pk, told in drawing.seats.items()}
+        changed |= {("board", pk): told for pk, told in drawing.boards.items()}
+        self.holders |= changed
+        self.undrawn = known.keys() - drawing.pictures.keys()
         for screen, regions in drawing.pictures.items():
-            await self._show_screen(screen, regions)
-        for watcher in self._settled():
-            own = self._own_part(watcher)
-            if own is not None and (moved or watcher.seat in drawing.seats or watcher.board in drawing.boards):
-                await self._deliver([watcher], frames.poke(own))
+            self._show_screen(screen, regions)
+        for watcher in list(self.watchers):
+            # Whoever came while we looked is judged by the next look: this one may not know them.
+            if watcher.came <= self._looked_at and self._goes_on(watcher):
+                self._bring_up(watcher, is_poked=moved or watcher.holder in changed)
+        self._count_heads()
 
-    async def _show_screen(self, screen: str, regions: Regions) -> None:
-        picture = self.pictures.setdefault(screen, Picture(self.revision, regions))
-        fresh = {key: html for key, html in regions.items() if picture.regions.get(key) != html}
+    def _show_screen(self, screen: str, regions: Regions) -> None:
+        before = self.pictures.get(screen)
+        if before is None:
+            self.pictures[screen] = Picture(self.revision, regions, frames.encoded(regions))
+            return
+        fresh = {name: html for name, html in regions.items() if before.regions.get(name) != html}
         if not fresh:
             return
-        before, picture.revision, picture.regions = picture.revision, self.revision, regions
-        await self._deliver(self._settled(screen), frames.change(before, self.revision, fresh))
+        regions = before.regions | fresh
+        self.pictures[screen] = Picture(self.revision, regions, frames.encoded(regions))
+        change = frames.picture(before.revision, self.revision, frames.encoded(fresh))
+        for watcher in self._on(screen):
+            if watcher.settled:
+                watcher.show(change)
+
+    def _bring_up(self, watcher: Watcher, *, is_poked: bool) -> None:
+        """After a look: whoever lacks the newest picture gets it whole, whoever's own part changed is told."""
+        has_room = watcher.has_room()
+        if watcher.settled:
+            if is_poked and watcher.holder:
+                watcher.poke(self._own_part(watcher) or 0)
+        elif watcher.leave.screen in self.undrawn:
+            self._end(watcher, TRY_LATER)
+        elif has_room:
+            self._settle(watcher)
+
+    def _settle(self, watcher: Watcher) -> None:
+        """Send the whole picture, or, to a page that has it already, only its number."""
+        picture = self.pictures[watcher.leave.screen]
+        own = self._own_part(watcher)
+        if picture.revision <= watcher.has <= self.revision:
+            whole = frames.picture(watcher.has, picture.revision, b"{}", own)
+        else:
+            whole = frames.picture(None, picture.revision, picture.encoded, own)
+        watcher.line.write(whole)
+        if watcher.leave.screen == "desk":
+            watcher.line.write(frames.heads(self.here))
+        # From now on it is told what changes; should it fall behind, it starts from nothing.
+        watcher.settled, watcher.has = True, -1
 
     def _own_part(self, watcher: Watcher) -> int | None:
         """The revision at which this watcher's own part last changed; None for a screen without one."""
-        if watcher.seat is None and watcher.board is None:
-            return None
-        return max(self.personal, self.seats.get(watcher.seat or 0, 0), self.boards.get(watcher.board or 0, 0))
+        return watcher.holder and max(self.personal, self.holders.get(watcher.holder, (0, ""))[0])
 
-    async def _count_heads(self) -> None:
-        here = len({watcher.seat for watcher in self.watchers if watcher.seat})
+    def _has_just_looked_for(self, watcher: Watcher) -> bool:
+        """Whether what was drawn a moment ago serves a newcomer as well: a herd comes back in one go."""
+        screen = watcher.leave.screen
+        is_fresh = now() - self._looked_at < settings.ROOM_TICK and watcher.has <= self.revision
+        is_drawn = screen in self.pictures and screen not in self.undrawn
+        return is_fresh and is_drawn and watcher in self.watchers and self._knows(watcher)
+
+    def _knows(self, watcher: Watcher) -> bool:
+        """Whether the last look found this watcher's leave good."""
+        leave = watcher.leave
+        if leave.user is not None:
+            return leave.user in self.staff
+        return watcher.holder is None or self.holders.get(watcher.holder, (0, None))[1] == leave.holding
+
+    def _goes_on(self, watcher: Watcher) -> bool:
+        """End what has died, and what was taken back since it got leave."""
+        code = watcher.why_end()
+        if code is None and not self._knows(watcher):
+            code = TAKEN_BACK
+        if code is not None:
+            self._end(watcher, code)
+        return code is None
+
+    def _on(self, screen: str) -> list[Watcher]:
+        return [watcher for watcher in self.watchers if watcher.leave.screen == screen]
+
+    def _end(self, watcher: Watcher, code: int) -> None:
+        watcher.line.close(code)
+        self.leave(watcher)
+
+    def _end_all(self, code: int, watchers: Iterable[Watcher] | None = None) -> None:
+        for watcher in list(self.watchers if watchers is None else watchers):
+            self._end(watcher, code)
+
+    def _count_heads(self) -> None:
+        here = sum(1 for (kind, _), theirs in self.of_holder.items() if kind == "seat" and theirs)
         if here != self.here:
             self.here = here
-            await self._deliver(self._settled("desk"), frames.heads(here))
+            self._tell_desks(frames.heads(here))
 
-    def _settled(self, screen: str | None = None) -> list[Watcher]:
-        return [one for one in self.watchers if one.settled and screen in {None, one.screen}]
+    def _tell_desks(self, frame: Frame) -> None:
+        for watcher in self._on("desk"):
+            if watcher.settled:
+                watcher.line.write(frame)
 
-    async def _deliver(self, watchers: Iterable[Watcher], text: str) -> None:
-        """One text, built once, to many sockets. A socket that fails has left."""
-        for watcher in watchers:
+    async def _hear_others(self) -> None:
+        """Listen to the bells of other processes. A bus that is away costs nothing: the Room looks by itself."""
+        layer: Any = get_channel_layer()
+        while True:
             try:
-                await watcher.send(text)
-            except Exception:  # noqa: BLE001, every server has its own word for a closed socket
-                logger.info("A screen of room %s went away while being sent to", self.workshop_id)
-                self.leave(watcher)
+                ear = await layer.new_channel()
+                await layer.group_add(names.room(self.workshop_id), ear)
+                while True:
+                    self.ring((await layer.receive(ear))["revision"])
+            except Exception as trouble:  # noqa: BLE001, every bus has its own words for being away
+                logger.warning("Room %s cannot hear other processes; it looks by itself: %s", self.workshop_id, trouble)
+                await asyncio.sleep(settings.ROOM_REREAD)
 
 
 _rooms: dict[int, Room] = {}
@@ -181,4 +260,12 @@ _rooms: dict[int, Room] = {}
 
 def room(workshop_id: int) -> Room:
     """This process's one Room for a workshop."""
-    return _rooms.setdefault(workshop_id, Room(workshop_id))
+    if workshop_id not in _rooms:
+        _rooms[workshop_id] = Room(workshop_id)
+    return _rooms[workshop_id]
+
+
+def ring(workshop_id: int, revision: int) -> None:
+    """A bell rang in this process; it concerns nobody when nobody watches here."""
+    if workshop_id in _rooms:
+        _rooms[workshop_id].ring(revision)

@@ -42,6 +42,9 @@ class Workshop(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # True on the one instance that actions.revisions.locked() gave out: its row is held until the transaction ends.
+    is_held = False
+
     class Meta:
         verbose_name = _("workshop")
         verbose_name_plural = _("workshops")

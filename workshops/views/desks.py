@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from workshops import writer
 from workshops.actions.run_sheets import make_workshop
 from workshops.actors import Facilitator
+from workshops.forms.hall import BringRoom
 from workshops.forms.workshop import MakeWorkshop
 from workshops.queries.workshops import for_desks
 from workshops.run_sheets import RUN_SHEETS
@@ -23,19 +25,29 @@ from .gates import facilitators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def desks(request: HttpRequest) -> HttpResponse:
     """Every workshop and its desk; posting makes a new one, once for each form that was opened."""
-    form = MakeWorkshop(request.POST) if request.method == "POST" else MakeWorkshop(initial=_blank())
+    form = MakeWorkshop(request.POST) if request.method == "POST" else MakeWorkshop(initial=blank())
     if form.is_valid():
         wish = form.cleaned_data | {"actor": Facilitator(request.user.pk)}
-        workshop = writer.write(lambda: make_workshop(**wish))
+        workshop = writer.write(None, lambda: make_workshop(**wish))
         messages.success(request, _("Your workshop is ready. Only this desk knows of it until you open the doors."))
         return redirect("workshops:desk", workshop.code)
+    return listed(request, form, BringRoom())
+
+
+def listed(request: HttpRequest, make: MakeWorkshop, bring: BringRoom) -> HttpResponse:
+    """The page itself: the list, and the two ways in which a workshop comes onto it."""
     context = {
-        "form": form,
+        "form": make,
+        "bring": bring,
+        "takes_rooms": settings.HALL_KEYS and not settings.IS_HALL,
         "sheets": RUN_SHEETS,
         "listed": Paginator(for_desks(), 20).get_page(request.GET.get("page")),
     }
-    return render(request, "workshops/pages/desks.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "workshops/pages/desks.html", context, status=422 if make.is_bound or bring.is_bound else 200
+    )
 
 
-def _blank() -> dict[str, object]:
+def blank() -> dict[str, object]:
+    """A form nobody has filled in, with the key that makes one workshop of it."""
     return {"key": secrets.token_urlsafe(18), "sheet": RUN_SHEETS[0].key}

@@ -1,16 +1,24 @@
 """The POST door: one command in, one answer out, as JSON for the outbox or as a page for a plain form."""
 
+from math import ceil
+
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from workshops import snapshots
-from workshops.actors import Actor, CardHolder, Facilitator, Scribe
-from workshops.commands import Answer, perform
-from workshops.models import Board, SeatCard, Workshop
+from workshops.actors import Actor, Facilitator, Scribe
+from workshops.commands import perform
+from workshops.errors import NotHolding, NotSaved, TooFast
+from workshops.limits import check
+from workshops.live import frames
+from workshops.live.drawing import own_part
+from workshops.live.frames import UNSAVED
+from workshops.models import Workshop
+from workshops.verbs import VERBS
 
 from .dress import hidden_inputs
 from .holders import actor_for, way_back
@@ -26,43 +34,24 @@ def do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     if actor is None or request.POST.get("holder", actor.ref) != actor.ref:
         return _turned_away(request, workshop, hat)
     key = request.POST.get("key", "")
-    answer = perform(workshop=workshop, actor=actor, verb=verb, key=key, data=request.POST)
+    try:
+        check(actor.ref)
+        answer = perform(workshop=workshop, actor=actor, verb=verb, key=key, data=request.POST)
+    except NotHolding:
+        return _turned_away(request, workshop, hat)
+    except NotSaved as trouble:
+        return _not_saved(request, workshop, actor, verb, hat, key, trouble)
     if wants_json(request):
-        workshop.refresh_from_db()
-        return JsonResponse(envelope(key, answer, workshop.revision, own_regions(actor)))
+        to, regions = own_part(workshop.pk, actor)
+        return JsonResponse(frames.answer(key, answer.outcome, answer.said, answer.revision, to, regions))
     if not answer.done:
-        return _refused(request, workshop, actor, verb, hat, answer)
+        return _handed_back(request, workshop, actor, verb, hat, answer.said, answer.form)
     messages.success(request, answer.said)
     return redirect(screen_of(actor, workshop))
 
 
 def wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
-
-
-def envelope(key: str, answer: Answer, to: int, regions: snapshots.Regions) -> dict[str, object]:
-    """The answer as docs/protocol.md gives it. `regions` are at least as new as revision `to`."""
-    return {
-        "key": key,
-        "outcome": answer.outcome,
-        "said": answer.said,
-        "revision": answer.revision,
-        "to": to,
-        "regions": regions,
-    }
-
-
-def own_regions(actor: Actor) -> snapshots.Regions:
-    """The asker's own part of their screen, drawn fresh after COMMIT.
-
-    A desk has none: what all desks show comes to each of them in the Room's order, and in no other.
-    """
-    match actor:
-        case CardHolder(seat):
-            return snapshots.of_card(SeatCard.objects.select_related("workshop", "board").get(pk=seat.pk))
-        case Scribe(board):
-            return snapshots.of_scribe(Board.objects.select_related("workshop").get(pk=board.pk))
-    return {}
 
 
 def screen_of(actor: Actor, workshop: Workshop) -> str:
@@ -86,17 +75,39 @@ def _turned_away(request: HttpRequest, workshop: Workshop, hat: str) -> HttpResp
     return render(request, "workshops/pages/turned_away.html", context, status=403)
 
 
-def _refused(
-    request: HttpRequest, workshop: Workshop, actor: Actor, verb: str, hat: str, answer: Answer
+def _not_saved(
+    request: HttpRequest, workshop: Workshop, actor: Actor, verb: str, hat: str, key: str, trouble: NotSaved
 ) -> HttpResponse:
-    """Say why, and give back every word that was typed, in a form with a fresh key."""
+    """Nothing is wrong with what was sent: an outbox keeps it and tries again, a person gets the words back."""
+    status = 429 if isinstance(trouble, TooFast) else 503
+    if wants_json(request):
+        response: HttpResponse = JsonResponse(frames.answer(key, UNSAVED, str(trouble)), status=status)
+    else:
+        form = VERBS[verb].form(request.POST) if verb in VERBS else None
+        response = _handed_back(request, workshop, actor, verb, hat, str(trouble), form, status=status)
+    response["Retry-After"] = ceil(trouble.seconds) if isinstance(trouble, TooFast) else 2
+    return response
+
+
+def _handed_back(
+    request: HttpRequest,
+    workshop: Workshop,
+    actor: Actor,
+    verb: str,
+    hat: str,
+    said: str,
+    form: Form | None,
+    *,
+    status: int = 422,
+) -> HttpResponse:
+    """Say why it was not done, and give back every word that was typed, in a form with a fresh key."""
     context = {
         "workshop": workshop,
-        "said": answer.said,
-        "form": answer.form,
+        "said": said,
+        "form": form,
         "verb": verb,
         "hat": hat,
         "hidden": hidden_inputs(get_token(request)),
         "back": screen_of(actor, workshop),
     }
-    return render(request, "workshops/pages/refused.html", context, status=422)
+    return render(request, "workshops/pages/refused.html", context, status=status)

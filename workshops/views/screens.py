@@ -11,7 +11,7 @@ from workshops import snapshots
 from workshops.actors import Actor, CardHolder, Facilitator, Scribe
 from workshops.codes import tidy
 from workshops.live.frames import clock
-from workshops.live.tokens import Leave, sign
+from workshops.live.tokens import leave_for, sign
 from workshops.models import Workshop
 from workshops.queries.seats import find_room
 
@@ -33,8 +33,7 @@ def room(request: HttpRequest, code: str) -> HttpResponse:
     if seat is None:
         return door(request, workshop)
     regions = snapshots.shared(workshop, "room") | snapshots.of_card(seat)
-    leave = Leave(workshop.pk, "room", seat=seat.pk)
-    context = _screen(request, workshop, regions, leave, CardHolder(seat))
+    context = _screen(request, workshop, "room", regions, CardHolder(seat))
     return render(request, "workshops/pages/room.html", context | {"seat": seat})
 
 
@@ -42,7 +41,7 @@ def wall(request: HttpRequest, code: str) -> HttpResponse:
     """The projector's screen: nothing on it that a passer-by may not read."""
     workshop = get_object_or_404(Workshop, code=code)
     regions = snapshots.shared(workshop, "wall")
-    context = _screen(request, workshop, regions, Leave(workshop.pk, "wall"))
+    context = _screen(request, workshop, "wall", regions)
     return render(request, "workshops/pages/wall.html", context)
 
 
@@ -51,7 +50,7 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
     """The facilitator's screen."""
     workshop = get_object_or_404(Workshop, code=code)
     regions = snapshots.shared(workshop, "desk")
-    context = _screen(request, workshop, regions, Leave(workshop.pk, "desk"), Facilitator(request.user.pk))
+    context = _screen(request, workshop, "desk", regions, Facilitator(request.user.pk))
     return render(request, "workshops/pages/desk.html", context)
 
 
@@ -62,8 +61,7 @@ def table(request: HttpRequest, code: str, number: int) -> HttpResponse:
     if board is None or board.number != number:
         return redirect("workshops:card_entry")
     regions = snapshots.shared(workshop, "room") | snapshots.of_scribe(board)
-    leave = Leave(workshop.pk, "room", board=board.pk)
-    context = _screen(request, workshop, regions, leave, Scribe(board))
+    context = _screen(request, workshop, "room", regions, Scribe(board))
     return render(request, "workshops/pages/table.html", context | {"board": board})
 
 
@@ -96,18 +94,18 @@ def _regions_for(request: HttpRequest, workshop: Workshop, screen: str) -> snaps
 
 
 def _screen(
-    request: HttpRequest, workshop: Workshop, regions: snapshots.Regions, leave: Leave, holder: Actor | None = None
+    request: HttpRequest, workshop: Workshop, screen: str, regions: snapshots.Regions, holder: Actor | None = None
 ) -> dict[str, Any]:
     """What every live page needs: its regions, and `live`, what room.js and outbox.js read from the body element."""
     own = {CardHolder: "card", Scribe: "scribe"}.get(type(holder))
     live = {
         "room": workshop.code,
-        "screen": leave.screen,
+        "screen": screen,
         "holder": holder.ref if holder else "",
-        "leave": sign(leave),
+        "leave": sign(leave_for(workshop, screen, holder)),
         "revision": workshop.revision,
         "socket": f"/ws/w/{workshop.code}/",
-        "snapshot": reverse("workshops:snapshot", args=[workshop.code, leave.screen]),
+        "snapshot": reverse("workshops:snapshot", args=[workshop.code, screen]),
         "mine": reverse("workshops:snapshot", args=[workshop.code, own]) if own else "",
     }
     return {"workshop": workshop, "live": live, "regions": dress(request, regions)}

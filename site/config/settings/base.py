@@ -240,10 +240,16 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "csv", "ods", "odt", "docx", "xlsx", "txt"]
 HALL_KEYS = env.list("HALL_KEY", [])
 # True on a hall's laptop (`make hall`): its rooms travel, and their drafts are made where they arrive.
 IS_HALL = env.bool("IS_HALL", False)
+# On a hall's laptop: the public site's address, where people find their card when the laptop has gone home.
+HOME_URL = env.str("HOME_URL", "").rstrip("/")
 
 # How long a room waits to gather changes before it draws them once for everybody, in seconds.
 ROOM_TICK = env.float("ROOM_TICK", 0.2)
 # How often a watched room checks the database by itself, in seconds: the bell may be lost.
-ROOM_REREAD = env.float("ROOM_REREAD", 3.0)
+ROOM_REREAD = env.float("ROOM_REREAD", 1.5)
+# Screens of one room that one process carries, besides the desks.
+ROOM_SOCKETS = env.int("ROOM_SOCKETS", 3000)
+# How long the writer gathers what arrives before it commits it together, in seconds.
+WRITER_WINDOW = env.float("WRITER_WINDOW", 0.02)
 # Counts of people below this are merged on published pages.
 SMALLEST_PUBLISHED_COUNT = 5

@@ -1,0 +1,192 @@
+"""The socket: checks leave to watch, hands its line to the Room, and passes commands to the same `perform` as the door."""
+
+import asyncio
+import json
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from workshops import commands, snapshots
+from workshops.actors import Actor
+from workshops.enums import Outcome
+from workshops.errors import NotHolding, NotSaved
+from workshops.limits import Bucket, check
+from workshops.models import Workshop
+
+from . import frames, rooms, tokens
+from .drawing import in_a_thread, own_part
+from .lines import LONGEST_MESSAGE, Line, Send, line_of
+from .watchers import GONE_QUIET, NO_LEAVE, RESTARTING, TAKEN_BACK, TOO_LONG, TOO_MANY, Watcher, now
+
+logger = logging.getLogger(__name__)
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+# Seconds between the opening of a socket and its hello; a phone on a bad line is asked once more by its own retry.
+MANNERS = 10.0
+MESSAGES_AT_ONCE, MESSAGES_A_SECOND = 40, 10.0
+# Writes of one socket that may wait for their answers. Ours sends one at a time.
+MOST_WAITING = 32
+
+
+async def screen(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """One open screen, from the handshake to the end; see docs/protocol.md. Channels has checked its origin."""
+    await receive()
+    # Before anything is let in: the line counts what comes with the handshake, too.
+    socket = Socket(line_of(send))
+    await send({"type": "websocket.accept"})
+    try:
+        while (message := await socket.next(receive))["type"] == "websocket.receive":
+            socket.hear(message.get("text") or "")
+    except asyncio.CancelledError:
+        # The server stops. It gives its applications no other sign, and no time: both lines are written at once.
+        socket.part()
+        raise
+    finally:
+        socket.end()
+
+
+async def nobody(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """An address that is nobody's: turned away, where the router would raise."""
+    await receive()
+    await send({"type": "websocket.close"})
+
+
+class Socket:
+    """What one phone says, and where it goes."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.watcher: Watcher | None = None
+        self.room: rooms.Room | None = None
+        self._opened = now()
+        self._allowance = Bucket.full(MESSAGES_AT_ONCE, MESSAGES_A_SECOND, self._opened)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._in_turn = asyncio.Lock()
+
+    async def next(self, receive: Receive) -> dict[str, Any]:
+        """The next message; a socket that opens and says nothing is closed."""
+        if self.watcher is not None:
+            return await receive()
+        try:
+            async with asyncio.timeout_at(self._opened + MANNERS):
+                return await receive()
+        except TimeoutError:
+            self.line.close(GONE_QUIET)
+            return await receive()
+
+    def hear(self, text: str) -> None:
+        """One message from the phone; what is none of ours is ignored."""
+        if len(text) > LONGEST_MESSAGE:
+            self.line.close(TOO_LONG)
+        elif self._allowance.take(now()):
+            self.line.close(TOO_MANY)
+        else:
+            if self.watcher:
+                self.watcher.heard = now()
+            message = _read(text)
+            if "hello" in message:
+                self._hello(message["hello"], message.get("at"))
+            elif "do" in message:
+                self._do(message["do"], message.get("body"))
+            elif isinstance(message.get("ping"), int):
+                self.line.write(frames.pong(message["ping"]))
+
+    def _hello(self, token: Any, has: Any) -> None:
+        leave = tokens.read(token) if isinstance(token, str) else None
+        if leave is None:
+            self.line.close(NO_LEAVE)
+            return
+        self.end()
+        self.watcher = Watcher(leave, self.line, has if isinstance(has, int) else -1)
+        self.room = rooms.room(leave.workshop)
+        self.room.enter(self.watcher)
+
+    def _do(self, verb: Any, body: Any) -> None:
+        if self.watcher is None or not isinstance(verb, str) or not isinstance(body, str):
+            return
+        if len(self._tasks) >= MOST_WAITING:
+            self.line.close(TOO_MANY)
+            return
+        task = asyncio.get_running_loop().create_task(self._command(self.watcher, verb, body))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _command(self, watcher: Watcher, verb: str, body: str) -> None:
+        key = ""
+        try:
+            # JSON can say half of a character, which no text that is kept may hold.
+            data = QueryDict(body.encode(errors="replace"))
+            key = data.get("key", "")
+            answer = await self._answered(watcher, verb, key, data)
+        except NotHolding as refusal:
+            answer = frames.answer(key, Outcome.REFUSED, str(refusal))
+            self.line.write(frames.message(answer))
+            self.line.close(TAKEN_BACK)
+            return
+        except SuspiciousOperation as odd:
+            answer = frames.answer(key, Outcome.REFUSED, str(odd))
+        except NotSaved as trouble:
+            answer = frames.answer(key, frames.UNSAVED, str(trouble))
+        except Exception:
+            # Ours, not the person's: the phone keeps the write, and nothing is said to be saved.
+            logger.exception("A command could not be done: %s", verb)
+            answer = frames.answer(
+                key, frames.UNSAVED, _("Not saved yet: something went wrong here. It is tried again.")
+            )
+        self.line.write(frames.message(answer))
+
+    async def _answered(self, watcher: Watcher, verb: str, key: str, data: QueryDict) -> dict[str, Any]:
+        leave, actor = watcher.leave, tokens.actor_of(watcher.leave)
+        if actor is None or not _may_speak(actor, data):
+            return frames.answer(key, frames.ELSEWHERE, "")
+        check(actor.ref)
+        workshop = Workshop(pk=leave.workshop)
+        asked = commands.submit(workshop=workshop, actor=actor, verb=verb, key=key, data=data)
+        # In turn: a whole own part must not be overtaken by a piece that was drawn later.
+        async with self._in_turn:
+            answer = await asyncio.wrap_future(asked)
+            if commands.takes_long(verb):
+                answer = await in_a_thread(commands.follow_up, workshop, verb, answer)
+            return await self._with_own_part(watcher, actor, key, answer)
+
+    async def _with_own_part(self, watcher: Watcher, actor: Actor, key: str, answer: commands.Answer) -> dict[str, Any]:
+        """The answer with the asker's own part: what it can have changed, if this socket has the rest, or all of it."""
+        if answer.parts is not None and answer.own_before <= watcher.own:
+            to, regions = answer.revision, await in_a_thread(snapshots.own, actor, answer.parts)
+        else:
+            to, regions = await in_a_thread(own_part, watcher.leave.workshop, actor)
+        watcher.own = max(watcher.own, to)
+        return frames.answer(key, answer.outcome, answer.said, answer.revision, to, regions)
+
+    def part(self) -> None:
+        """Tell the phone when to come back, each at another moment; whoever steers the room comes first."""
+        first = self.watcher is not None and self.watcher.leave.seat is None
+        self.line.write(frames.farewell(random.uniform(0.3, 1.0) if first else random.uniform(1.0, 5.0)))  # noqa: S311
+        self.line.close(RESTARTING)
+
+    def end(self) -> None:
+        if self.room and self.watcher:
+            self.room.leave(self.watcher)
+            self.watcher = None
+
+
+def _may_speak(actor: Actor, data: QueryDict) -> bool:
+    """Whether the form is for the hat and the holder whom this socket speaks for."""
+    kind, _, rest = actor.ref.partition(":")
+    hat = {"seat": "card", "scribe": "scribe", "facilitator": "desk"}[kind]
+    holder = data.get("holder", actor.ref).split(":")[:2]
+    return data.get("as", "card") == hat and holder == [kind, rest.split(":")[0]]
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return message if isinstance(message, dict) else {}

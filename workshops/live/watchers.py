@@ -1,0 +1,80 @@
+"""One open screen as its Room sees it: what it may watch, how far it is, and how much it can take."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from . import frames
+from .frames import Frame
+from .lines import Line
+from .tokens import Leave
+
+# What a phone may have waiting in this process before it is given no more, in bytes; a line that moves holds nothing.
+WINDOW = 48_000
+# A phone that takes nothing for so long is not slow but gone; one that says nothing has gone without a word. Seconds.
+STUCK = 20.0
+SILENT = 75.0
+
+# Ours are from 4000 on: an application may not send the protocol's own codes, and daphne refuses to.
+NO_LEAVE = 4403
+GONE_QUIET = 4408
+RESTARTING = 4412
+TAKEN_BACK = 4410
+TOO_LONG = 4413
+TOO_MANY = 4429
+TRY_LATER = 4503
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+@dataclass(eq=False, slots=True)
+class Watcher:
+    """`settled` while it has the newest picture, so that a change can be told as a change.
+
+    `own` is the revision up to which this socket has surely been given its own part of the screen.
+    """
+
+    leave: Leave
+    line: Line
+    # The revision of the shared picture that the page says it has; -1 for none.
+    has: int = -1
+    settled: bool = False
+    own: int = -1
+    came: float = field(default_factory=now)
+    heard: float = field(default_factory=now)
+    stuck_since: float | None = None
+
+    @property
+    def holder(self) -> tuple[str, int] | None:
+        """Whose own part this page also shows."""
+        if self.leave.seat is not None:
+            return "seat", self.leave.seat
+        return None if self.leave.board is None else ("board", self.leave.board)
+
+    def show(self, frame: Frame) -> None:
+        """Send a picture that changes the one before. A phone that is behind skips it, and gets the newest whole."""
+        if self.line.pending > WINDOW:
+            self.settled = False
+        else:
+            self.line.write(frame)
+
+    def poke(self, revision: int) -> None:
+        """Say that its own part changed, unless it has that already. Few bytes: they find a place in any line."""
+        if revision > self.own:
+            self.line.write(frames.poke(revision))
+
+    def has_room(self) -> bool:
+        """Whether a whole picture may be sent to it now. Notes since when it could not."""
+        if not self.line.pending:
+            self.stuck_since = None
+            return True
+        if self.stuck_since is None:
+            self.stuck_since = now()
+        return False
+
+    def why_end(self) -> int | None:
+        """The code to close with when nobody can be at the other end any more."""
+        if now() - self.heard > SILENT:
+            return GONE_QUIET
+        return TRY_LATER if self.stuck_since is not None and now() - self.stuck_since > STUCK else None
