@@ -9,6 +9,7 @@ from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import template_database, template_on_postgres
+from workshops import limits
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +38,9 @@ def django_db_setup(
             connections["default"].close_pool()
             template_on_postgres.drop(server, name)
         connections["default"].close()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_was_hasty() -> None:
+    """A rolled-back row's id comes back in the next test, and would be taken for the same hand."""
+    limits.forget()

@@ -1,17 +1,14 @@
-"""How fast one hand may write. The clock is handed in, so nothing here waits."""
+"""How fast one hand may write. The clock is handed in or stands still, so nothing here waits."""
 
 import pytest
+from django.test import Client
 
+from tests.factories.rooms import make_seat, make_workshop, post, sit
 from workshops import limits
+from workshops.enums import PhaseKind
 from workshops.errors import NotSaved, TooFast
 from workshops.limits import Bucket
-
-
-@pytest.fixture(autouse=True)
-def _afresh():
-    limits.forget()
-    yield
-    limits.forget()
+from workshops.models import Workshop
 
 
 def test_a_bucket_gives_its_burst_and_then_one_at_a_time():
@@ -61,3 +58,50 @@ def test_those_who_have_been_quiet_are_forgotten():
     limits.seconds_to_wait("seat:next", now=60.0)
 
     assert len(limits._buckets) == 1
+
+
+@pytest.fixture
+def hasty(client: Client) -> Client:
+    """The phone of card 1, which has sent all that it may send at once; its clock stands still from now on."""
+    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    seat = make_seat(workshop)
+    for _ in range(40):
+        limits.seconds_to_wait(f"seat:{seat.pk}", now=2.0**40)
+    return sit(client, seat)
+
+
+@pytest.mark.django_db
+def test_a_card_that_sends_too_fast_is_asked_to_keep_it_and_come_again(hasty: Client) -> None:
+    workshop = Workshop.objects.get()
+    sent = {"as": "card", "key": "only-key-1", "text": "A crèche"}
+
+    answer = hasty.post(f"/w/{workshop.code}/do/add_idea/", sent, headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer["Retry-After"]) == (429, "1")
+    assert {name: answer.json()[name] for name in ("key", "outcome")} == {"key": "only-key-1", "outcome": "unsaved"}
+    assert "send it again" in answer.json()["said"]
+    assert workshop.ideas.count() == 0
+
+    limits.forget()
+    again = hasty.post(f"/w/{workshop.code}/do/add_idea/", sent, headers={"Accept": "application/json"})
+
+    assert (again.json()["outcome"], workshop.ideas.count()) == ("done", 1)
+
+
+@pytest.mark.django_db
+def test_a_plain_form_that_came_too_fast_gets_its_words_back(hasty: Client) -> None:
+    workshop = Workshop.objects.get()
+
+    answer = post(hasty, workshop, "add_idea", text="A crèche beside the classroom")
+
+    assert answer.status_code == 429
+    assert "A crèche beside the classroom" in answer.content.decode()
+    assert "send it again in a moment" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_next_card_writes_while_one_is_too_fast(hasty: Client) -> None:
+    workshop = Workshop.objects.get()
+    other = sit(Client(), make_seat(workshop))
+
+    assert post(other, workshop, "add_idea", text="A bus at nine").status_code == 302
