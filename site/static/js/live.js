@@ -129,7 +129,8 @@ lost?.close();
 tell("lost");
 if (stopped || restarting) return;
 tries += 1;
-if (!polling) be(!navigator.onLine ? "offline" : RESTARTS.includes(code) ? "restarting" : "connecting");
+const isRestart = RESTARTS.includes(code) || state === "restarting";
+if (!polling) be(!navigator.onLine ? "offline" : isRestart ? "restarting" : "connecting");
 if (tries >= 3) poll();
 const soon = Math.min(first ? 2000 : LONGEST, (first ? 150 : 400) * 2 ** tries);
 clearTimeout(retry);
@@ -405,7 +406,7 @@ bringBack();
 return { drop };
 })();
 (() => {
-const POST_PATIENCE = 12000, LONGEST = 5000;
+const LINE_PATIENCE = 5000, POST_PATIENCE = 12000, LONGEST = 5000;
 const SLOW_AFTER = 1000, RELEASE_AFTER = 1500, UNSENT_AFTER = 4000;
 const { phrases } = status;
 const waiting = () => shelf.read("waiting") ?? [];
@@ -447,6 +448,8 @@ drafts.drop(form);
 if (!("stay" in form.dataset)) form.closest("details.disclosure")?.removeAttribute("open");
 }
 let sending = null, failures = 0, trouble = "", later = 0;
+const postOnly = new Set(); // hats that the socket may not speak for
+const hatOf = ({ body }) => new URLSearchParams(body).get("as");
 const signed = ({ key, body }) => `${body}&${new URLSearchParams({ key, holder: page.holder })}`;
 async function pump() {
 clearTimeout(later);
@@ -466,16 +469,26 @@ settle(entry, answer);
 }
 async function send(entry) {
 const patience = new AbortController(), slow = setTimeout(report, UNSENT_AFTER);
-let take;
+let take, turn;
 const answered = new Promise((done) => { take = done; });
-sending = { entry, since: Date.now(), patience, take };
+const turned = new Promise((done) => { turn = done; });
+sending = { entry, since: Date.now(), patience, take, turn };
 try {
-return await Promise.race([answered, post(entry, patience)]);
+return await Promise.race([answered, deliver(entry, turned, patience)]);
 } finally {
 clearTimeout(slow);
 patience.abort();
+turn();
 sending = null;
 }
+}
+async function deliver(entry, turned, patience) {
+const verb = entry.url.match(/\/do\/(\w+)\/$/)?.[1];
+if (verb && !postOnly.has(hatOf(entry)) && line.say({ do: verb, body: signed(entry) })) {
+const isSlow = await Promise.race([turned, rest(LINE_PATIENCE).then(() => true)]);
+if (isSlow && !patience.signal.aborted) line.probe();
+}
+return patience.signal.aborted ? null : post(entry, patience);
 }
 async function post(entry, patience) {
 const enough = setTimeout(() => patience.abort(), POST_PATIENCE);
@@ -507,8 +520,11 @@ clearTimeout(enough);
 }
 on("answer", (answer) => {
 if (sending?.entry.key !== answer.key) return takeLate(answer);
-sending.take(answer);
+if (answer.outcome !== "elsewhere") return sending.take(answer);
+postOnly.add(hatOf(sending.entry));
+sending.turn();
 });
+on("lost", () => sending?.turn());
 function takeLate(answer) {
 const entry = waiting().find(({ key }) => key === answer.key);
 if (entry && ["done", "refused"].includes(answer.outcome)) settle(entry, answer);
@@ -549,6 +565,7 @@ function again() {
 if (document.hidden) return;
 if (sending && Date.now() - sending.since > UNSENT_AFTER) {
 sending.patience.abort();
+sending.turn();
 }
 pump();
 }

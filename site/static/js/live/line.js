@@ -90,7 +90,8 @@ const line = (() => {
     tell("lost");
     if (stopped || restarting) return;
     tries += 1;
-    if (!polling) be(!navigator.onLine ? "offline" : RESTARTS.includes(code) ? "restarting" : "connecting");
+    const isRestart = RESTARTS.includes(code) || state === "restarting";
+    if (!polling) be(!navigator.onLine ? "offline" : isRestart ? "restarting" : "connecting");
     if (tries >= 3) poll();
     const soon = Math.min(first ? 2000 : LONGEST, (first ? 150 : 400) * 2 ** tries);
     clearTimeout(retry);

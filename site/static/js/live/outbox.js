@@ -2,7 +2,7 @@
    that it may go through both doors, twice, or be answered late, and is still done once. Without this file every form
    is a plain form. */
 (() => {
-  const POST_PATIENCE = 12000, LONGEST = 5000;
+  const LINE_PATIENCE = 5000, POST_PATIENCE = 12000, LONGEST = 5000;
   const SLOW_AFTER = 1000, RELEASE_AFTER = 1500, UNSENT_AFTER = 4000;
   const { phrases } = status;
   const waiting = () => shelf.read("waiting") ?? [];
@@ -57,6 +57,8 @@
   // --- From the shelf to the server ----------------------------------------------------------------------------------
 
   let sending = null, failures = 0, trouble = "", later = 0;
+  const postOnly = new Set(); // hats that the socket may not speak for
+  const hatOf = ({ body }) => new URLSearchParams(body).get("as");
   const signed = ({ key, body }) => `${body}&${new URLSearchParams({ key, holder: page.holder })}`;
 
   async function pump() {
@@ -79,16 +81,28 @@
   /** The server's answer, through whichever door it comes first; null when there is none and the entry has to wait. */
   async function send(entry) {
     const patience = new AbortController(), slow = setTimeout(report, UNSENT_AFTER);
-    let take;
+    let take, turn;
     const answered = new Promise((done) => { take = done; });
-    sending = { entry, since: Date.now(), patience, take };
+    const turned = new Promise((done) => { turn = done; });
+    sending = { entry, since: Date.now(), patience, take, turn };
     try {
-      return await Promise.race([answered, post(entry, patience)]);
+      return await Promise.race([answered, deliver(entry, turned, patience)]);
     } finally {
       clearTimeout(slow);
       patience.abort();
+      turn();
       sending = null;
     }
+  }
+
+  /** By the line first. Who is sent elsewhere, loses the line, or waits too long turns to the other door. */
+  async function deliver(entry, turned, patience) {
+    const verb = entry.url.match(/\/do\/(\w+)\/$/)?.[1];
+    if (verb && !postOnly.has(hatOf(entry)) && line.say({ do: verb, body: signed(entry) })) {
+      const isSlow = await Promise.race([turned, rest(LINE_PATIENCE).then(() => true)]);
+      if (isSlow && !patience.signal.aborted) line.probe();
+    }
+    return patience.signal.aborted ? null : post(entry, patience);
   }
 
   async function post(entry, patience) {
@@ -123,8 +137,11 @@
 
   on("answer", (answer) => {
     if (sending?.entry.key !== answer.key) return takeLate(answer);
-    sending.take(answer);
+    if (answer.outcome !== "elsewhere") return sending.take(answer);
+    postOnly.add(hatOf(sending.entry));
+    sending.turn();
   });
+  on("lost", () => sending?.turn());
 
   /** Nobody waits for this one any more. What it says is still true, and what it shows is counted as shown. */
   function takeLate(answer) {
@@ -178,6 +195,7 @@
     if (sending && Date.now() - sending.since > UNSENT_AFTER) {
       // What set out before the phone slept will never arrive.
       sending.patience.abort();
+      sending.turn();
     }
     pump();
   }

@@ -1,0 +1,201 @@
+"""A write goes over the open line first and by POST where that fails, and is done once however it went."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import WebSocketRoute, expect
+
+from tests.e2e import people
+from tests.e2e.browser import Theatre
+from tests.e2e.people import Person
+from tests.e2e.server import Server, run
+
+pytestmark = pytest.mark.browser
+
+WRITING = "One point, in your own words"
+SOCKET = re.compile("/ws/")
+
+Room = tuple[people.Facilitator, str]
+
+
+@pytest.fixture
+def room(house: Theatre) -> Room:
+    desk = people.at_the_desk(house).signs_in()
+    code = desk.makes_a_workshop(title="Classes and care", question="What would help?")
+    desk.does("Open the doors")
+    for title in ("Welcome", "Introductions", "Write in silence"):
+        desk.starts(title)
+    return desk, code
+
+
+@pytest.fixture
+def full_disk(server: Server) -> Iterator[Server]:
+    """A server whose disk is full until `free_the_disk`."""
+    yield server
+    server.free_the_disk()
+
+
+def posts_of(person: Person) -> list[str]:
+    """The writes that this page sends by POST from now on."""
+    posts: list[str] = []
+    person.page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    return posts
+
+
+class Tap:
+    """Between one page and the server: `turn` says what becomes of an answer to a write."""
+
+    def __init__(self, person: Person) -> None:
+        self.turn = self.pass_on
+        self.kept: list[str] = []
+        person.page.route_web_socket(SOCKET, self._connect)
+
+    def pass_on(self, text: str) -> None:
+        self.page.send(text)
+
+    def keep(self, text: str) -> None:
+        self.kept.append(text)
+
+    def cut(self, text: str) -> None:
+        self.turn = self.pass_on
+        self.page.close(code=4503)
+
+    def _connect(self, page: WebSocketRoute) -> None:
+        self.page = page
+        page.connect_to_server().on_message(
+            lambda text: self.turn(text) if text.startswith('{"key"') else self.pass_on(text)
+        )
+
+
+def test_the_open_line_carries_what_people_write_and_what_the_desk_does(house: Theatre, room: Room):
+    desk, code = room
+    phone = people.phone(house).joins(code).agrees("I take part today")
+    posts = [posts_of(person) for person in (desk, phone)]
+
+    phone.writes("A class on Saturdays")
+    desk.does("Show all ideas to the room")
+    expect(phone.region("room-ideas").locator("li")).to_have_count(1)
+
+    assert posts == [[], []]
+    for screen in (desk, phone):
+        screen.screen_is_true()
+
+
+def test_a_page_that_has_just_been_drawn_is_not_drawn_again(house: Theatre, room: Room):
+    desk, code = room
+    phone = people.phone(house).joins(code).agrees("I take part today")
+    heard: list[str] = []
+    phone.page.on("websocket", lambda socket: socket.on("framereceived", lambda text: heard.append(str(text))))
+
+    phone.page.reload()
+    expect(phone.status).to_have_attribute("data-state", "live")
+    desk.starts("Talk at your table")
+    expect(phone.region("room-phase").locator("h1")).to_have_text("Talk at your table")
+
+    first, change = [json.loads(text) for text in heard if '"from"' in text][:2]
+    assert first["regions"] == {}
+    assert change["from"] == first["to"]
+    assert "room-phase" in change["regions"]
+
+
+def test_an_answer_that_comes_late_and_twice_changes_nothing(house: Theatre, room: Room):
+    _, code = room
+    phone = people.phone(house)
+    tap = Tap(phone)
+    phone.joins(code).agrees("I take part today")
+    posts = posts_of(phone)
+    ideas = phone.region("mine-ideas").locator(".idea__words")
+
+    # --- No answer on the line: the same write goes through the other door, and is done once ---
+    tap.turn = tap.keep
+    phone.writes("A class on Saturdays")
+    expect(ideas).to_have_text(["A class on Saturdays"])
+    assert [address.rpartition("/do/")[2] for address in posts] == ["add_idea/"]
+
+    # --- The line's own answer, after other words were saved and while others are typed ---
+    tap.turn = tap.pass_on
+    phone.writes("A crèche beside the classroom")
+    phone.types("Half a sent")
+    assert len(tap.kept) == 1
+    for answer in tap.kept * 2:
+        tap.page.send(answer)
+    phone.page.keyboard.type("ence")
+    assert ideas.all_inner_texts() == ["A crèche beside the classroom", "A class on Saturdays"]
+    expect(phone.page.get_by_label(WRITING)).to_have_value("Half a sentence")
+    phone.does("Send this idea")
+    expect(ideas).to_have_text(["Half a sentence", "A crèche beside the classroom", "A class on Saturdays"])
+    expect(phone.page.locator("#said")).to_be_empty()
+    phone.screen_is_true()
+    assert len(posts) == 1
+
+
+def test_a_line_that_breaks_before_the_answer_costs_no_word(house: Theatre, room: Room):
+    _, code = room
+    phone = people.phone(house)
+    tap = Tap(phone)
+    phone.joins(code).agrees("I take part today")
+
+    tap.turn = tap.cut
+    phone.writes("A class on Saturdays")
+
+    expect(phone.region("mine-ideas").locator(".idea__words")).to_have_text(["A class on Saturdays"])
+    phone.saved()
+    phone.screen_is_true()
+
+
+def test_what_cannot_be_stored_is_kept_on_the_phone_and_stored_later(house: Theatre, room: Room, full_disk: Server):
+    _, code = room
+    phone = people.phone(house).joins(code).agrees("I take part today")
+
+    full_disk.fill_the_disk()
+    phone.types("A class on Saturdays")
+    phone.press("Send this idea")
+    expect(phone.status).to_have_attribute("data-state", "unsaved")
+    expect(phone.page.get_by_label(WRITING)).to_have_value("")
+    phone.opens("Waiting to be sent (1)")
+    expect(phone.page.locator("#waiting").get_by_text("A class on Saturdays")).to_be_visible()
+    expect(phone.region("mine-ideas").locator(".idea__words")).to_have_count(0)
+
+    full_disk.free_the_disk()
+    expect(phone.region("mine-ideas").locator(".idea__words")).to_have_text(["A class on Saturdays"])
+    phone.saved()
+    expect(phone.page.locator("#waiting")).to_be_hidden()
+
+
+def test_a_server_that_restarts_says_so_and_every_screen_comes_back(server: Server, house: Theatre, room: Room):
+    desk, code = room
+    phone, wall = people.phone(house).joins(code).agrees("I take part today"), people.wall(house, code)
+    expect(wall.status).to_have_attribute("data-state", "live")
+
+    server.process.terminate()
+    for screen in (phone, wall, desk):
+        expect(screen.status).to_contain_text("The server is restarting.")
+    server.stop()
+    phone.types("A class on Saturdays")
+    phone.press("Send this idea")
+    expect(phone.status).to_contain_text("1 waiting")
+    server.start()
+
+    expect(phone.region("mine-ideas").locator(".idea__words")).to_have_text(["A class on Saturdays"])
+    for screen in (wall, desk):
+        expect(screen.status).to_have_attribute("data-state", "live")
+    for screen in (phone, wall, desk):
+        screen.screen_is_true()
+
+
+def test_what_was_taken_back_stops_and_says_why(server: Server, house: Theatre, room: Room):
+    desk, _ = room
+    scribe_code = desk.scribe_code(1)
+    scribe = people.scribe(house).takes_over(scribe_code, 1)
+    other = people.scribe(house).takes_over(scribe_code, 1)
+    expect(scribe.page.locator("#said")).to_contain_text("This card is now used on another phone.")
+    expect(scribe.status).to_have_text("Not connected any more")
+    expect(scribe.region("table-write")).to_be_empty()
+
+    dismiss = "from people.models import User; User.objects.filter(username='facilitator').update(is_active=False)"
+    run("manage.py", "shell", "-c", dismiss, database=server.database, media=server.media)
+    expect(desk.page.locator("#said")).to_contain_text("You are no longer signed in.")
+    expect(desk.status).to_have_text("Not connected any more")
+    other.types("The room goes on")
