@@ -8,10 +8,11 @@ from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 
 from config.asgi import application
+from workshops.codes import holding
 from workshops.live.tokens import Leave, sign
 from workshops.models import Workshop
 
-OURS = b"http://testserver"
+HOST, OURS = b"testserver", b"http://testserver"
 # A busy machine is slow, and slow is not wrong.
 PATIENCE = 20.0
 
@@ -21,7 +22,7 @@ class Screen:
 
     def __init__(self, leave: Leave, *, origin: bytes = OURS) -> None:
         self.leave = leave
-        self.socket = WebsocketCommunicator(application, "/ws/w/ABC/", headers=[(b"origin", origin)])
+        self.socket = WebsocketCommunicator(application, "/ws/w/ABC/", headers=[(b"host", HOST), (b"origin", origin)])
 
     async def open(self) -> bool:
         accepted, _ = await self.socket.connect()
@@ -60,8 +61,15 @@ class Screen:
         await self.socket.disconnect()
 
 
+# What every phone of these tests holds its card by.
+HELD = "f" * 64
+
+
 def leave_for(workshop: Workshop, screen: str, **own: int) -> Leave:
-    return Leave(workshop.pk, screen, **own)
+    """Leave as a page gets it: a desk's is its maker's, and whoever holds a card holds it by HELD."""
+    if screen == "desk":
+        return Leave(workshop.pk, screen, user=workshop.created_by_id)
+    return Leave(workshop.pk, screen, **own, holding="" if screen == "wall" else holding(HELD))
 
 
 in_database = database_sync_to_async

@@ -9,8 +9,8 @@ from channels.testing import WebsocketCommunicator
 from django.db import transaction
 
 from config.asgi import application
-from tests.factories.rooms import make_board, make_seat, make_workshop
-from tests.factories.screens import OURS, PATIENCE, Screen, in_database, leave_for
+from tests.factories.rooms import make_board, make_facilitator, make_seat, make_workshop
+from tests.factories.screens import HELD, HOST, OURS, PATIENCE, Screen, in_database, leave_for
 from workshops import snapshots
 from workshops.actions.revisions import changed
 from workshops.enums import Part
@@ -68,17 +68,17 @@ async def the_rooms_to_end() -> None:
 
 @in_database
 def a_room(**fields) -> Workshop:
-    return make_workshop(**{"title": "Before"} | fields)
+    return make_workshop(**{"title": "Before", "created_by": make_facilitator()} | fields)
 
 
 @in_database
 def a_seat(workshop: Workshop) -> SeatCard:
-    return make_seat(workshop)
+    return make_seat(workshop, token_digest=HELD)
 
 
 @in_database
 def a_board(workshop: Workshop) -> Board:
-    return make_board(workshop)
+    return make_board(workshop, scribe_digest=HELD)
 
 
 @in_database
@@ -136,7 +136,7 @@ async def test_a_message_longer_than_any_of_ours_ends_the_socket(open_screen: Op
 
 
 async def test_a_socket_at_nobodys_address_is_turned_away():
-    socket = WebsocketCommunicator(application, "/ws/elsewhere/", headers=[(b"origin", OURS)])
+    socket = WebsocketCommunicator(application, "/ws/elsewhere/", headers=[(b"host", HOST), (b"origin", OURS)])
 
     accepted, _ = await socket.connect()
 

@@ -35,7 +35,7 @@ MOST_WAITING = 32
 
 
 async def screen(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-    """One open screen, from the handshake to the end; see docs/protocol.md. Channels has checked its origin."""
+    """One open screen, from the handshake to the end; see docs/protocol.md. A page of ours has opened it."""
     await receive()
     # Before anything is let in: the line counts what comes with the handshake, too.
     socket = Socket(line_of(send))
