@@ -734,7 +734,7 @@ def test_the_desks_seats_cost_the_same_number_of_queries_for_one_and_for_many() 
         for _ in range(size):
             Idea.objects.create(workshop=workshop, seat=make_seat(workshop, board=board), text="x")
         with CaptureQueriesContext(connection) as queries:
-            snapshots.SHARED["desk"]["desk-seats"](workshop)
+            snapshots.SHARED["desk"]["desk-seats"].draw(workshop)
         costs.append(len(queries))
 
     assert costs[0] == costs[1]

@@ -225,7 +225,7 @@ def test_our_panels_ask_the_database_no_more_for_a_full_room(django_assert_num_q
     for workshop in (small, full):
         with django_assert_num_queries(5):
             for region in ours:
-                snapshots.SHARED["desk"][region](workshop)
+                snapshots.SHARED["desk"][region].draw(workshop)
 
 
 def test_the_whole_desk_asks_the_database_no_more_for_a_full_room(client):

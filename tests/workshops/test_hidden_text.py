@@ -120,9 +120,10 @@ def test_every_screen_and_snapshot_door_keeps_the_words_from_everybody_else() ->
 def test_no_frame_of_any_screen_carries_the_words() -> None:
     workshop, *_ = silent_room()
 
-    drawn = async_to_sync(drawing.look)(workshop.pk, set(snapshots.SHARED), seen=-1, redraw=True)
+    wish = drawing.Wish(workshop.pk, seen=-1, screens=dict.fromkeys(snapshots.SHARED, False))
+    drawn = async_to_sync(drawing.look)(wish)
 
-    assert drawn is not None
+    assert set(drawn.pictures) == set(snapshots.SHARED)
     assert CANARY not in repr(drawn)
 
 
@@ -138,7 +139,7 @@ def test_the_desks_answers_never_carry_the_words_and_count_them_only(client: Cli
 
     assert answer["outcome"] == "done"
     assert CANARY not in str(answer)
-    assert "2 written, hidden" in snapshots.SHARED["desk"]["desk-ideas"](workshop)
+    assert "2 written, hidden" in snapshots.SHARED["desk"]["desk-ideas"].draw(workshop)
 
 
 def test_neither_the_admin_nor_the_public_site_lists_or_finds_the_words() -> None:

@@ -299,7 +299,7 @@ def test_every_screen_reads_forty_ideas_with_the_queries_of_one(screen: str) -> 
     for workshop in (fresh(one), fresh(forty)):
         with CaptureQueriesContext(connection) as queries:
             for name in names:
-                snapshots.SHARED[screen][name](workshop)
+                snapshots.SHARED[screen][name].draw(workshop)
         counted.append(len(queries))
 
     assert counted[0] == counted[1]
@@ -317,8 +317,8 @@ def test_ones_own_part_reads_forty_ideas_with_the_queries_of_one() -> None:
             do(workshop, scribe(board), "write_for", text=f"said {n}", seat_number=seat.number)
         holder, table = card(seat).seat, scribe(board).board
         with CaptureQueriesContext(connection) as queries:
-            snapshots.OF_CARD["mine-ideas"](holder)
-            snapshots.OF_SCRIBE["table-ideas"](table)
+            snapshots.OF_CARD["mine-ideas"].draw(holder)
+            snapshots.OF_SCRIBE["table-ideas"].draw(table)
         counted.append(len(queries))
 
     assert counted[0] == counted[1]

@@ -466,9 +466,9 @@ def test_regions_cost_no_more_queries_for_many_needs_than_for_one():
         holder = SeatCard.objects.select_related("workshop", "board").get(pk=seat.pk)
         with CaptureQueriesContext(connection) as queries:
             for screen in ("room", "wall", "desk"):
-                snapshots.SHARED[screen][f"{screen}-wins"](workshop)
-            snapshots.OF_CARD["mine-wins"](holder)
-            snapshots.OF_SCRIBE["table-wins"](table)
+                snapshots.SHARED[screen][f"{screen}-wins"].draw(workshop)
+            snapshots.OF_CARD["mine-wins"].draw(holder)
+            snapshots.OF_SCRIBE["table-wins"].draw(table)
         counts.append(len(queries))
 
     assert counts[0] == counts[1]

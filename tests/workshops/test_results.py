@@ -280,10 +280,10 @@ def test_forty_one_choices_cost_no_more_queries_than_two(state):
         seat = SeatCard.objects.select_related("workshop").get(pk=seats[0].pk)
         with CaptureQueriesContext(connection) as queries:
             for screen in ("room", "wall", "desk"):
-                for name, draw in snapshots.SHARED[screen].items():
+                for name, region in snapshots.SHARED[screen].items():
                     if "vote" in name or "paper" in name:
-                        draw(workshop)
-            snapshots.OF_CARD["mine-ballot"](seat)
+                        region.draw(workshop)
+            snapshots.OF_CARD["mine-ballot"].draw(seat)
         counts.append(len(queries))
 
     assert counts[0] == counts[1]

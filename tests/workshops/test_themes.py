@@ -174,7 +174,7 @@ def test_merging_keeps_every_wording_and_undoing_is_exact() -> None:
 
     do(workshop, desk, "merge_ideas", ideas=[three.pk, one.pk, two.pk])
     together, count = words(workshop), read(workshop).count
-    room = snapshots.SHARED["room"]["room-ideas"](workshop)
+    room = snapshots.SHARED["room"]["room-ideas"].draw(workshop)
     for idea in (one, three):
         assert do(workshop, desk, "unmerge_idea", idea=idea.pk).done
 
@@ -311,11 +311,11 @@ def test_a_wall_is_never_full_of_small_print_however_much_the_room_writes() -> N
     for n in range(20):
         do(workshop, card(seat), "add_idea", text=f"idea {n} " + "long " * 90)
 
-    before = snapshots.SHARED["wall"]["wall-ideas"](workshop)
+    before = snapshots.SHARED["wall"]["wall-ideas"].draw(workshop)
     name(workshop, desk, "Theme 0")
-    with_one = snapshots.SHARED["wall"]["wall-ideas"](workshop)
+    with_one = snapshots.SHARED["wall"]["wall-ideas"].draw(workshop)
     name(workshop, desk, *(f"Theme {n}" for n in range(1, 14)))
-    with_fourteen = snapshots.SHARED["wall"]["wall-ideas"](workshop)
+    with_fourteen = snapshots.SHARED["wall"]["wall-ideas"].draw(workshop)
 
     counts = [
         (html.count('id="wall-theme-'), html.count('id="wall-idea-')) for html in (before, with_one, with_fourteen)

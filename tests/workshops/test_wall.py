@@ -91,4 +91,4 @@ def test_our_part_of_the_wall_asks_the_database_no_more_for_a_long_run_sheet(dja
     for workshop in (short, long):
         with django_assert_num_queries(3):
             for region in ("wall-phase", "wall-say", "wall-doors"):
-                snapshots.SHARED["wall"][region](workshop)
+                snapshots.SHARED["wall"][region].draw(workshop)
