@@ -73,8 +73,9 @@ class Browser:
         return "; ".join(f"{name}={self.cookie(path, name)}" for name in names)
 
     def close(self) -> None:
-        while self._idle:
-            self._idle.pop()[1].transport.abort()
+        for _reader, writer in self._idle:
+            writer.transport.abort()
+        self._idle.clear()
 
     async def _ask(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         async with asyncio.timeout(self.patience):

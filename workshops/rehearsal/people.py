@@ -4,6 +4,7 @@ They follow whatever phase the facilitator opens, because a phase is what forms 
 """
 
 import asyncio
+import contextlib
 import random
 from html.parser import HTMLParser
 
@@ -43,29 +44,29 @@ class Forms(HTMLParser):
 
 
 class Person:
-    """Somebody with a phone. `pace`: seconds between two looks at it, on average."""
+    """Somebody with a phone. `pace`: seconds between two looks at it, on average; at the `end` everybody stops."""
 
-    def __init__(self, phone: Phone, pace: float, chance: random.Random) -> None:
+    def __init__(self, phone: Phone, pace: float, end: asyncio.Event, chance: random.Random) -> None:
         self.phone = phone
+        self.end = end
         self.pace = pace
         self.chance = chance
         self.ideas = words.ideas(chance)
         self.ideas_left = chance.randint(1, MOST_IDEAS)
         self.said: set[str] = set()
-        self.is_done = False
 
     async def attend(self, arrives_after: float) -> None:
-        """Come in as soon as the doors open, and take part until one `is_done`."""
-        await asyncio.sleep(arrives_after)
-        while not await self._come_in():
-            if self.is_done:
-                return
+        """Come in as soon as the doors open, and take part until the end."""
+        await self._rest(arrives_after)
+        while not self.end.is_set() and not await self._come_in():
             await self._rest(2)
+        if not self.phone.live:
+            return
         self.phone.start()
-        while not self.is_done and not self.phone.stopped:
+        while not self.end.is_set() and not self.phone.stopped:
             await self._rest(self.pace)
             if self.chance.random() * 100 < DROPS:
-                await self.phone.drop_off(self.chance.uniform(1, 6))
+                self.phone.cut_off(self.chance.uniform(1, 6))
             else:
                 await self._answer()
 
@@ -77,7 +78,8 @@ class Person:
         return True
 
     async def _rest(self, seconds: float) -> None:
-        await asyncio.sleep(seconds * self.chance.uniform(0.4, 1.6))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.end.wait(), seconds * self.chance.uniform(0.4, 1.6))
 
     async def _answer(self) -> None:
         """Do one thing that the phone asks for now, if there is any."""
@@ -138,8 +140,9 @@ class Crowd:
 
     def __init__(self, phones: list[Phone], *, pace: float, arriving: float, chance: random.Random) -> None:
         self.phones = phones
-        self._people = [Person(phone, pace, random.Random(chance.random())) for phone in phones]  # noqa: S311, a game
-        self._tasks = [asyncio.create_task(one.attend(chance.uniform(0, arriving))) for one in self._people]
+        self._end = asyncio.Event()
+        people = [Person(phone, pace, self._end, random.Random(chance.random())) for phone in phones]  # noqa: S311, a game
+        self._tasks = [asyncio.create_task(one.attend(chance.uniform(0, arriving))) for one in people]
 
     @property
     def here(self) -> int:
@@ -148,8 +151,7 @@ class Crowd:
 
     async def go(self, patience: float) -> None:
         """Everybody finishes what they were at, within `patience` seconds, and leaves."""
-        for person in self._people:
-            person.is_done = True
+        self._end.set()
         await asyncio.wait(self._tasks, timeout=patience)
         for task in self._tasks:
             task.cancel()

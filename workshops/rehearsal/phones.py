@@ -167,11 +167,15 @@ class Phone:
             await self.socket.close(1001)
         self.browser.close()
 
-    async def drop_off(self, seconds: float) -> None:
-        """Lose the network: the line is cut without a word, and the phone is back after `seconds`."""
+    def cut_off(self, seconds: float) -> None:
+        """Lose the network: the line is cut now, without a word, and the phone comes back after `seconds`."""
         self._back_after = seconds
         if self.socket:
             self.socket.abort()
+
+    async def drop_off(self, seconds: float) -> None:
+        """The same, and wait for as long."""
+        self.cut_off(seconds)
         await asyncio.sleep(seconds)
 
     # --- Writing -----------------------------------------------------------------------------------------------------
