@@ -92,11 +92,18 @@ def _in_its_own_process(drill, *, small: bool, build: str = "") -> dict:
             os.killpg(child.pid, signal.SIGKILL)
             if not isinstance(trouble, subprocess.TimeoutExpired):
                 raise
-            return {"did": "", "figure": "", "wrong": [f"It was not over after {drill.patience:.0f} s."], "fell": True}
+            return {
+                "did": "",
+                "figure": "",
+                "late": [],
+                "wrong": [f"It was not over after {drill.patience:.0f} s."],
+                "fell": True,
+            }
         if child.returncode:
             return {
                 "did": "",
                 "figure": "",
+                "late": [],
                 "wrong": ["The drill itself fell; its last words are above."],
                 "fell": True,
             }

@@ -3,7 +3,7 @@
 import random
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,25 +17,30 @@ Size = TypeVar("Size")
 
 @dataclass
 class Result:
-    """`did`: fault and load as they ran; `figure`: what was measured; `wrong`: every way in which the promise broke."""
+    """`did`: fault and load as they ran; `figure`: what was measured; `wrong`: every way in which the promise broke.
+
+    `late` is what took too long: as wrong as the rest in a drill, and not looked at by tests, whose machine is busy.
+    """
 
     did: str
     figure: str
     wrong: list[str] = field(default_factory=list)
-
-    @property
-    def held(self) -> bool:
-        return not self.wrong
+    late: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Ground:
-    """`build` names the broken build that stands in for the product, empty for the product itself."""
+    """`build` names the broken build that stands in for the product, empty for the product itself.
+
+    Tests give it a `running` server, and a database that is open already: `stays` then.
+    """
 
     folder: Path
     small: bool = False
     build: str = ""
     seed: int = 20
+    running: Server | None = None
+    stays: bool = False
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -50,6 +55,9 @@ class Ground:
 
         `faults` are builds that the drill needs in any case, because nothing from outside can do the same.
         """
+        if self.running is not None:
+            yield self.running
+            return
         builds = ",".join(filter(None, [faults, self.build]))
         with tempfile.TemporaryDirectory(dir=self.folder, prefix="server-") as folder:
             server = Server(Path(folder), broken=builds, **how)
@@ -63,10 +71,12 @@ class Ground:
     @contextmanager
     def inside(self) -> Iterator[None]:
         """The build under test in this very process, on a database of its own: for drills that need no server."""
-        with tempfile.TemporaryDirectory(dir=self.folder, prefix="inside-") as folder:
-            file = template_database.copy(Path(folder) / "site.sqlite3")
-            with opened(file), broken.applied(self.build):
-                yield
+        with ExitStack() as stack:
+            stack.enter_context(broken.applied(self.build))
+            if not self.stays:
+                folder = stack.enter_context(tempfile.TemporaryDirectory(dir=self.folder, prefix="inside-"))
+                stack.enter_context(opened(template_database.copy(Path(folder) / "site.sqlite3")))
+            yield
 
 
 @dataclass(frozen=True)

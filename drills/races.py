@@ -1,14 +1,22 @@
 """Two tabs, one card: whoever presses twice at once still spends one budget."""
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.db import DatabaseError, OperationalError, connections
 from django.db.models import Count
 
+from drills import broken
 from drills.ground import Ground, Result, drill
 from drills.halls import Hall, make_hall
+from drills.outages import opened_at
+from tests.template_on_postgres import clone
+from tests.throwaway import Postgres
 from workshops.actions import ballots
 from workshops.actors import CardHolder
 from workshops.enums import Channel
@@ -27,20 +35,42 @@ TABS = 2
 )
 def two_tabs(ground: Ground) -> Result:
     """Every card has given one dot; then each of its tabs gives all the others to a choice of its own, at once."""
-    races = ground.size(full=1000, small=60)
     with ground.inside():
-        hall = make_hall(races, budget=BUDGET)
-        give_one_dot(hall)
-        counted = dict.fromkeys(("done", "refused", "locked"), 0)
-        for outcome in race(hall):
-            counted[outcome] += 1
-        over = overspent(hall)
-    did = f"{races} races of {TABS} tabs on SQLite, each tab with a connection of its own, past the writer"
-    figure = f"{over} budgets exceeded; {counted['done']} times given, {counted['refused']} refused, {counted['locked']} locked"
+        return _two_tabs("SQLite", ground.size(full=1000, small=60))
+
+
+@drill(
+    3,
+    "two-tabs-postgres",
+    passes="the budget of a card is exceeded 0 times",
+    control="votes_without_a_lock",
+)
+def two_tabs_on_postgres(ground: Ground) -> Result:
+    """The same where two writers really write at the same time."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(dir=ground.folder)))
+        for parent in (ground.folder, folder):
+            # It runs as somebody else, who has to reach its own files.
+            parent.chmod(0o755)
+        url = clone(stack.enter_context(Postgres(folder)).url)
+        stack.enter_context(opened_at(url))
+        stack.enter_context(broken.applied(ground.build))
+        return _two_tabs("PostgreSQL", ground.size(full=1000, small=60))
+
+
+def _two_tabs(database: str, races: int) -> Result:
+    hall = make_hall(races, budget=BUDGET)
+    give_one_dot(hall)
+    told = Counter(race(hall))
+    over = overspent(hall)
     wrong = [f"{over} of {races} cards have more than {BUDGET} dots"] if over else []
-    if counted["done"] < races * 0.5:
-        wrong.append(f"Only {counted['done']} of {races} races had a winner: nothing was raced for")
-    return Result(did, figure, wrong)
+    if told["done"] < races * 0.5:
+        wrong.append(f"Only {told['done']} of {races} races had a winner: nothing was raced for")
+    return Result(
+        f"{races} races of {TABS} tabs on {database}, each tab with a connection of its own, past the writer",
+        f"{over} budgets exceeded; {told['done']} times given, {told['refused']} refused, {told['locked']} locked",
+        wrong,
+    )
 
 
 def give_one_dot(hall: Hall) -> None:

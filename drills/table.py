@@ -53,10 +53,10 @@ class Row:
             drill.passes,
             result["did"],
             result["figure"],
-            result["wrong"],
+            result["wrong"] + result["late"],
             broken.said(drill.control),
             # A drill that fell over the broken build has not seen what is wrong with it.
-            bool(control["wrong"]) and not control.get("fell"),
+            bool(control["wrong"] + control["late"]) and not control.get("fell"),
             bool(control.get("fell")),
             seconds,
         )
