@@ -185,8 +185,7 @@ class Socket(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self._writable.set()
-        if not self._opened.done():
-            self._opened.set_exception(Refused(0))
+        self._refuse(0)
         self._end(CUT)
 
     def pause_writing(self) -> None:
@@ -230,12 +229,18 @@ class Socket(asyncio.Protocol):
         answers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(b":") for line in lines)}
         if status.split(b" ")[1:2] != [b"101"] or answers.get(b"sec-websocket-accept") != accepted:
             with contextlib.suppress(ValueError, IndexError):
-                self._opened.set_exception(Refused(int(status.split(b" ")[1])))
+                self._refuse(int(status.split(b" ")[1]))
             self.transport.abort()
             return False
         self._buffer[:] = rest
         self._opened.set_result(None)
         return True
+
+    def _refuse(self, status: int) -> None:
+        if not self._opened.done():
+            self._opened.set_exception(Refused(status))
+            # Whoever was opening may have given up in this very moment, and asyncio would complain that nobody looked.
+            self._opened.exception()
 
     def _take(self, first: int, payload: bytes, at: float) -> None:
         opcode = first & 0x0F
