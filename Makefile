@@ -7,18 +7,25 @@ OURS := .venv/bin/python
 export PYTHONPATH := site
 
 .DEFAULT_GOAL := help
-.PHONY: help demo hall test bench drill check style imports types templates migrations vendored tools lock styles vendor
+.PHONY: help demo hall hall-backup hall-key test bench drill check style imports types templates migrations vendored tools lock styles vendor
 MAKEFLAGS += --no-print-directory
 comma := ,
 
 help: ## This list
-	@awk 'BEGIN { FS = ": .*## " } /^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN { FS = ": .*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: ## Run the site with an invented evening in it. PORT=8000 HOST=127.0.0.1 PUBLIC_URL=… RESET=1
 	@$(PYTHON) site/demo.py
 
 hall: ## A real evening on this laptop, for phones on its network. PORT=8000 HOST=0.0.0.0 PUBLIC_URL=…
 	@$(PYTHON) site/hall.py
+
+hall-backup: ## A copy of the evening, while people work: TO=/media/stick
+	@test -n "$(TO)" || { echo "Say where to: make hall-backup TO=/media/stick"; exit 1; }
+	@$(PYTHON) site/hall.py backup "$(TO)"
+
+hall-key: ## A new key that opens rooms from a laptop on the public site. Keeps nothing
+	@$(PYTHON) site/hall.py hall_key
 
 test: tools ## Check everything, then run every test, browsers included
 	@$(OURS) tests/chromium.py

@@ -28,17 +28,27 @@ AWAKE = (
 )
 
 
-def main() -> None:
-    """Prepare what is missing, start the server for the whole network, and say where phones find it."""
+def main(*command: str) -> None:
+    """Prepare what is missing, start the server for the whole network, and say where phones find it.
+
+    With a `command`, do that one beside a running evening: `hall.py backup /media/stick`.
+    """
     environment.refuse_an_unfit_machine()
     wish = {**demo.env_file(), **os.environ}
     host, port = wish.get("HOST") or "0.0.0.0", demo.chosen_port(wish.get("PORT") or "8000")
-    demo.refuse_a_busy_port(host, port)
     mine = demo.address_on_the_network()
     url = (wish.get("PUBLIC_URL") or demo.public_url(host, port)).rstrip("/")
     os.environ |= surroundings(wish, url, mine)
-
+    if command:
+        environment.ready("requirements.lock")
+        return manage("That did not work; the lines above say why.", *command)
+    demo.refuse_a_busy_port(host, port)
     environment.ready("requirements.lock")
+    return evening(host, port, url, mine)
+
+
+def evening(host: str, port: int, url: str, mine: str) -> None:
+    """From laid tables to "Good night"."""
     DATABASE.parent.mkdir(exist_ok=True)
     say("Laying the tables …")
     manage("The database could not be prepared.", "migrate", "--verbosity", "0")
@@ -116,6 +126,6 @@ if __name__ == "__main__":
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, demo.interrupt)
     try:
-        main()
+        main(*sys.argv[1:])
     except KeyboardInterrupt:
         say("\nGood night. Everything is kept.")

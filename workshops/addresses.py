@@ -10,4 +10,13 @@ def public(path: str) -> str:
 
 def spoken(path: str) -> str:
     """The same without its scheme and last slash: what people type."""
-    return public(path).split("://", 1)[-1].rstrip("/")
+    return _typed(public(path))
+
+
+def afterwards(path: str) -> str:
+    """Where the same is found when the evening is over and a hall's laptop has gone home; empty if that is unknown."""
+    return _typed(f"{settings.HOME_URL}{path}") if settings.HOME_URL else ""
+
+
+def _typed(address: str) -> str:
+    return address.split("://", 1)[-1].rstrip("/")

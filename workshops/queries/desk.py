@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count
 
 from workshops import ports
 from workshops.enums import PhaseKind, RoundState, Stage
-from workshops.models import Workshop
+from workshops.models import Arrival, Workshop
 
 from .run_sheet import now
 
@@ -35,4 +36,7 @@ def close(workshop: Workshop) -> dict[str, Any]:
         "is_closed": is_closed,
         "is_voting": workshop.rounds.filter(state=RoundState.OPEN).exists(),
         "drafts": ports.report_maker().drafts_of(workshop) if is_closed else [],
+        "is_hall": settings.IS_HALL,
+        "has_key": bool(settings.HALL_KEYS),
+        "arrival": Arrival.objects.filter(workshop=workshop).first() if is_closed else None,
     }

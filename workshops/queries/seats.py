@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from workshops.addresses import spoken
+from workshops.addresses import afterwards, spoken
 from workshops.enums import Purpose
 from workshops.models import Board, Consent, Idea, SeatCard, Workshop
 
@@ -58,13 +58,13 @@ def for_table(board: Board) -> dict[str, Any]:
 
 def own_card(seat: SeatCard) -> dict[str, Any]:
     """What a person's own part shows of their card: its code, what they agreed to, and the way back to it."""
-    answered = answers(seat)
+    answered, entry = answers(seat), reverse("workshops:card_entry")
     return {
         "workshop": seat.workshop,
         "seat": seat,
         "asked": answered is not None,
         "answers": answered or dict.fromkeys(Purpose.values, False),
-        "card_address": spoken(reverse("workshops:card_entry")),
+        "card_address": (seat.workshop.is_over and afterwards(entry)) or spoken(entry),
     }
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from workshops import rules
 from workshops.actors import Visitor
-from workshops.addresses import spoken
+from workshops.addresses import afterwards, spoken
 from workshops.codes import digest, new_token, tidy
 from workshops.commands import perform
 from workshops.models import Board, SeatCard, Workshop
@@ -113,6 +113,7 @@ def sheets(request: HttpRequest, code: str) -> HttpResponse:
         "sheets": printed,
         "people": any(card.seat for sheet in printed for card in sheet),
         "card_address": spoken(reverse("workshops:card_entry")),
+        "afterwards": afterwards(reverse("workshops:card_entry")),
     }
     return render(request, "workshops/pages/cards_print.html", context)
 

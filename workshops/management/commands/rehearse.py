@@ -1,6 +1,7 @@
 import asyncio
 import contextlib
 import random
+import shutil
 import time
 from argparse import ArgumentTypeError
 from collections.abc import Callable
@@ -146,13 +147,17 @@ class Command(BaseCommand):
     async def _show(self, copy: Workshop, crowd: Crowd, going: asyncio.Task[None]) -> None:
         """One calm line, until what is going on has ended."""
         on_screen = self.stdout.isatty()
-        while not going.done():
-            line = _line(await _in_thread(lambda: _phase(copy)), crowd)
-            self.stdout.write(f"\r\x1b[K{line}" if on_screen else line, ending="" if on_screen else "\n")
-            self.stdout.flush()
-            await asyncio.wait({going}, timeout=GLANCE if on_screen else NOTE)
-        if on_screen:
-            self.stdout.write("")
+        start, end = ("\r\x1b[K", "") if on_screen else ("", "\n")
+        try:
+            while not going.done():
+                line = _line(await _in_thread(lambda: _phase(copy)), crowd)
+                # A line that is broken in two cannot be written anew.
+                room = shutil.get_terminal_size().columns - 1 if on_screen else None
+                self.stdout.write(start + line[:room], ending=end)
+                self.stdout.flush()
+                await asyncio.wait({going}, timeout=GLANCE if on_screen else NOTE)
+        finally:
+            self.stdout.write("", ending="\n" if on_screen else "")
         await going
 
     # --- Afterwards --------------------------------------------------------------------------------------------------

@@ -1,0 +1,61 @@
+"""From a hall's laptop to the public site: one sealed file of one room, out at its desk and in at the list of rooms."""
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from workshops import reports, writer
+from workshops.actions.arrivals import Brought, bring_room
+from workshops.actions.revisions import locked
+from workshops.carriage.packing import packed, why_not_travel
+from workshops.carriage.reading import letter, read
+from workshops.carriage.seal import seal, unreadable, unseal
+from workshops.enums import Stage
+from workshops.errors import WorkshopError
+from workshops.models import Workshop
+
+ENDING = ".room"
+
+
+def pack_room(workshop: Workshop) -> bytes:
+    """The room's file. Raises WorkshopError, with what to do first, while it cannot travel."""
+    with transaction.atomic():
+        # Held, so that one moment of it is packed.
+        workshop = locked(workshop)
+        if why_not := why_not_travel(workshop):
+            raise WorkshopError(why_not)
+        said = letter(workshop.origin, workshop.revision, packed(workshop))
+    return seal(said)
+
+
+def file_name(workshop: Workshop) -> str:
+    """What the file is called on a stick with others."""
+    day = timezone.localtime(workshop.closed_at or workshop.created_at).date()
+    return f"{day.isoformat()}-{slugify(workshop.title)[:40] or 'room'}-{workshop.code}{ENDING}"
+
+
+def bring_file(file: bytes, *, by: int | None = None) -> Brought:
+    """Bring the room of this file here, and make its drafts as after closing. The same file again changes nothing.
+
+    Raises WorkshopError with nothing stored, or NotSaved when it could not be stored now.
+    """
+    carried = read(unseal(file))
+    try:
+        brought = writer.write(None, lambda: bring_room(carried=carried, by=by))
+    except DatabaseError as contradiction:
+        # Each row was possible by itself; together they break a rule of the tables.
+        raise WorkshopError(unreadable()) from contradiction
+    if brought.workshop.stage == Stage.CLOSED and not settings.IS_HALL:
+        try:
+            brought.notes.append(reports.make_drafts(brought.workshop))
+        except WorkshopError as trouble:
+            brought.notes.append(str(trouble))
+    return brought
+
+
+def what_became(brought: Brought) -> str:
+    """One breath for whoever brought it."""
+    first = brought.news or _("This room is here already, just as it is in the file. Nothing was changed.")
+    return " ".join(filter(None, [first, *brought.notes]))
