@@ -46,14 +46,12 @@ class Verb:
     """`action(workshop=, actor=, **form.cleaned_data)` returns what it changed; `said` is told to the person.
 
     `said` is a sentence, or makes one of what the action returned.
-    `secret`: the stored key is deleted with the card–ballot link, and keeps no trace of the effect.
     `then`: slow work that may be repeated, done after COMMIT whenever the answer is "done"; what it says is told as well.
     """
 
     form: type[forms.Form]
     action: Callable[..., Any]
     said: Any
-    secret: bool = False
     then: Callable[[Workshop], str] | None = None
 
 
@@ -93,10 +91,10 @@ VERBS: dict[str, Verb] = {
     "close_round": Verb(vote_forms.WhichVote, rounds.close_round, _("Voting is closed.")),
     "reveal_round": Verb(vote_forms.WhichVote, rounds.reveal_round, _("Everybody sees the result.")),
     "void_round": Verb(vote_forms.VoidRound, rounds.void_round, _("This vote is set aside.")),
-    "set_dots": Verb(vote_forms.SetDots, ballots.set_dots, _("Saved."), secret=True),
+    "set_dots": Verb(vote_forms.SetDots, ballots.set_dots, _("Saved.")),
     "set_aside_ballot": Verb(vote_forms.WhichCard, ballots.set_aside_ballot, _("That card can vote again.")),
-    "enter_paper": Verb(vote_forms.PaperBallot, paper.enter_paper, paper.told, secret=True),
-    "cast_for": Verb(vote_forms.PaperBallot, paper.cast_for, _("Counted, as given with help."), secret=True),
+    "enter_paper": Verb(vote_forms.PaperBallot, paper.enter_paper, paper.told),
+    "cast_for": Verb(vote_forms.PaperBallot, paper.cast_for, _("Counted, as given with help.")),
     "choose_option": Verb(vote_forms.Choose, decisions.choose_option, _("Chosen.")),
     "refer_option": Verb(vote_forms.Refer, decisions.refer_option, _("Referred.")),
     "undecide_option": Verb(vote_forms.Decide, decisions.undecide_option, _("Taken back.")),

@@ -57,7 +57,7 @@ def text_of(answer) -> str:
 def test_a_wrong_room_code_is_told():
     answer = Client().post("/join/", {"code": "nope 99"})
 
-    assert answer.status_code == 422
+    assert answer.status_code == 404
     assert "No room has this code." in text_of(answer)
     assert 'value="nope 99"' in text_of(answer)
 
@@ -242,7 +242,7 @@ def test_a_phone_cannot_wear_the_desks_hat_and_is_told():
     )
 
     assert answer.status_code == 403
-    assert json.loads(answer.content)["said"] == "Sign in as a facilitator to do this."
+    assert json.loads(answer.content)["said"] == "You are no longer signed in. Sign in as a facilitator to go on."
     assert Workshop.objects.get().stage == Stage.LIVE
 
 

@@ -20,7 +20,7 @@ from .named import round_of
 from .revisions import changed
 from .steering import steered
 
-# Their stored keys are tied to a card, so they go when the card–ballot link goes.
+# What people ask with these is tied to a card: their stored keys name no effect, and go with the card–ballot link.
 SECRET_VERBS = ("set_dots", "enter_paper", "cast_for")
 UNFINISHED = (RoundState.PREPARED, RoundState.OPEN, RoundState.CLOSED)
 

@@ -7,7 +7,6 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from workshops.actors import Actor, Facilitator, Scribe
@@ -21,7 +20,7 @@ from workshops.models import Workshop
 from workshops.verbs import VERBS
 
 from .dress import hidden_inputs
-from .holders import actor_for, way_back
+from .holders import actor_for, turned_away
 
 
 @require_POST
@@ -65,13 +64,10 @@ def screen_of(actor: Actor, workshop: Workshop) -> str:
 
 
 def _turned_away(request: HttpRequest, workshop: Workshop, hat: str) -> HttpResponse:
-    said = {
-        "desk": _("Sign in as a facilitator to do this."),
-        "scribe": _("This table's scribe card is now used on another phone. Enter the card's code again to take it."),
-    }.get(hat, _("This phone holds no card in this room. Enter your card's code, or take a card at the door."))
+    why = turned_away(request, hat)
     if wants_json(request):
-        return JsonResponse({"outcome": "refused", "said": said, "way": way_back(hat), "regions": {}}, status=403)
-    context = {"workshop": workshop, "said": said, "hat": hat}
+        return JsonResponse(why, status=403)
+    context = {"workshop": workshop, "said": why["said"], "hat": hat}
     return render(request, "workshops/pages/turned_away.html", context, status=403)
 
 

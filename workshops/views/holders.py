@@ -1,5 +1,7 @@
 """Who is asking: from a cookie or a session to an actor. Cookies live under the room's own path."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -44,11 +46,19 @@ def may_run(request: HttpRequest) -> bool:
     return request.user.is_active and request.user.has_perm("workshops.run_workshop")
 
 
-def way_back(hat: str) -> dict[str, str]:
-    """The link beside a refusal, for whoever no longer holds what this screen needs."""
+def turned_away(request: HttpRequest, hat: str) -> dict[str, Any]:
+    """The refusal of whoever does not hold what this hat needs: `said` is why, `way` the link that leads on."""
     if hat == "desk":
-        return {"href": reverse("people:sign_in"), "text": _("Sign in")}
-    return {"href": reverse("workshops:card_entry"), "text": _("Enter my card’s code")}
+        said = _("You are no longer signed in. Sign in as a facilitator to go on.")
+        way = {"href": reverse("people:sign_in"), "text": _("Sign in")}
+    else:
+        said = (
+            _("This card is now used on another phone. Enter its code again to take it back.")
+            if request.COOKIES.get(SCRIBE if hat == "scribe" else CARD)
+            else _("This phone holds no card in this room. Enter your card's code, or take a card at the door.")
+        )
+        way = {"href": reverse("workshops:card_entry"), "text": _("Enter my card’s code")}
+    return {"outcome": "refused", "said": said, "way": way, "regions": {}}
 
 
 def remember(response: HttpResponse, workshop: Workshop, name: str, token: str) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from workshops import snapshots
 from workshops.actors import Actor, CardHolder, Facilitator, Scribe
@@ -17,7 +16,7 @@ from workshops.queries.seats import find_room
 
 from .dress import dress
 from .gates import facilitators_only
-from .holders import board_of, may_run, seat_of, way_back
+from .holders import board_of, may_run, seat_of, turned_away
 from .join import door, unknown_room
 
 
@@ -70,12 +69,7 @@ def snapshot(request: HttpRequest, code: str, screen: str) -> JsonResponse:
     workshop = get_object_or_404(Workshop, code=code)
     regions = _regions_for(request, workshop, screen)
     if regions is None:
-        said = (
-            _("You are no longer signed in. Sign in as a facilitator to go on.")
-            if screen == "desk"
-            else _("This card is now used on another phone. Enter its code again to take it back.")
-        )
-        return JsonResponse({"outcome": "refused", "said": said, "way": way_back(screen)}, status=403)
+        return JsonResponse(turned_away(request, screen), status=403)
     return JsonResponse({"from": None, "to": workshop.revision, "now": clock(), "regions": regions})
 
 
