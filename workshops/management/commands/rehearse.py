@@ -166,7 +166,7 @@ class Command(BaseCommand):
         told, there = len(ledger.acknowledged), reckoning.stored(ledger, copy)
         ideas, ballots = reckoning.ideas(ledger), reckoning.ballots(ledger)
         self.stdout.write(
-            f"{ideas} ideas, {ballots} ballots. Refused {len(ledger.refused)}, not answered {len(ledger.waiting)}."
+            f"Ideas {ideas}, ballots {ballots}. Refused {len(ledger.refused)}, not answered {len(ledger.waiting)}."
         )
         self.stdout.write(f"Acknowledged {told}, stored {there}.")
         self.stdout.write(f"When you have seen enough: manage.py rehearse {code} --clear")
@@ -179,8 +179,8 @@ def _line(phase: str, crowd: Crowd) -> str:
     back = sum(phone.counts["reconnects"] for phone in crowd.phones)
     waiting = sum(phone.waiting for phone in crowd.phones)
     return (
-        f"{phase}: {crowd.here} of {len(crowd.phones)} here, {reckoning.ideas(ledger)} ideas, "
-        f"{reckoning.ballots(ledger)} ballots, {back} came back, {waiting} waiting for an answer"
+        f"{phase}: {crowd.here} of {len(crowd.phones)} here, ideas {reckoning.ideas(ledger)}, "
+        f"ballots {reckoning.ballots(ledger)}, came back {back}, waiting for an answer {waiting}"
     )
 
 
