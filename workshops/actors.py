@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 
 from workshops.codes import digest, holding
 from workshops.models import Board, QuickWin, RoomNeed, SeatCard, Workshop
+from workshops.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ class Visitor:
         return f"visitor:{digest(self.token)[:24]}"
 
 
+_SEAT = Prepared(lambda pk, workshop: SeatCard.objects.filter(pk=pk, workshop=workshop), int, int)
+_BOARD = Prepared(lambda pk, workshop: Board.objects.filter(pk=pk, workshop=workshop), int, int)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 Actor = CardHolder | Facilitator | Scribe | Needer | Owner | Visitor
 
@@ -79,13 +82,13 @@ def confirmed(actor: Actor, workshop: Workshop) -> Actor | None:
     """
     match actor:
         case CardHolder(seat):
-            now = SeatCard.objects.filter(pk=seat.pk, workshop=workshop).first()
+            now = _SEAT.first(seat.pk, workshop.pk)
             if now is None or holding(now.token_digest) != holding(seat.token_digest):
                 return None
             now.workshop = workshop
             return CardHolder(now)
         case Scribe(board):
-            table = Board.objects.filter(pk=board.pk, workshop=workshop).first()
+            table = _BOARD.first(board.pk, workshop.pk)
             if table is None or holding(table.scribe_digest) != holding(board.scribe_digest):
                 return None
             table.workshop = workshop

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.db.models import Model
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +21,12 @@ from workshops.actors import Actor, CardHolder, Scribe, confirmed
 from workshops.enums import Outcome, Part
 from workshops.errors import NotHolding, WorkshopError
 from workshops.models import CommandRecord, Workshop
+from workshops.prepared import Prepared, insert
 from workshops.verbs import VERBS, Verb
 
+_RECORD = Prepared(
+    lambda workshop, actor, key: CommandRecord.objects.filter(workshop=workshop, actor=actor, key=key), int, str, str
+)
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -89,7 +94,7 @@ def _once(workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[s
     asked = _fingerprint(verb, key, form)
     workshop = locked(workshop)
     actor = _still_holding(workshop, actor)
-    record = CommandRecord.objects.filter(workshop=workshop, actor=actor.ref, key=key).first()
+    record = _RECORD.first(workshop.pk, actor.ref, key)
     if record is None:
         return _effect(workshop, actor, verb, spec, key, asked, form)
     if record.asked != asked:
@@ -126,8 +131,9 @@ def _effect(workshop: Workshop, actor: Actor, verb: str, spec: Verb, key: str, a
         answer = Answer(Outcome.DONE, said, workshop.revision, "" if verb in SECRET_VERBS else _name(thing), form)
     except WorkshopError as refusal:
         answer = Answer(Outcome.REFUSED, str(refusal), before, form=form)
-    CommandRecord.objects.create(
-        workshop=workshop,
+    insert(
+        CommandRecord,
+        workshop=workshop.pk,
         actor=actor.ref,
         key=key,
         verb=verb,
@@ -136,6 +142,7 @@ def _effect(workshop: Workshop, actor: Actor, verb: str, spec: Verb, key: str, a
         said=answer.said[:400],
         effect=answer.effect,
         revision=answer.revision,
+        created_at=timezone.now(),
     )
     parts = frozenset(Part(part) for part, revision in workshop.touched.items() if before < revision)
     return replace(answer, parts=parts if answer.done else frozenset(), own_before=own_before)

@@ -1,5 +1,7 @@
 """One person's dots in an open round, and setting a ballot aside so that its person can vote again."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,6 +11,7 @@ from workshops.actors import Actor, CardHolder
 from workshops.enums import Channel, Part, RoundState
 from workshops.errors import NotAllowed, WorkshopError
 from workshops.models import Ballot, Mark, PaperEntry, SeatCard, VoteRound, Workshop
+from workshops.prepared import Prepared, delete, insert
 
 from .named import choice_at, round_of, seat_numbered
 from .revisions import changed, locked
@@ -24,15 +27,13 @@ def set_dots(*, workshop: Workshop, actor: Actor, vote: int, option: int, dots: 
     """
     if not isinstance(actor, CardHolder):
         raise NotAllowed(_("Dots are given from a person's own card."))
-    workshop = locked(workshop)
-    seat = actor.seat
+    workshop, seat = locked(workshop), actor.seat
     vote_round = round_of(workshop, vote)
-    ballot = Ballot.objects.filter(round=vote_round, seat=seat).first()
-    _may_vote(vote_round, seat, ballot)
+    given = _given(vote_round, seat)
+    _may_vote(vote_round, seat, given)
     choice = choice_at(vote_round, option)
-    marks = list(ballot.marks.all()) if ballot else []
-    here = [mark for mark in marks if mark.option_id == choice.pk]
-    if len(marks) - len(here) + dots > vote_round.budget:
+    here = sorted(slot for slot, chosen in given.slots.items() if chosen == choice.pk)
+    if len(given.slots) - len(here) + dots > vote_round.budget:
         raise WorkshopError(
             ngettext(
                 "Your %(budget)s dot is already given. Take it back first, then give it here.",
@@ -43,15 +44,14 @@ def set_dots(*, workshop: Workshop, actor: Actor, vote: int, option: int, dots: 
         )
     if len(here) == dots:
         return
-    if ballot is None:
-        ballot = Ballot.objects.create(round=vote_round, seat=seat, channel=Channel.PHONE)
-    for mark in here[dots:]:
-        mark.delete()
-    free = [slot for slot in range(1, vote_round.budget + 1) if slot not in {mark.slot for mark in marks}]
+    ballot = given.ballot or insert(Ballot, round=vote_round.pk, seat=seat.pk, channel=Channel.PHONE)
+    for slot in here[dots:]:
+        delete(Mark, ballot=ballot, slot=slot)
+    free = [slot for slot in range(1, vote_round.budget + 1) if slot not in given.slots]
     for slot in free[: max(0, dots - len(here))]:
-        Mark.objects.create(ballot=ballot, option=choice, slot=slot)
-    if not ballot.marks.exists():
-        ballot.delete()
+        insert(Mark, ballot=ballot, option=choice.pk, slot=slot)
+    if len(given.slots) == len(here) and not dots:
+        delete(Ballot, id=ballot)
     changed(workshop, only=Part.VOTES, seats=[seat])
 
 
@@ -76,29 +76,53 @@ def forget_ballot(seat: SeatCard) -> None:
     PaperEntry.objects.filter(seat=seat, round__state=RoundState.OPEN).delete()
 
 
-def _may_vote(vote_round: VoteRound, seat: SeatCard, ballot: Ballot | None) -> None:
+@dataclass(frozen=True)
+class Given:
+    """A card's ballot so far: slot → the choice that its dot is on. `ballot` and `channel` are empty without one."""
+
+    ballot: int | None
+    channel: str
+    slots: dict[int, int]
+
+
+_GIVEN = Prepared(
+    lambda round_id, seat: Ballot.objects.filter(round=round_id, seat=seat).values_list(
+        "pk", "channel", "marks__slot", "marks__option"
+    ),
+    int,
+    int,
+)
+
+
+def _given(vote_round: VoteRound, seat: SeatCard) -> Given:
+    rows = _GIVEN.rows(vote_round.pk, seat.pk)
+    if not rows:
+        return Given(None, "", {})
+    return Given(rows[0][0], rows[0][1], {slot: choice for _, _, slot, choice in rows if slot is not None})
+
+
+def _may_vote(vote_round: VoteRound, seat: SeatCard, given: Given) -> None:
     if vote_round.state == RoundState.PREPARED:
         raise WorkshopError(_("Voting has not started yet. The buttons come when it does."))
     if not rules.takes_votes(vote_round):
-        raise WorkshopError(_too_late(vote_round, ballot))
+        raise WorkshopError(_too_late(vote_round, given))
     if not rules.takes_part(seat):
         raise NotAllowed(_("First agree to take part today, under “What I agree to”. Then you can vote."))
-    if ballot and ballot.channel != Channel.PHONE:
+    if given.channel not in {"", Channel.PHONE}:
         raise WorkshopError(
             _("A ballot on paper or with a helper is already counted for your card. Ask at the desk to change it.")
         )
 
 
-def _too_late(vote_round: VoteRound, ballot: Ballot | None) -> str:
+def _too_late(vote_round: VoteRound, given: Given) -> str:
     if vote_round.state == RoundState.VOID:
         return _("The room set this vote aside, so nothing in it counts.")
     if vote_round.state == RoundState.REVEALED:
         return _("Voting is closed and counted. Your ballot counts as it stood.")
-    if ballot is None:
+    if given.ballot is None:
         return _("Voting closed a moment ago. Your card has no dots in it.")
-    given = ballot.marks.count()
     return ngettext(
         "Voting closed a moment ago. Your ballot counts as it stood: %(given)s dot.",
         "Voting closed a moment ago. Your ballot counts as it stood: %(given)s dots.",
-        given,
-    ) % {"given": given}
+        len(given.slots),
+    ) % {"given": len(given.slots)}

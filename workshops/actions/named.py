@@ -4,11 +4,15 @@ from django.utils.translation import gettext as _
 
 from workshops.errors import WorkshopError
 from workshops.models import BallotOption, SeatCard, VoteRound, Workshop
+from workshops.prepared import Prepared
+
+_ROUND = Prepared(lambda workshop, number: VoteRound.objects.filter(workshop=workshop, number=number), int, int)
+_CHOICE = Prepared(lambda round_id, position: BallotOption.objects.filter(round=round_id, position=position), int, int)
 
 
 def round_of(workshop: Workshop, number: int) -> VoteRound:
     """This workshop's round of that number, holding the workshop as it was just locked."""
-    vote_round = workshop.rounds.filter(number=number).first()
+    vote_round = _ROUND.first(workshop.pk, number)
     if vote_round is None:
         raise WorkshopError(_("This screen is out of date. Reload it and try again."))
     vote_round.workshop = workshop
@@ -27,7 +31,7 @@ def seat_numbered(workshop: Workshop, number: int) -> SeatCard:
 
 def choice_at(vote_round: VoteRound, position: int) -> BallotOption:
     """The choice printed at this position of the ballot."""
-    choice = vote_round.options.filter(position=position).first()
+    choice = _CHOICE.first(vote_round.pk, position)
     if choice is None:
         raise WorkshopError(_("That choice is not on this ballot. Reload the page and try again."))
     return choice

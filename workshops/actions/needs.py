@@ -87,7 +87,9 @@ def organisation_named(workshop: Workshop, actor: Actor, name: str) -> Organisat
     if not rules.can_steer(actor):
         raise NotAllowed(_("That organisation is not on the list yet. Choose one from it, or ask at the desk."))
     if workshop.rehearses_id is not None:
-        raise WorkshopError(_("A rehearsal adds no organisation to the site. Choose one from the list, or leave it out."))
+        raise WorkshopError(
+            _("A rehearsal adds no organisation to the site. Choose one from the list, or leave it out.")
+        )
     return Organisation.objects.create(name=name)
 
 

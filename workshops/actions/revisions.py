@@ -5,15 +5,20 @@ from collections.abc import Iterable
 from workshops.enums import Part
 from workshops.live.publish import publish_on_commit
 from workshops.models import Board, SeatCard, Workshop
+from workshops.prepared import Prepared, update
+
+_HELD = Prepared(lambda pk: Workshop.objects.select_for_update().filter(pk=pk).order_by(), int)
 
 
 def locked(workshop: Workshop) -> Workshop:
     """The same workshop as the database has it now, held until the transaction ends."""
     if workshop.is_held:
         return workshop
-    workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
-    workshop.is_held = True
-    return workshop
+    held = _HELD.first(workshop.pk)
+    if held is None:
+        raise Workshop.DoesNotExist
+    held.is_held = True
+    return held
 
 
 def changed(
@@ -35,10 +40,16 @@ def changed(
     workshop.touched = workshop.touched | {only: workshop.revision}
     if everyone:
         workshop.personal_revision = workshop.revision
-    workshop.save(update_fields=["revision", "personal_revision", "touched"])
-    if seat_ids := [seat.pk for seat in seats]:
-        SeatCard.objects.filter(pk__in=seat_ids).update(revision=workshop.revision)
-    if board_ids := [board.pk for board in boards]:
-        Board.objects.filter(pk__in=board_ids).update(revision=workshop.revision)
+    update(
+        Workshop,
+        workshop.pk,
+        revision=workshop.revision,
+        personal_revision=workshop.personal_revision,
+        touched=workshop.touched,
+    )
+    for seat in seats:
+        update(SeatCard, seat.pk, revision=workshop.revision)
+    for board in boards:
+        update(Board, board.pk, revision=workshop.revision)
     publish_on_commit(workshop.pk, workshop.revision)
     return workshop.revision
