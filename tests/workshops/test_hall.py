@@ -292,9 +292,9 @@ def test_a_file_from_the_future_asks_for_a_newer_site(monkeypatch):
     assert refused(file).startswith("This file comes from a newer Common Table")
 
 
-def test_a_bomb_is_not_unpacked(monkeypatch):
+def test_a_bomb_is_not_unpacked(monkeypatch, file):
     monkeypatch.setattr(seals, "LARGEST_ROOM", 10**9)
-    bomb = seal(b" " * 100_000_000)
+    bomb = seal(seals.unseal(file) + b" " * 100_000_000)
     monkeypatch.undo()
 
     assert len(bomb) < 200_000
