@@ -6,19 +6,21 @@ import random
 import secrets
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from django import forms
+from django.db import connections
 from django.db.models import Model
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from drills.ground import Ground, Result, drill
-from drills.halls import in_database, make_facilitator
+from drills.halls import make_facilitator
 from workshops import snapshots
 from workshops.actions.run_sheets import make_workshop
 from workshops.actors import Actor, CardHolder, Facilitator, Scribe, Visitor
@@ -74,11 +76,11 @@ LATEST = 5.0
 )
 def state_equals_frames(ground: Ground) -> Result:
     """Random commands of everybody in one room; after each, every screen against what is drawn from the database."""
-    limit, most = ground.size(full=110.0, small=1000.0), ground.size(full=1000, small=3)
-    steps = ground.size(full=STEPS, small=25)
+    limit, most = ground.size(full=110.0, small=1000.0), ground.size(full=1000, small=2)
+    steps = ground.size(full=STEPS, small=20)
     told = Told()
     began = time.monotonic()
-    with ground.inside(), asyncio.Runner() as runner:
+    with ground.inside(), asyncio.Runner() as runner, closing(Hand()) as hand:
 
         @settings(
             max_examples=most,
@@ -91,7 +93,7 @@ def state_equals_frames(ground: Ground) -> Result:
         @given(st.lists(st.integers(0, 2**32 - 1), min_size=steps, max_size=steps))
         def any_sequence(seeds: list[int]) -> None:
             if not told.wrong and (time.monotonic() - began < limit or not told.sequences):
-                runner.run(_play(seeds, told))
+                runner.run(_play(hand, seeds, told))
 
         any_sequence()
     return Result(
@@ -336,24 +338,38 @@ def _one(chance: random.Random, rows: Any) -> int:
     return chance.choice(there).pk if there else 1
 
 
-async def _play(seeds: list[int], told: Told) -> None:
+class Hand:
+    """A thread that asks the database, and keeps its connection: to open one takes longer than most questions."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1)
+
+    async def __call__(self, ask: Callable[..., Any], *about: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, ask, *about)
+
+    def close(self) -> None:
+        self._thread.submit(connections.close_all).result()
+        self._thread.shutdown()
+
+
+async def _play(hand: Hand, seeds: list[int], told: Told) -> None:
     """One sequence, each command seeded by its own number; every now and then two before anybody looks."""
-    evening = await in_database(partial(Evening, random.Random(seeds[0])))
+    evening = await hand(Evening, random.Random(seeds[0]))
     for screen in evening.screens:
         screen.enter(evening.workshop)
     done: list[str] = []
     try:
         for number, seed in enumerate(seeds):
             chance = random.Random(seed)
-            what, answer = await in_database(evening.step, chance)
+            what, answer = await hand(evening.step, chance)
             done.append(f"{what}: {answer.said}")
             told.done += answer.done
             told.refused += not answer.done
             told.verbs |= {what.split()[0]} if answer.done else set()
             if number and chance.random() < 0.2:
                 continue
-            await _all_told(evening)
-            compared, wrong = await in_database(evening.differences)
+            await _all_told(hand, evening)
+            compared, wrong = await hand(evening.differences)
             told.compared += compared
             if wrong:
                 told.wrong.append(f"After step {number} ({' ← '.join(done[:-4:-1])}): {', '.join(wrong)}")
@@ -367,17 +383,16 @@ async def _play(seeds: list[int], told: Told) -> None:
         await asyncio.sleep(0)
 
 
-async def _all_told(evening: Evening) -> None:
+async def _all_told(hand: Hand, evening: Evening) -> None:
     """Wait until the Room has looked since the last command, and everybody who was closed is back."""
-    room = rooms.room(evening.workshop.pk)
+    room, revision = rooms.room(evening.workshop.pk), (await hand(evening.fresh)).revision
     async with asyncio.timeout(LATEST):
         while True:
-            revision = (await in_database(evening.fresh)).revision
             closed = [screen for screen in evening.screens if screen.closed]
             if room.revision == revision and not closed and all(s.revision is not None for s in evening.screens):
                 return
             if closed:
-                await in_database(evening.come_back)
+                await hand(evening.come_back)
                 for screen in closed:
                     screen.enter(evening.workshop)
             await asyncio.sleep(0.003)

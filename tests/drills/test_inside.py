@@ -1,0 +1,20 @@
+"""Small drills in this process, on the product and on the broken build that each must catch."""
+
+from collections.abc import Callable
+
+import pytest
+
+from drills.ground import DRILLS, Result
+
+Inside = Callable[..., Result]
+NAMES = ["two-tabs", "state-equals-frames"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_promise_holds(inside: Inside, name: str):
+    assert inside(name).wrong == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_broken_build_is_caught(inside: Inside, name: str):
+    assert inside(name, build=DRILLS[name].control).wrong
