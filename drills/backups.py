@@ -49,19 +49,21 @@ def restore(ground: Ground) -> Result:
             # Of what came after the cut some is there and some is not; what is there is there wholly.
             there = Ledger()
             there.entries = {key: entry for key, entry in ledger.entries.items() if key in kept}
-            wrong = [*errors, *there.check(hall.pk)]
-            again.start()
-            wrong += asyncio.run(goes_on(again, hall))
-            wrong += again.errors()
+            wrong = [*errors]
+            if Workshop.objects.filter(pk=hall.pk).exists():
+                wrong += there.check(hall.pk)
+                again.start()
+                wrong += asyncio.run(goes_on(again, hall)) + again.errors()
+            else:
+                wrong.append("The room is not in the backup")
     wrong += [f"Acknowledged before the backup began, and not in it: {actor} {key}" for actor, key in lost[:5]]
-    if took + seconds > TEN_MINUTES:
-        wrong.append(f"It took {took + seconds:.0f} s")
+    late = [f"It took {took + seconds:.0f} s"] if took + seconds > TEN_MINUTES else []
     did = f"a backup amid a storm of {len(hall.seats)} phones, restored into an empty place and started there"
     figure = (
-        f"{len(lost)} of {len(before)} votes acknowledged before the cut are missing, {len(kept) - len(before)} later ones came along; "
+        f"{len(lost)} of {len(before)} votes acknowledged before the cut are missing, {max(0, len(kept) - len(before))} later ones came along; "
         f"backup {took:.1f} s, restore {seconds:.1f} s"
     )
-    return Result(did, figure, wrong)
+    return Result(did, figure, wrong, late)
 
 
 async def backed_up(

@@ -26,14 +26,15 @@ Patch = Callable[[Any, str, Any], None]
 def applied(name: str) -> Iterator[None]:
     """This process as that broken build, until the end of the block; the product itself for an empty name.
 
-    Several are named with a plus between them."""
+    Several are named with commas between them.
+    """
     kept: list[tuple[Any, str, Any]] = []
 
     def patch(thing: Any, attribute: str, value: Any) -> None:
         kept.append((thing, attribute, getattr(thing, attribute)))
         setattr(thing, attribute, value)
 
-    for one in filter(None, name.split("+")):
+    for one in filter(None, name.split(",")):
         BUILDS[one](patch)
     try:
         yield

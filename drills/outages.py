@@ -41,10 +41,9 @@ def redis_out(ground: Ground) -> Result:
         two = stack.enter_context(another(ground, REDIS_URL=bus.url, DATABASE_URL=url))
         story = Outage(ground, [one, two], make_hall(people))
         asyncio.run(story.told(times, bus.stop, seconds, bus.start))
-        wrong = [*story.wrong, *one.errors(), *two.errors()]
-    wrong += late(story.healed, HEALED, "the bus was there again")
+        wrong = [*story.wrong, *unasked(one), *unasked(two)]
     did = f"{people} phones vote at two processes over one SQLite file; Redis stopped {times} times for {seconds:.0f} s"
-    return Result(did, story.figure(), wrong)
+    return Result(did, story.figure(), wrong, late(story.healed, HEALED, "the bus was there again"))
 
 
 @drill(
@@ -77,9 +76,8 @@ def postgres_restart(ground: Ground) -> Result:
             *story.wrong,
             *(line for server in servers for line in server.errors() if "OperationalError" not in line),
         ]
-    wrong += late(story.healed, BACK, "the database was there again")
     did = f"{people} phones vote at two processes over PostgreSQL and Redis; the database stopped in good order, then killed, each for {seconds:.0f} s"
-    return Result(did, story.figure(), wrong)
+    return Result(did, story.figure(), wrong, late(story.healed, BACK, "the database was there again"))
 
 
 class Outage:
@@ -143,10 +141,21 @@ def _phase(hall: Hall) -> int:
     return Phase.objects.get(workshop=hall.pk).pk
 
 
-def late(healed: list[float], allowed: float, since: str) -> Iterator[str]:
-    for seconds in healed:
-        if seconds > allowed:
-            yield f"It took {seconds:.1f} s after {since}"
+def unasked(server: Server) -> list[str]:
+    """What went wrong beside the outage itself, of which a log may speak."""
+    known = (
+        "OperationalError",
+        "redis.exceptions",
+        "ConnectionRefusedError",
+        "InterfaceError",
+        "AdminShutdown",
+        "PoolTimeout",
+    )
+    return [line for line in server.errors() if not any(word in line for word in known)]
+
+
+def late(healed: list[float], allowed: float, since: str) -> list[str]:
+    return [f"It took {seconds:.1f} s after {since}" for seconds in healed if seconds > allowed]
 
 
 @contextmanager
