@@ -48,7 +48,7 @@ def clone(server: str, name: str = "") -> str:
         template = _migrated(server, line)
         drop(server, name)
         line.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    return _address(server, name)
+    return address(server, name)
 
 
 def drop(server: str, name: str) -> None:
@@ -78,7 +78,7 @@ def _migrated(server: str, line: psycopg.Connection) -> str:
         unfinished = f"{NAME}_unfinished"
         drop(server, unfinished)
         line.execute(f"CREATE DATABASE {unfinished}")
-        _fill(_address(server, unfinished), FOLDER / f"test-template-{fingerprint()}.{line.info.server_version}.dump")
+        _fill(address(server, unfinished), FOLDER / f"test-template-{fingerprint()}.{line.info.server_version}.dump")
         line.execute(f"ALTER DATABASE {unfinished} RENAME TO {template}")
     return template
 
@@ -98,5 +98,5 @@ def _fill(database: str, dump: Path) -> None:
     unfinished.rename(dump)
 
 
-def _address(server: str, name: str) -> str:
+def address(server: str, name: str) -> str:
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))

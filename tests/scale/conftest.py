@@ -4,11 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.throwaway import Postgres
+from tests.throwaway import Postgres, Redis
 
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL that nobody else uses."""
     with Postgres(tmp_path_factory.mktemp("postgres"), durable=False) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with Redis(tmp_path_factory.mktemp("redis")) as server:
         yield server.url

@@ -4,9 +4,10 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection, connections
 
@@ -58,22 +59,35 @@ def test_many_people_at_once_are_all_heard_and_each_change_has_a_revision_of_its
 
 @pytest.fixture
 def impatient_database() -> Iterator[None]:
-    """SQLite waits for no lock here, so that it is the writer's own patience that is seen."""
+    """The database waits for no lock here, so that it is the writer's own patience that is seen."""
+    waits = "PRAGMA busy_timeout = {}" if connection.vendor == "sqlite" else "SET lock_timeout = {}"
 
     def wait(milliseconds: int) -> None:
-        connection.cursor().execute(f"PRAGMA busy_timeout = {milliseconds}")
+        connection.cursor().execute(waits.format(milliseconds))
 
-    writer.write(None, lambda: wait(0))
+    writer.write(None, lambda: wait(1))
     yield
     writer.write(None, lambda: wait(5000))
+
+
+@contextmanager
+def another_program(workshop: Workshop) -> Iterator[Callable[[], None]]:
+    """It holds the room, until what it yields is called, or until the end."""
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(connection.settings_dict["NAME"], check_same_thread=False)) as line:
+            line.execute("BEGIN IMMEDIATE")
+            yield line.rollback
+    else:
+        with closing(psycopg.connect(**connection.get_connection_params())) as line:
+            line.execute("SELECT 1 FROM workshops_workshop WHERE id = %s FOR UPDATE", [workshop.pk])
+            yield line.rollback
 
 
 def test_a_lock_held_by_somebody_else_is_waited_for(impatient_database: None):
     workshop = make_workshop(phase=PhaseKind.SILENT)
     who = card(make_seat(workshop))
-    with closing(sqlite3.connect(connection.settings_dict["NAME"], check_same_thread=False)) as somebody:
-        somebody.execute("BEGIN IMMEDIATE")
-        threading.Timer(0.1, somebody.rollback).start()
+    with another_program(workshop) as let_go:
+        threading.Timer(0.1, let_go).start()
 
         answer = do(workshop, who, "add_idea", text="A crèche")
 
@@ -87,11 +101,8 @@ def test_a_lock_that_is_not_given_back_is_not_answered_with_saved(
     monkeypatch.setattr(writer, "PATIENCE", 0.05)
     workshop = make_workshop(phase=PhaseKind.SILENT)
     who = card(make_seat(workshop))
-    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as somebody:
-        somebody.execute("BEGIN IMMEDIATE")
-
-        with pytest.raises(NotSaved):
-            do(workshop, who, "add_idea", key="the-same-key", text="A crèche")
+    with another_program(workshop), pytest.raises(NotSaved):
+        do(workshop, who, "add_idea", key="the-same-key", text="A crèche")
 
     assert do(workshop, who, "add_idea", key="the-same-key", text="A crèche").outcome == Outcome.DONE
     assert Idea.objects.count() == 1
