@@ -7,9 +7,11 @@ to anybody else. Each region says which parts of the room it shows; a change of 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from workshops.actors import Actor, CardHolder, Scribe
 from workshops.enums import Part
@@ -27,6 +29,8 @@ class Region:
 
     draw: Callable[[Any], str]
     parts: frozenset[Part] = frozenset()
+    # True when it is read by its holder's key alone, so that the holder's row need not be.
+    by_key: bool = False
 
     def shows(self, parts: Iterable[Part]) -> bool:
         """Whether a change of `parts` can have changed this picture."""
@@ -36,6 +40,22 @@ class Region:
 def region(template: str, read: Callable[[Any], dict[str, Any]], *parts: Part) -> Region:
     """A region whose template workshops/`template` shows what `read` finds."""
     return Region(lambda thing: render_to_string(f"workshops/{template}", read(thing)), frozenset(parts))
+
+
+def alike(template: str, read: Callable[[Any], dict[str, Any]], *parts: Part) -> Region:
+    """A region that looks the same to many people: drawn once for all of whom `read` finds the same.
+
+    What `read` finds is the key and is all that the template is given, so a remembered picture cannot be wrong; it
+    holds plain values and no row of the database, which would be equal to itself after it changed.
+    """
+    return Region(
+        lambda thing: _remembered(template, get_language(), tuple(read(thing).items())), frozenset(parts), True
+    )
+
+
+@lru_cache(maxsize=1024)
+def _remembered(template: str, language: str, found: tuple[tuple[str, Any], ...]) -> str:
+    return render_to_string(f"workshops/{template}", dict(found))
 
 
 SHARED: dict[str, dict[str, Region]] = {
@@ -74,7 +94,7 @@ OF_CARD: dict[str, Region] = {
     "mine-card": region("mine/card.html", seats.own_card, SEATS),
     "mine-ideas": region("mine/ideas.html", writing.for_card, IDEAS),
     "mine-wins": region("mine/wins.html", quick_wins.of_card, WINS),
-    "mine-ballot": region("mine/ballot.html", ballots.of_card, VOTES),
+    "mine-ballot": alike("mine/ballot.html", ballots.of_card, VOTES),
     "mine-table": region("mine/table.html", seats.own_table, SEATS),
     "mine-consent": region("mine/consent.html", seats.own_card, SEATS),
 }
@@ -103,6 +123,8 @@ def own(actor: Actor, parts: Iterable[Part] = EVERYTHING) -> Regions:
     """
     match actor:
         case CardHolder(seat):
+            if all(region.by_key for region in OF_CARD.values() if region.shows(parts)):
+                return of_card(seat, parts)
             return of_card(SeatCard.objects.select_related("workshop", "board").get(pk=seat.pk), parts)
         case Scribe(board):
             return of_scribe(Board.objects.select_related("workshop").get(pk=board.pk), parts)

@@ -109,8 +109,3 @@ def channels(vote: VoteRound) -> dict[str, int]:
     """Ballots received so far, by channel: how many, never what is on them."""
     counted = dict(vote.ballots.values_list("channel").annotate(Count("pk")))
     return {str(channel.value): counted.get(channel.value, 0) for channel in Channel}
-
-
-def current_round(workshop: Workshop) -> VoteRound | None:
-    """The round that the room is busy with: the last one that was not set aside."""
-    return workshop.rounds.exclude(state=RoundState.VOID).last()

@@ -1,30 +1,38 @@
 """Voting as the room's screens show it: how far it is, and what it came to. Never a total before its time."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from workshops.enums import PhaseKind, RoundState, ThemeKind
+from django.db import connection
+
+from workshops.enums import PhaseKind, PhaseState, RoundState, ThemeKind
 from workshops.models import BallotOption, Board, VoteRound, Workshop
 
 from .paper import Reading, unsettled
-from .run_sheet import current_phase
-from .votes import Result, channels, current_round, results
+from .votes import Result, channels, result
 
 
 @dataclass(frozen=True)
 class Voting:
     """`vote` is the round that the room is busy with, `shown` are the results so far, the newest first.
 
-    `set_aside` is the newest round when it does not count; the next ballot that is prepared takes its place.
+    `set_aside` is the newest round when it does not count; the next ballot that is prepared takes its place. `seats`
+    are the cards in people's hands: those of now, or those that there were when the round closed.
     """
 
     vote: VoteRound | None
-    options: list[BallotOption]
     seats: int
     ballots: int
     shown: list[Result]
     set_aside: VoteRound | None
     in_focus: bool
+
+    @cached_property
+    def options(self) -> list[BallotOption]:
+        """Read by those screens that name them."""
+        busy = self.vote is not None and self.vote.state != RoundState.REVEALED
+        return list(self.vote.options.all()) if self.vote is not None and busy else []
 
     @property
     def state(self) -> str:
@@ -58,17 +66,16 @@ class DeskVoting:
 
 def voting(workshop: Workshop) -> Voting:
     """The same for every screen; a running count is of ballots, never of dots."""
-    vote = current_round(workshop)
-    phase = current_phase(workshop)
-    busy = vote is not None and vote.state != RoundState.REVEALED
+    rounds = list(workshop.rounds.all())
+    vote = next((one for one in reversed(rounds) if one.state != RoundState.VOID), None)
+    seats, ballots, phase = _counts(workshop, vote)
     return Voting(
         vote=vote,
-        options=list(vote.options.all()) if vote is not None and busy else [],
-        seats=_seats(workshop, vote),
-        ballots=vote.ballots.count() if vote is not None and busy else 0,
-        shown=results(workshop)[::-1],
-        set_aside=_set_aside(workshop),
-        in_focus=phase is None or phase.kind == PhaseKind.VOTING,
+        seats=seats if vote is None or vote.seats_at_close is None else vote.seats_at_close,
+        ballots=ballots if vote is not None and vote.state != RoundState.REVEALED else 0,
+        shown=[result(one) for one in reversed(rounds) if one.state == RoundState.REVEALED],
+        set_aside=rounds[-1] if rounds and rounds[-1].state == RoundState.VOID else None,
+        in_focus=phase in {None, PhaseKind.VOTING},
     )
 
 
@@ -84,16 +91,20 @@ def desk_voting(workshop: Workshop) -> DeskVoting:
     )
 
 
-def _seats(workshop: Workshop, vote: VoteRound | None) -> int:
-    """Cards in people's hands: those of now, or those that there were when the round closed."""
-    if vote is not None and vote.seats_at_close is not None:
-        return vote.seats_at_close
-    return workshop.seats.filter(issued_at__isnull=False).count()
+# Asked at every tick of a vote: three counts in one question that Django need not build.
+COUNTS = """
+    SELECT (SELECT COUNT(*) FROM workshops_seatcard WHERE workshop_id = %s AND issued_at IS NOT NULL),
+           (SELECT COUNT(*) FROM workshops_ballot WHERE round_id = %s),
+           (SELECT kind FROM workshops_phase WHERE workshop_id = %s AND state = %s ORDER BY position LIMIT 1)
+"""
 
 
-def _set_aside(workshop: Workshop) -> VoteRound | None:
-    newest = workshop.rounds.last()
-    return newest if newest is not None and newest.state == RoundState.VOID else None
+def _counts(workshop: Workshop, vote: VoteRound | None) -> tuple[int, int, str | None]:
+    """Cards in people's hands, ballots of this round, and the kind of the phase that is running."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, [workshop.pk, vote.pk if vote else None, workshop.pk, PhaseState.RUNNING])
+        seats, ballots, phase = cursor.fetchone()
+    return seats, ballots, phase
 
 
 def _choices(workshop: Workshop) -> list[str]:

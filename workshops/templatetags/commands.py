@@ -4,6 +4,7 @@ A region is drawn once for many readers, so its forms carry no key and no token;
 that is served to one reader, and the outbox adds both when it sends.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -18,6 +19,11 @@ register = template.Library()
 BLANK_KEY = mark_safe('<input type="hidden" name="key">')
 
 
+@lru_cache(maxsize=4096)
+def _address(code: str, verb: str) -> str:
+    return reverse("workshops:do", args=[code, verb])
+
+
 class CommandNode(template.Node):
     def __init__(self, nodes: NodeList, verb: Any, workshop: Any, options: dict[str, Any]) -> None:
         self.nodes, self.verb, self.workshop, self.options = nodes, verb, workshop, options
@@ -27,7 +33,7 @@ class CommandNode(template.Node):
         options = {name: value.resolve(context) for name, value in self.options.items()}
         return format_html(
             '<form method="post" action="{}" class="{}" data-command="{}"{}{}><input type="hidden" name="as" value="{}">{}{}</form>',
-            reverse("workshops:do", args=[self.workshop.resolve(context).code, verb]),
+            _address(self.workshop.resolve(context).code, verb),
             options.get("css", "command"),
             verb,
             format_html(' id="{}"', options["id"]) if "id" in options else "",
