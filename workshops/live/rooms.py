@@ -146,10 +146,11 @@ class Room:
         self.undrawn = known.keys() - drawing.pictures.keys()
         for screen, regions in drawing.pictures.items():
             self._show_screen(screen, regions)
+        moment = now()
         for watcher in list(self.watchers):
             # Whoever came while we looked is judged by the next look: this one may not know them.
-            if watcher.came <= self._looked_at and self._goes_on(watcher):
-                self._bring_up(watcher, is_poked=moved or watcher.holder in changed)
+            if watcher.came <= self._looked_at and self._goes_on(watcher, moment):
+                self._bring_up(watcher, moment, is_poked=moved or watcher.holder in changed)
         self._count_heads()
 
     def _show_screen(self, screen: str, regions: Regions) -> None:
@@ -167,9 +168,9 @@ class Room:
             if watcher.settled:
                 watcher.show(change)
 
-    def _bring_up(self, watcher: Watcher, *, is_poked: bool) -> None:
+    def _bring_up(self, watcher: Watcher, moment: float, *, is_poked: bool) -> None:
         """After a look: whoever lacks the newest picture gets it whole, whoever's own part changed is told."""
-        has_room = watcher.has_room()
+        has_room = watcher.has_room(moment)
         if watcher.settled:
             if is_poked and watcher.holder:
                 watcher.poke(self._own_part(watcher) or 0)
@@ -210,9 +211,9 @@ class Room:
             return leave.user in self.staff
         return watcher.holder is None or self.holders.get(watcher.holder, (0, None))[1] == leave.holding
 
-    def _goes_on(self, watcher: Watcher) -> bool:
+    def _goes_on(self, watcher: Watcher, moment: float) -> bool:
         """End what has died, and what was taken back since it got leave."""
-        code = watcher.why_end()
+        code = watcher.why_end(moment)
         if code is None and not self._knows(watcher):
             code = TAKEN_BACK
         if code is not None:

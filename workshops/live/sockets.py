@@ -91,19 +91,19 @@ class Socket:
                 self.watcher.heard = now()
             message = _read(text)
             if "hello" in message:
-                self._hello(message["hello"], message.get("at"))
+                self._hello(message["hello"], _number(message.get("at")), _number(message.get("own")))
             elif "do" in message:
                 self._do(message["do"], message.get("body"))
             elif isinstance(message.get("ping"), int):
                 self.line.write(frames.pong(message["ping"]))
 
-    def _hello(self, token: Any, has: Any) -> None:
+    def _hello(self, token: Any, has: int, own: int) -> None:
         leave = tokens.read(token) if isinstance(token, str) else None
         if leave is None:
             self.line.close(NO_LEAVE)
             return
         self.end()
-        self.watcher = Watcher(leave, self.line, has if isinstance(has, int) else -1)
+        self.watcher = Watcher(leave, self.line, has=has, own=own)
         self.room = rooms.room(leave.workshop)
         self.room.enter(self.watcher)
 
@@ -182,6 +182,11 @@ def _may_speak(actor: Actor, data: QueryDict) -> bool:
     hat = {"seat": "card", "scribe": "scribe", "facilitator": "desk"}[kind]
     holder = data.get("holder", actor.ref).split(":")[:2]
     return data.get("as", "card") == hat and holder == [kind, rest.split(":")[0]]
+
+
+def _number(value: Any) -> int:
+    """A revision as a phone gives it; none of ours is below 0."""
+    return value if isinstance(value, int) else -1
 
 
 def _read(text: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def now() -> float:
 class Watcher:
     """`settled` while it has the newest picture, so that a change can be told as a change.
 
-    `own` is the revision up to which this socket has surely been given its own part of the screen.
+    `own` is the revision up to which this socket surely has its own part of the screen.
     """
 
     leave: Leave
@@ -44,13 +44,14 @@ class Watcher:
     came: float = field(default_factory=now)
     heard: float = field(default_factory=now)
     stuck_since: float | None = None
+    # Whose own part this page also shows.
+    holder: tuple[str, int] | None = field(init=False, default=None)
 
-    @property
-    def holder(self) -> tuple[str, int] | None:
-        """Whose own part this page also shows."""
+    def __post_init__(self) -> None:
         if self.leave.seat is not None:
-            return "seat", self.leave.seat
-        return None if self.leave.board is None else ("board", self.leave.board)
+            self.holder = "seat", self.leave.seat
+        elif self.leave.board is not None:
+            self.holder = "board", self.leave.board
 
     def show(self, frame: Frame) -> None:
         """Send a picture that changes the one before. A phone that is behind skips it, and gets the newest whole."""
@@ -64,17 +65,17 @@ class Watcher:
         if revision > self.own:
             self.line.write(frames.poke(revision))
 
-    def has_room(self) -> bool:
+    def has_room(self, moment: float) -> bool:
         """Whether a whole picture may be sent to it now. Notes since when it could not."""
         if not self.line.pending:
             self.stuck_since = None
             return True
         if self.stuck_since is None:
-            self.stuck_since = now()
+            self.stuck_since = moment
         return False
 
-    def why_end(self) -> int | None:
+    def why_end(self, moment: float) -> int | None:
         """The code to close with when nobody can be at the other end any more."""
-        if now() - self.heard > SILENT:
+        if moment - self.heard > SILENT:
             return GONE_QUIET
-        return TRY_LATER if self.stuck_since is not None and now() - self.stuck_since > STUCK else None
+        return TRY_LATER if self.stuck_since is not None and moment - self.stuck_since > STUCK else None

@@ -2,6 +2,7 @@
 "use strict";
 const page = document.body.dataset;
 const first = page.screen === "desk" || page.holder.startsWith("scribe");
+const own = { at: Number(page.revision), wanted: 0, asking: false };
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`room:${name}`, { detail }));
 const on = (name, hear) => document.addEventListener(`room:${name}`, ({ detail }) => hear(detail));
 const rest = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -111,7 +112,7 @@ lose(code);
 function hello() {
 if (!isOpen() || Date.now() - greeted < PROBE) return;
 greeted = Date.now();
-socket.send(JSON.stringify({ hello: page.leave, at: revision }));
+socket.send(JSON.stringify({ hello: page.leave, at: revision, own: own.at }));
 }
 function arrive() {
 heard = Date.now();
@@ -283,7 +284,6 @@ region.tabIndex = -1;
 region.focus({ preventScroll: true });
 }
 }
-const own = { at: Number(page.revision), wanted: 0, asking: false };
 const newest = new Map();
 async function refreshOwn(revision) {
 own.wanted = Math.max(own.wanted, revision);

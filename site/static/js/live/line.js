@@ -69,7 +69,7 @@ const line = (() => {
   function hello() {
     if (!isOpen() || Date.now() - greeted < PROBE) return;
     greeted = Date.now();
-    socket.send(JSON.stringify({ hello: page.leave, at: revision }));
+    socket.send(JSON.stringify({ hello: page.leave, at: revision, own: own.at }));
   }
 
   function arrive() {

@@ -5,6 +5,9 @@ const page = document.body.dataset;
 // One person steers the room: theirs is the screen that must be back first.
 const first = page.screen === "desk" || page.holder.startsWith("scribe");
 
+// One's own part of the screen: nothing of it is missing up to revision `at`.
+const own = { at: Number(page.revision), wanted: 0, asking: false };
+
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`room:${name}`, { detail }));
 const on = (name, hear) => document.addEventListener(`room:${name}`, ({ detail }) => hear(detail));
 const rest = (ms) => new Promise((done) => setTimeout(done, ms));

@@ -51,8 +51,7 @@ const room = (() => {
 
   // --- One's own part ----------------------------------------------------------------------------------------------
 
-  // `at`: the revision up to which nothing of it is missing; an answer can be late, so each region has its own.
-  const own = { at: Number(page.revision), wanted: 0, asking: false };
+  // An answer can be late, so each region has a revision of its own.
   const newest = new Map();
 
   async function refreshOwn(revision) {
