@@ -1,0 +1,213 @@
+"""An evening on a laptop without internet, and its way home: nothing is asked from elsewhere by any page or by the
+server, the room travels in one file, and on the public site it is the same room.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import template_database
+from tests.e2e import people
+from tests.e2e.browser import DESK, Theatre, theatre
+from tests.e2e.server import ROOT, Server, run
+from tests.factories.halls import KEY
+
+pytestmark = pytest.mark.browser
+
+NO_WAY_OUT = ROOT / "tests" / "e2e" / "no_way_out"
+STAFF = "from home.demo import build_staff; build_staff()"
+ADMIN = [
+    "/admin/",
+    "/admin/pages/",
+    "/admin/images/",
+    "/admin/snippets/",
+    "/admin/reports/site-history/",
+    "/admin/account/",
+]
+
+
+def manage(server: Server, *arguments: str) -> None:
+    media = Path(server.environment["MEDIA_ROOT"])
+    run("manage.py", *arguments, database=server.database, media=media, **server.environment)
+
+
+@pytest.fixture
+def hall(tmp_path: Path, django_db_blocker: DjangoDbBlocker, django_db_setup: None) -> Iterator[Server]:
+    """A laptop as `make hall` runs it: no page of a site, one facilitator, and a server that cannot leave the house."""
+    folder = tmp_path / "laptop"
+    folder.mkdir()
+    with django_db_blocker.unblock():
+        database = template_database.copy(folder / "hall.sqlite3")
+    laptop = Server(database, folder, folder / "server.log", name="hall.test")
+    laptop.environment |= {
+        "DJANGO_SETTINGS_MODULE": "config.settings.hall",
+        "STATIC_ROOT": str(folder / "static"),
+        "IS_HALL": "1",
+        "HALL_KEY": KEY,
+        "PYTHONPATH": os.pathsep.join([str(NO_WAY_OUT), laptop.environment["PYTHONPATH"]]),
+    }
+    manage(laptop, "collectstatic", "--noinput", "--verbosity", "0")
+    manage(laptop, "shell", "--verbosity", "0", "-c", STAFF)
+    laptop.start()
+    yield laptop
+    laptop.stop()
+    assert laptop.errors() == [], laptop.log.read_text()
+    assert "left the house" not in laptop.log.read_text()
+
+
+@pytest.fixture
+def home(new_site: Path, tmp_path: Path) -> Iterator[Server]:
+    """The public site, which has its pages and the same key."""
+    folder = Path(shutil.copytree(new_site, tmp_path / "home"))
+    site = Server(folder / "site.sqlite3", folder / "media", folder / "server.log", name="home.test")
+    site.environment["HALL_KEY"] = KEY
+    site.start()
+    yield site
+    site.stop()
+    assert site.errors() == [], site.log.read_text()
+
+
+class Asked:
+    """Every address that the pages of one browser asked for, whatever for."""
+
+    def __init__(self, house: Theatre) -> None:
+        self.elsewhere: list[str] = []
+        self.house = house
+        person = house.person
+
+        def watched(*arguments: object, **more: object) -> Page:
+            page = person(*arguments, **more)
+            page.context.on("request", lambda request: self.note(request.url))
+            page.on("websocket", lambda socket: self.note(socket.url.replace("ws", "http", 1)))
+            return page
+
+        house.person = watched  # type: ignore[method-assign]
+
+    def note(self, url: str) -> None:
+        if not url.startswith((f"{self.house.url}/", "data:", "blob:")):
+            self.elsewhere.append(url)
+
+
+def browser(server: Server) -> "theatre":
+    return theatre(server.url, "--host-resolver-rules=MAP *.test 127.0.0.1")
+
+
+def test_an_evening_without_internet_comes_home_in_one_file(hall: Server, home: Server, tmp_path: Path):
+    with browser(hall) as house:
+        asked = Asked(house)
+        file, code, card = an_evening(house, tmp_path)
+        assert (asked.elsewhere, house.trouble) == ([], [])
+
+    with browser(home) as house:
+        asked = Asked(house)
+        desk = people.at_the_desk(house).signs_in()
+        for said in ("The room is here. The drafts are ready for an editor.", "Nothing was changed."):
+            bring(desk, file)
+            expect(desk.page.locator(".messages")).to_contain_text(said)
+        expect(desk.page).to_have_url(f"{home.url}/w/{code}/desk/#main")
+        expect(desk.region("desk-close")).to_contain_text("Held in a hall, and brought here on")
+        expect(desk.region("desk-close").get_by_role("link", name="Finding: Classes and care")).to_be_visible()
+        desk.page.goto("/desks/")
+        expect(desk.page.locator(".desks").get_by_role("link", name="Classes and care")).to_have_count(1)
+        phone = people.phone(house)
+        phone.page.goto("/c/")
+        phone.page.get_by_label("Code on the card").fill(card)
+        phone.page.keyboard.press("Enter")
+        phone.press("Use card 1 here")
+        expect(phone.region("mine-ideas")).to_contain_text("A crèche beside the classroom")
+        assert (asked.elsewhere, house.trouble) == ([], [])
+
+
+def an_evening(house: Theatre, folder: Path) -> tuple[Path, str, str]:
+    """The file of a whole evening, its room code, and the code of the first phone's card."""
+    desk = people.at_the_desk(house).signs_in()
+    code = desk.makes_a_workshop(title="Classes and care", question="What would help?", tables="1")
+    desk.does("Open the doors")
+    wall = people.wall(house, code)
+    phones = [people.phone(house).joins(code) for _ in range(2)]
+    for phone in phones:
+        phone.agrees("I take part today", "Keep my words after today", "Quote my words without a name")
+    for title in ("Welcome", "Introductions", "Write in silence"):
+        desk.starts(title)
+    phones[0].writes("A crèche beside the classroom")
+    phones[1].writes("A class on Saturdays")
+    desk.does("Show all ideas to the room")
+    people.scribe(house).takes_over(desk.scribe_code(1), 1)
+    desk.sorts("Children", ["A crèche beside the classroom"])
+    desk.sorts("Other hours", ["A class on Saturdays"])
+    for step in ("Prepare the ballot", "Open voting"):
+        desk.does(step, desk.region("desk-vote"))
+    for phone in phones:
+        phone.gives_a_dot_to("Children")
+    for step in ("Close voting", "Show the result to everybody"):
+        desk.does(step, desk.region("desk-vote"))
+    expect(wall.region("wall-vote")).to_contain_text("Children")
+    papers = desk.page.context.new_page()
+    for sheet in ("cards", "ballots"):
+        papers.goto(f"/w/{code}/{sheet}/")
+    card = phones[0].page.locator("#mine-card .seat-card__code").text_content() or ""
+    desk.opens("Close the room", desk.region("desk-close"))
+    desk.does("Close the room", desk.region("desk-close"))
+    with desk.page.expect_download() as download:
+        desk.region("desk-close").get_by_role("link", name="Take this room to the public site").click()
+    file = folder / download.value.suggested_filename
+    download.value.save_as(file)
+    return file, code, card
+
+
+def bring(desk: people.Facilitator, file: Path) -> None:
+    desk.page.goto("/desks/")
+    desk.page.get_by_label("The file from the laptop").set_input_files(file)
+    desk.press("Bring this room")
+
+
+def test_the_screens_of_staff_ask_for_nothing_from_elsewhere(home: Server):
+    with browser(home) as house:
+        asked = Asked(house)
+        page = house.person(DESK)
+        people.sign_in(page, "admin")
+        for address in ADMIN:
+            page.goto(address)
+            page.wait_for_load_state("networkidle")
+        page.goto("/admin/pages/")
+        page.locator("a[href*='/edit/']").first.click()
+        page.wait_for_load_state("networkidle")
+        assert asked.elsewhere == []
+
+
+def test_a_page_that_asks_elsewhere_is_noticed(home: Server):
+    with browser(home) as house:
+        asked = Asked(house)
+        page = house.person(DESK)
+        page.set_content('<img src="http://elsewhere.test/pixel.png">')
+        page.wait_for_load_state("networkidle")
+        assert asked.elsewhere == ["http://elsewhere.test/pixel.png"]
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "urllib.request.urlopen('http://192.0.2.1/')",
+        "urllib.request.urlopen('http://elsewhere.example/')",
+        "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'hello', ('192.0.2.1', 53))",
+    ],
+)
+def test_a_server_that_would_leave_the_house_is_stopped_and_noticed(attempt: str):
+    path = os.pathsep.join([str(NO_WAY_OUT), str(ROOT)])
+    done = subprocess.run(
+        [sys.executable, "-c", f"import socket, urllib.request; {attempt}"],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode
+    assert "left the house: socket." in done.stderr
