@@ -156,7 +156,9 @@ async def test_messages_are_heard_however_the_bytes_are_cut(server: Server, open
     for start in range(0, len(stream), step):
         socket.data_received(stream[start : start + step])
 
-    assert [await socket.text() for _ in [*said, "in three parts"]] == [*said, "in three parts"]
+    async with asyncio.timeout(PATIENCE):
+        heard = [await socket.text() for _ in [*said, "in three parts"]]
+    assert heard == [*said, "in three parts"]
     assert await server.hear() == (0x80 | PONG, b"?")
     assert socket.frames == len(said) + 3
 
@@ -168,7 +170,7 @@ async def test_what_comes_with_the_handshake_is_heard():
     async with listening(server):
         socket = await Socket.open(f"ws://127.0.0.1:{server.port}/")
 
-        assert await socket.text() == "early"
+        assert await asyncio.wait_for(socket.text(), PATIENCE) == "early"
         socket.abort()
 
 

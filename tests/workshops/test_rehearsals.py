@@ -1,9 +1,11 @@
 """A rehearsal is a copy to practise in: marked wherever it is seen, never published, and gone when it is cleared."""
 
 import re
+from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client
 
 from blog.drafts import make_drafts
@@ -261,6 +263,14 @@ def test_the_list_of_workshops_marks_a_rehearsal_whatever_it_is_called():
         for code in re.findall(r'class="code">(\w{6})<', line)
     }
     assert marks == {copy.code: True, copy.rehearses.code: False}
+
+
+def test_the_printed_addresses_lead_to_a_workshop_and_not_to_its_rehearsal():
+    copy, said = a_rehearsal(), StringIO()
+
+    call_command("addresses", stdout=said)
+
+    assert (copy.rehearses.code in said.getvalue(), copy.code in said.getvalue()) == (True, False)
 
 
 def test_the_desk_of_a_closed_rehearsal_offers_no_drafts():

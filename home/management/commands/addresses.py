@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def room(self) -> Iterator[tuple[str, str]]:
         """The screens of one workshop, and a card of it that nobody holds yet."""
-        workshop = for_desks().first()
+        workshop = for_desks().filter(rehearses=None).first()
         if workshop is None:
             return
         yield "Room", workshop.title
