@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from workshops import writer
 from workshops.actions.revisions import locked
 from workshops.actions.rounds import SECRET_VERBS
-from workshops.actors import Actor, CardHolder, Scribe, confirmed
+from workshops.actors import Actor, CardHolder, Facilitator, Scribe, confirmed
 from workshops.enums import Outcome, Part
 from workshops.errors import NotHolding, WorkshopError
 from workshops.models import CommandRecord, Workshop
@@ -105,7 +105,11 @@ def _once(workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[s
 def _still_holding(workshop: Workshop, actor: Actor) -> Actor:
     now = confirmed(actor, workshop)
     if now is None:
-        raise NotHolding(_("This card is now used on another phone. Enter its code again to take it back."))
+        raise NotHolding(
+            _("You are no longer signed in. Sign in as a facilitator to go on.")
+            if isinstance(actor, Facilitator)
+            else _("This card is now used on another phone. Enter its code again to take it back.")
+        )
     return now
 
 

@@ -31,9 +31,9 @@ class Screen:
     async def say(self, message: Any) -> None:
         await self.socket.send_to(message if isinstance(message, str) else json.dumps(message))
 
-    async def hello(self) -> dict[str, Any]:
+    async def hello(self, **said: int) -> dict[str, Any]:
         """Ask for the whole screen, and have it."""
-        await self.say({"hello": sign(self.leave)})
+        await self.say({"hello": sign(self.leave)} | said)
         return await self.take(lambda message: message.get("from", 0) is None)
 
     async def take(self, wanted: Callable[[dict[str, Any]], bool] = lambda message: True) -> dict[str, Any]:

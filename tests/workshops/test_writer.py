@@ -9,12 +9,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from tests.factories.rooms import card, do, make_seat, make_workshop
 from workshops import writer
 from workshops.enums import Outcome, PhaseKind
 from workshops.errors import NotSaved
+from workshops.live import publish
 from workshops.models import CommandRecord, Idea, Workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,3 +120,107 @@ def test_a_job_that_fails_leaves_nothing_and_hinders_nobody():
         writer.write(workshop.pk, fail)
 
     assert writer.write(workshop.pk, lambda: Workshop.objects.get(pk=workshop.pk).title) == workshop.title
+
+
+# --- A batch is only a batch ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def together() -> Callable[..., list[Any]]:
+    """Runs jobs in one batch: they pile up while the writer is held, and are then taken together."""
+
+    def run(workshop: Workshop, *jobs: Callable[[], Any]) -> list[Any]:
+        gate = threading.Event()
+        holding = writer.submit(workshop.pk, gate.wait)
+        answers = [writer.submit(workshop.pk, job) for job in jobs]
+        gate.set()
+        holding.result()
+        return [answer.exception() or answer.result() for answer in answers]
+
+    return run
+
+
+def add(workshop: Workshop, text: str) -> Callable[[], Idea]:
+    return lambda: Idea.objects.create(workshop=workshop, text=text)
+
+
+def test_what_arrives_together_is_committed_together(together: Callable[..., list[Any]]):
+    workshop = make_workshop()
+    commits = []
+
+    def note() -> None:
+        transaction.on_commit(lambda: commits.append(Idea.objects.count()))
+
+    together(workshop, *[lambda text=text: (add(workshop, text)(), note()) for text in "abc"])
+
+    # Each callback sees all three: they ran after one COMMIT.
+    assert commits == [3, 3, 3]
+
+
+def test_one_bad_job_never_hurts_its_neighbours(together: Callable[..., list[Any]]):
+    workshop = make_workshop()
+
+    def spoil() -> None:
+        add(workshop, "never")()
+        raise ValueError("a mistake of ours")
+
+    outcomes = together(workshop, add(workshop, "before"), spoil, add(workshop, "after"))
+
+    assert [type(outcome) for outcome in outcomes] == [Idea, ValueError, Idea]
+    assert set(Idea.objects.values_list("text", flat=True)) == {"before", "after"}
+
+
+def test_a_job_that_breaks_the_commit_itself_is_the_only_one_that_is_lost(together: Callable[..., list[Any]]):
+    """A deferred constraint passes its savepoint and fails the whole transaction."""
+    workshop = make_workshop()
+
+    def point_at_nothing() -> None:
+        Idea.objects.create(workshop=workshop, text="never", board_id=999_999)
+
+    outcomes = together(workshop, add(workshop, "before"), point_at_nothing, add(workshop, "after"))
+
+    assert [type(outcome) for outcome in outcomes] == [Idea, NotSaved, Idea]
+    assert set(Idea.objects.values_list("text", flat=True)) == {"before", "after"}
+
+
+def test_a_raising_callback_silences_no_other_bell(together: Callable[..., list[Any]], monkeypatch):
+    workshop = make_workshop(phase=PhaseKind.SILENT)
+    people = [card(make_seat(workshop)) for _ in range(3)]
+    rung = []
+
+    def ring(_workshop: int, revision: int) -> None:
+        rung.append(revision)
+        raise ConnectionError("the first bell breaks")
+
+    monkeypatch.setattr(publish, "ring", ring)
+
+    together(workshop, *[lambda who=who: do(workshop, who, "add_idea", text=who.ref) for who in people])
+
+    assert rung == [1, 2, 3]
+
+
+def test_nobody_is_told_before_the_commit(together: Callable[..., list[Any]], monkeypatch: pytest.MonkeyPatch):
+    workshop = make_workshop()
+    commit = writer._commit
+    told_early = []
+
+    def commit_and_look(jobs: list[Any]) -> None:
+        commit(jobs)
+        told_early.extend(job.answer.done() for job in jobs)
+
+    monkeypatch.setattr(writer, "_commit", commit_and_look)
+
+    together(workshop, add(workshop, "a"), add(workshop, "b"))
+
+    assert told_early
+    assert not any(told_early)
+
+
+def test_a_writer_inside_a_transaction_joins_it():
+    workshop = make_workshop()
+
+    with transaction.atomic():
+        writer.write(workshop.pk, add(workshop, "thought better of"))
+        transaction.set_rollback(True)
+
+    assert Idea.objects.count() == 0
