@@ -14,12 +14,33 @@ from workshops.actors import Actor, facilitators_among
 from workshops.codes import holding
 from workshops.enums import Part
 from workshops.models import Board, SeatCard, Workshop
+from workshops.prepared import Prepared
 
 logger = logging.getLogger(__name__)
 
 # The process-wide thread of sync_to_async would queue a drawing behind every page. More than one, so that a slow
 # query in one room leaves the others alone; few, because they take turns with the loop.
 _painters = ThreadPoolExecutor(max_workers=4, thread_name_prefix="painter")
+
+_WORKSHOP = Prepared(lambda pk: Workshop.objects.filter(pk=pk).order_by(), int)
+_SEATS = Prepared(
+    lambda workshop, seen: (
+        SeatCard.objects.filter(workshop=workshop, revision__gt=seen)
+        .order_by()
+        .values_list("pk", "revision", "token_digest")
+    ),
+    int,
+    int,
+)
+_BOARDS = Prepared(
+    lambda workshop, seen: (
+        Board.objects.filter(workshop=workshop, revision__gt=seen)
+        .order_by()
+        .values_list("pk", "revision", "scribe_digest")
+    ),
+    int,
+    int,
+)
 
 
 @dataclass(frozen=True)
@@ -71,14 +92,16 @@ def _kept_connection(work: Callable[..., Any], *what: Any) -> Any:
 
 def _look(wish: Wish) -> Drawing:
     # The revision is read before all else: a picture may be newer than its number, never older.
-    workshop = Workshop.objects.get(pk=wish.workshop)
+    workshop = _WORKSHOP.first(wish.workshop)
+    if workshop is None:
+        raise Workshop.DoesNotExist
     staff = frozenset(facilitators_among(set(wish.staff))) if wish.staff else frozenset()
     parts = _touched(workshop, wish.seen)
     if workshop.revision == wish.seen:
         seats, boards = {}, {}
     else:
-        seats = _changed(SeatCard, "token_digest", wish)
-        boards = _changed(Board, "scribe_digest", wish)
+        seats = _changed(_SEATS, wish)
+        boards = _changed(_BOARDS, wish)
     return Drawing(
         workshop.revision, workshop.personal_revision, _pictures(workshop, wish, parts), seats, boards, staff
     )
@@ -94,9 +117,8 @@ def _touched(workshop: Workshop, seen: int) -> list[Part]:
     return [Part(part) for part, revision in workshop.touched.items() if revision > seen]
 
 
-def _changed(cards: type[SeatCard] | type[Board], digest: str, wish: Wish) -> dict[int, tuple[int, str]]:
-    rows = cards.objects.filter(workshop=wish.workshop, revision__gt=wish.seen)
-    return {pk: (revision, holding(held)) for pk, revision, held in rows.values_list("pk", "revision", digest)}
+def _changed(cards: Prepared[Any], wish: Wish) -> dict[int, tuple[int, str]]:
+    return {pk: (revision, holding(digest)) for pk, revision, digest in cards.rows(wish.workshop, wish.seen)}
 
 
 def _pictures(workshop: Workshop, wish: Wish, parts: list[Part]) -> dict[str, snapshots.Regions]:
