@@ -32,8 +32,8 @@ test: tools ## Check everything, then run every test, browsers included
 	@$(MAKE) check
 	@$(OURS) -m pytest -n 2
 
-bench: tools ## What the live path costs, on a copy of the demo's evening
-	@$(OURS) bench/live_path.py
+bench: tools ## What the live path costs, beside what people would otherwise use. ONLY=storm,loads SMALL=1 KEEP=1
+	@$(OURS) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(SMALL),--small) $(if $(KEEP),--keep)
 
 drill: tools ## Break the live path on purpose, at full size: half an hour. ONLY=crash-storm,burst SMALL=1
 	@$(OURS) -m drills $(subst $(comma), ,$(ONLY)) $(if $(SMALL),--small)

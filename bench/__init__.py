@@ -1,0 +1,1 @@
+"""What the live path costs, beside what people would otherwise use: `make bench`, method in docs/performance.md."""

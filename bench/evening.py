@@ -1,0 +1,113 @@
+"""The demo's evening told to a running server: whoever has a phone in it acts over a real socket, and counts bytes.
+
+    python -m bench.evening http://127.0.0.1:8000      prints the bytes that came to each phone, as JSON
+
+Ninety minutes pass in one: after each sentence the server gets just enough time to show it to everybody by itself, so
+that nothing is gathered which an evening would have told apart.
+"""
+
+import asyncio
+import gzip
+import json
+import random
+import sys
+import threading
+import time
+from collections.abc import Coroutine, Mapping
+from dataclasses import replace
+from typing import Any
+
+import django
+
+django.setup()
+
+from tests.factories.rooms import make_facilitator  # noqa: E402
+from workshops.actors import Actor, CardHolder, Facilitator  # noqa: E402
+from workshops.demo import evening  # noqa: E402
+from workshops.demo.telling import Telling  # noqa: E402
+from workshops.models import CommandRecord  # noqa: E402
+from workshops.rehearsal.browser import Answer, Browser  # noqa: E402
+from workshops.rehearsal.phones import Phone  # noqa: E402
+
+BREATH = 0.12
+
+
+class Counted(Browser):
+    """A browser that asks for compressed answers, as all do, and counts their heads as well."""
+
+    async def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        answer = await super()._ask(method, path, dict(headers) | {"Accept-Encoding": "gzip"}, body)
+        self.bytes += 20 + sum(len(name) + len(value) + 4 for name, value in answer.headers.items())
+        if answer.headers.get("content-encoding") == "gzip":
+            answer = replace(answer, body=gzip.decompress(answer.body))
+        return answer
+
+
+class AtOnce(random.Random):
+    """Phones fetch at once what they would fetch within a second: no second poke is answered along with the first."""
+
+    def random(self) -> float:
+        return 0.0
+
+
+class Over(Exception):
+    """The room is about to close: whoever came has seen the evening."""
+
+
+class Played(Telling):
+    """A telling in which people with phones use them. The loop of the phones runs in a thread of its own."""
+
+    url = ""
+    phones: dict[str, Phone] = {}
+    loop = asyncio.new_event_loop()
+
+    def tell(self, actor: Actor, verb: str, **data: Any) -> str:
+        if verb == "close_workshop":
+            raise Over
+        phone = self.phones.get(actor.ref) if isinstance(actor, CardHolder) else None
+        if phone is None:
+            effect = super().tell(actor, verb, **data)
+        else:
+            answer = self._on_the_loop(phone.do(verb, **data))
+            if answer["outcome"] != "done":
+                raise RuntimeError(f"{verb}: {answer['said']}")
+            effect = CommandRecord.objects.filter(workshop=self.workshop, actor=actor.ref).latest("pk").effect
+        time.sleep(BREATH)
+        return effect
+
+    def take_card(self) -> None:
+        self._on_the_loop(self._come())
+        time.sleep(BREATH)
+
+    async def _come(self) -> None:
+        phone = Phone(self.url, self.workshop.code, chance=AtOnce())
+        phone.browser = Counted(self.url)
+        await phone.join()
+        phone.start()
+        await asyncio.wait_for(phone.is_live.wait(), 30)
+        self.phones[phone.holder] = phone
+
+    def _on_the_loop(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
+
+
+def main() -> None:
+    Played.url = sys.argv[1]
+    threading.Thread(target=Played.loop.run_forever, daemon=True).start()
+    # The story is the demo's own; only how people speak to the room is another.
+    evening.Telling = Played
+    try:
+        evening.build_story(Facilitator(make_facilitator().pk))
+    except Over:
+        time.sleep(1)
+    else:
+        raise RuntimeError("The evening did not come to its end.")
+    told = [
+        {"http": phone.browser.bytes, "socket": phone.socket.bytes if phone.socket else 0, **phone.counts}
+        for phone in Played.phones.values()
+    ]
+    json.dump(told, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

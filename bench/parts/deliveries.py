@@ -1,0 +1,141 @@
+"""Deliveries per second of the server's processor: one change a tick, to everybody, through the whole product.
+
+Ours draws the region, makes the frame and writes it to each phone, and also takes the vote that caused it, commits it
+and answers. The others are handed a text of the same length, five times a second, and only send it on.
+"""
+
+import asyncio
+import itertools
+import json
+import math
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+from bench import databases, servers
+from bench.baselines import node
+from bench.ground import Ground
+from bench.machine import Lag
+from bench.phones import Crowd, Guest, crowd
+from bench.servers import Server
+from bench.table import Row, median
+from bench.voices import Ours, Vote
+
+TICK = 0.2
+SECONDS = 6.0
+# Stock Channels cannot keep up with five pictures a second to 500 phones: it is asked for one, which costs it less.
+SLOWLY = 1.0
+
+
+@dataclass
+class Runner:
+    """One server with its phones, and how one change is brought about in it."""
+
+    server: Server
+    phones: Crowd
+    change: Callable[[int], None]
+    every: float = TICK
+    rates: list[float] = field(default_factory=list)
+    lags: list[Lag] = field(default_factory=list)
+    lost: int = 0
+    size: float = 0.0
+
+    async def stretch(self) -> None:
+        """One stretch of changes, and what it cost."""
+        changes = round(SECONDS / self.every)
+        frames, heard, used = self.phones.frames, self.phones.bytes, self.server.seconds_used()
+        async with Lag() as lag:
+            began = time.monotonic()
+            for number in range(changes):
+                self.change(number)
+                await asyncio.sleep(max(0.0, began + (number + 1) * self.every - time.monotonic()))
+            await self.phones.settle()
+        delivered = self.phones.frames - frames
+        self.rates.append(delivered / (self.server.seconds_used() - used))
+        self.lags.append(lag)
+        self.lost += changes * len(self.phones.sockets) - delivered
+        self.size = (self.phones.bytes - heard) / max(1, delivered)
+
+    def lag(self) -> str:
+        return str(max(self.lags, key=lambda lag: lag.p99))
+
+
+async def measure(ground: Ground) -> list[Row]:
+    """Beside Node at both sizes, and beside stock Channels at the first."""
+    first, second = ground.sizes(500, 1000)
+    return [*await _beside(ground, first, stock=True), *await _beside(ground, second, stock=False)]
+
+
+async def _beside(ground: Ground, size: int, *, stock: bool) -> list[Row]:
+    async with AsyncExitStack() as stack:
+        runners = {"ours": await _ours(ground, stack, size)}
+        await runners["ours"].stretch()
+        text = "x" * round(runners["ours"].size)
+        trouble = ""
+        try:
+            runners["node"] = await _node(ground, stack, size, text)
+        except node.Missing as missing:
+            trouble = str(missing)
+        if stock:
+            runners["memory"] = await _stock(ground, stack, size, text, redis="")
+            redis = stack.enter_context(databases.redis(ground.folder))
+            runners["redis"] = await _stock(ground, stack, size, text, redis=redis.url)
+        for runner in runners.values():
+            runner.rates.clear()
+        # In turns, so that a machine that is slow for a moment is slow for all of them.
+        for _round in range(ground.rounds):
+            for runner in runners.values():
+                await runner.stretch()
+    ground.kept[f"deliveries-{size}"] = {name: runner.rates for name, runner in runners.items()}
+    return list(_rows(size, runners, trouble))
+
+
+def _rows(size: int, runners: dict[str, Runner], trouble: str) -> list[Row]:
+    ours = runners["ours"]
+    wanted = [("node", "bare Node ws", 0.5), ("memory", "stock Channels, in memory", 30), ("redis", "on Redis", 20)]
+    rows = []
+    for name, told, target in wanted:
+        if name not in runners and not (name == "node" and trouble):
+            continue
+        there = runners.get(name)
+        ratio = median(a / b for a, b in zip(ours.rates, there.rates, strict=True)) if there else math.nan
+        note = trouble or (
+            f"{median(ours.rates):,.0f} against {median(there.rates if there else [0]):,.0f} a CPU-second, "
+            f"{ours.size:.0f} bytes each, {ours.lost + (there.lost if there else 0)} not sent; {ours.lag()}"
+        )
+        rows.append(Row(f"deliveries, {size} phones, daphne ÷ {told}", ratio, least=target, note=note))
+    return rows
+
+
+async def _ours(ground: Ground, stack: AsyncExitStack, size: int) -> Runner:
+    database = ground.database()
+    room = Ours(databases.make_room(database, size))
+    server = stack.enter_context(servers.site("Common Table", folder=ground.folder, database=database))
+    phones = await stack.enter_async_context(crowd(room.url(server), room.guests(size)))
+    turn, few = itertools.count(), min(size, round(SECONDS / TICK))
+
+    def change(_number: int) -> None:
+        # A few phones take their dot back in turn, then give it again: the count that all see moves every time.
+        there = next(turn)
+        _key, text = room.say(Vote(there % few, 1, (there // few) % 2))
+        phones.sockets[there % few].send(text)
+
+    return Runner(server, phones, change)
+
+
+async def _node(ground: Ground, stack: AsyncExitStack, size: int, text: str) -> Runner:
+    server = stack.enter_context(Server("Node ws", node.broadcast(ground.folder), folder=ground.folder))
+    phones = await stack.enter_async_context(crowd(server.url.replace("http", "ws"), [Guest()] * size))
+    return Runner(server, phones, lambda number: phones.sockets[number % size].send(text))
+
+
+async def _stock(ground: Ground, stack: AsyncExitStack, size: int, text: str, *, redis: str) -> Runner:
+    command = servers.daphne("bench.baselines.tutorial:application")
+    told = {"REDIS_URL": redis} if redis else {}
+    server = stack.enter_context(Server("stock Channels", command, folder=ground.folder, environment=told))
+    url = f"{server.url.replace('http', 'ws')}/ws/chat/"
+    phones = await stack.enter_async_context(crowd(url, [Guest()] * size))
+    # The tutorial wraps what it is told: that much shorter, so that what arrives is as long as ours.
+    message = json.dumps({"message": text[len('{"message": ""}') :]})
+    return Runner(server, phones, lambda number: phones.sockets[number % size].send(message), every=SLOWLY)

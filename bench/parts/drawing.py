@@ -1,0 +1,16 @@
+"""What one drawing of each screen costs, how long its frame is, and what a vote costs from the form to COMMIT."""
+
+import json
+
+from bench import databases
+from bench.ground import Ground
+from bench.servers import surroundings
+from bench.table import Row
+
+
+async def measure(ground: Ground) -> list[Row]:
+    """In a process of its own, without a server or a phone."""
+    database = ground.database()
+    databases.make_room(database, 35)
+    told = json.loads(databases.run("-m", "bench.drawings", **surroundings(database)))
+    return [Row(what, figure, unit=unit, note=note) for what, figure, unit, note in told]
