@@ -16,11 +16,11 @@ from workshops.snapshots import Regions
 from . import frames, names, publish
 from .drawing import Drawing, Wish, look
 from .frames import Frame
-from .watchers import NO_LEAVE, TAKEN_BACK, TRY_LATER, Watcher, now
+from .watchers import NO_LEAVE, TAKEN_BACK, TOO_MANY, TRY_LATER, Watcher, now
 
 logger = logging.getLogger(__name__)
 
-# Tabs and phones that one card may have open at once; the oldest makes way.
+# Tabs and phones that one card may have open at once; the one that was silent longest makes way.
 SOCKETS_OF_ONE = 8
 # After the first bell, so that those who press together are drawn together, in seconds.
 GATHER = 0.02
@@ -90,9 +90,9 @@ class Room:
             self._rung.set()
 
     def _make_way(self, newcomer: Watcher) -> None:
-        if newcomer.holder:
-            for oldest in self.of_holder[newcomer.holder][:-SOCKETS_OF_ONE]:
-                self._end(oldest, TRY_LATER)
+        if newcomer.holder and len(self.of_holder[newcomer.holder]) > SOCKETS_OF_ONE:
+            # Above all a line that died without a word makes way, and comes back late if it did not.
+            self._end(min(self.of_holder[newcomer.holder], key=lambda watcher: watcher.heard), TOO_MANY)
         # Whoever steers the room is let in, however full it is.
         if newcomer.leave.user is None and len(self.watchers) > settings.ROOM_SOCKETS:
             self._end(newcomer, TRY_LATER)
@@ -107,6 +107,7 @@ class Room:
         finally:
             # Nothing is awaited between the last watcher's leaving and this: a newcomer finds a new Room.
             _rooms.pop(self.workshop_id, None)
+            self._end_all(TRY_LATER)
             if self._ear:
                 self._ear.cancel()
 

@@ -1,0 +1,120 @@
+"""The line to one phone: in order, never in the way, and through daphne's own door where there is one."""
+
+import asyncio
+import json
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from daphne.ws_protocol import WebSocketProtocol
+from twisted.internet.abstract import FileDescriptor
+from twisted.internet.tcp import Connection
+
+from workshops.live import frames, lines, watchers
+from workshops.live.tokens import Leave
+
+
+def frame(number: int) -> frames.Frame:
+    return frames.message({"n": number})
+
+
+def test_what_lies_behind_daphnes_send_is_still_there():
+    """Names that daphne, autobahn and Twisted do not promise. Should one go, lines.py falls back or has to follow."""
+    assert {"writeSomeData", "write"} <= set(dir(Connection))
+    assert {"dataBuffer", "offset", "_tempDataLen"} <= set(dir(FileDescriptor(reactor=SimpleNamespace())))
+    assert {"onFrameBegin", "sendClose", "dropConnection", "STATE_OPEN"} <= set(dir(WebSocketProtocol))
+    protocol = WebSocketProtocol()
+    protocol.transport = SimpleNamespace(writeSomeData=len, socket=SimpleNamespace(setsockopt=lambda *_: None))
+
+    async def reply(protocol: Any, message: dict[str, Any]) -> None: ...
+
+    assert isinstance(lines.line_of(partial(reply, protocol)), lines.DaphneLine)
+
+
+async def test_any_other_server_gets_every_frame_in_order():
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        await asyncio.sleep(0)
+        sent.append(message)
+
+    line = lines.line_of(send)
+    for number in range(5):
+        line.write(frame(number))
+    line.close(4503)
+    assert line.pending > 0
+
+    async with asyncio.timeout(20):
+        while len(sent) < 6:  # noqa: ASYNC110, the line has no event that only a test would wait for
+            await asyncio.sleep(0)
+
+    assert [json.loads(message["text"])["n"] for message in sent[:5]] == [0, 1, 2, 3, 4]
+    assert sent[5] == {"type": "websocket.close", "code": 4503}
+    assert line.pending == 0
+
+
+async def test_a_socket_that_has_gone_hurts_nobody():
+    async def send(message: dict[str, Any]) -> None:
+        raise ConnectionResetError
+
+    line = lines.line_of(send)
+    line.write(frame(1))
+    line.write(frame(2))
+
+    async with asyncio.timeout(20):
+        while line._sending is not None:  # noqa: ASYNC110, as above
+            await asyncio.sleep(0)
+
+
+class Clogged:
+    """A phone that takes nothing, or everything, as the test says."""
+
+    def __init__(self) -> None:
+        self.written: list[dict[str, Any]] = []
+        self.pending = 0
+
+    def write(self, frame: frames.Frame) -> None:
+        self.written.append(json.loads(frame.text))
+
+    def close(self, code: int) -> None: ...
+
+
+async def test_a_phone_that_is_behind_skips_pictures_until_its_line_is_empty():
+    line = Clogged()
+    watcher = watchers.Watcher(Leave(1, "room", holding="x"), line, settled=True)
+
+    line.pending = watchers.WINDOW + 1
+    watcher.show(frame(1))
+    assert (line.written, watcher.settled) == ([], False)
+    assert not watcher.has_room(moment=10.0)
+
+    line.pending = 0
+    assert watcher.has_room(moment=11.0)
+
+
+@pytest.mark.parametrize(
+    ("seconds_stuck", "seconds_silent", "code"), [(19, 0, None), (21, 0, 4503), (0, 74, None), (0, 76, 4408)]
+)
+async def test_a_phone_that_takes_or_says_nothing_for_long_is_given_up(
+    seconds_stuck: float, seconds_silent: float, code: int | None
+):
+    watcher = watchers.Watcher(Leave(1, "room", holding="x"), Clogged())
+    watcher.heard = 1000.0 - seconds_silent
+    watcher.stuck_since = 1000.0 - seconds_stuck if seconds_stuck else None
+
+    assert watcher.why_end(1000.0) == code
+
+
+@pytest.mark.parametrize("length", [0, 125, 126, 65_535, 65_536])
+def test_a_frame_is_one_final_unmasked_text_message(length: int):
+    """Read back by the rules of RFC 6455."""
+    wire = frames.Frame(b"x" * length).wire
+
+    assert wire[0] == 0x81
+    size, start = wire[1], 2
+    if size == 126:
+        size, start = int.from_bytes(wire[2:4]), 4
+    elif size == 127:
+        size, start = int.from_bytes(wire[2:10]), 10
+    assert (size, wire[start:]) == (length, b"x" * length)
