@@ -13,8 +13,9 @@ from django.db.models import Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 
-# Stand where values will stand, while a query is compiled; no other part of a query is equal to one.
-_PLACES: dict[type, Callable[[int], Any]] = {int: lambda nth: 2_000_000_011 + nth, str: lambda nth: f"‹value {nth}›"}
+# Stand where values will stand, while a query is compiled; no other part of a query is equal to one. Small enough for
+# every column: of a number that is out of range Django knows that it matches nothing, and makes no query.
+_PLACES: dict[type, Callable[[int], Any]] = {int: lambda nth: 31_001 + nth, str: lambda nth: f"‹value {nth}›"}
 
 
 class Prepared(Generic[Row]):
