@@ -1,5 +1,6 @@
 """A database in a file: copied while others write, replaced only when nobody has it open."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -55,8 +56,13 @@ def replace(copy: Path, aside: str) -> str:
     for end in ("", "-wal", "-shm"):
         if Path(f"{file}{end}").exists():
             Path(f"{file}{end}").rename(f"{kept}{end}")
+    if not kept.exists():
+        copy.rename(file)
+        return ""
+    # Whoever could not read the old one shall not read this one, either.
+    shutil.copymode(kept, copy)
     copy.rename(file)
-    return f"the old database: {kept}" if kept.exists() else ""
+    return f"the old database: {kept}"
 
 
 def _file() -> Path:

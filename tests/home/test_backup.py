@@ -49,6 +49,15 @@ def test_a_restored_site_has_the_rooms_and_pictures_of_its_backup_and_keeps_what
         assert line.execute("SELECT count(*) FROM workshops_workshop").fetchone() == (2,)
 
 
+def test_a_restored_database_is_as_private_as_the_old_one(site: Path):
+    backups.save(site / "backup.tar.gz")
+    (site / "site.sqlite3").chmod(0o600)
+
+    backups.restore(site / "backup.tar.gz")
+
+    assert (site / "site.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
 def test_what_others_are_writing_meanwhile_is_left_out_and_hinders_nothing(site: Path):
     make_workshop(title="Committed")
     with closing(sqlite3.connect(site / "site.sqlite3")) as somebody:

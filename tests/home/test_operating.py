@@ -56,6 +56,8 @@ def test_every_file_that_the_page_and_the_files_of_deploy_name_is_there():
 
 def test_no_secret_is_written_into_a_file_for_servers():
     files = [*(ROOT / "deploy").iterdir(), ROOT / "Dockerfile", ROOT / "compose.yaml"]
-    written = [line for file in files for line in re.findall(r"(?:SECRET_KEY|PASSWORD)[:=](?!\?) ?(.*)", file.read_text())]
+    written = [
+        line for file in files for line in re.findall(r"(?:SECRET_KEY|PASSWORD)[:=](?!\?) ?(.*)", file.read_text())
+    ]
 
     assert [value for value in written if not value.startswith(("${", "…", "not-kept "))] == []
