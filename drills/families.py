@@ -18,6 +18,7 @@ FILES = [
     "guesses",
     "backups",
     "faults",
+    "radio",
 ]
 
 

@@ -60,7 +60,14 @@ async def herded(server: Server, hall: Hall) -> tuple[Back, Back, Counter[int], 
         phone.start()
         # People come in one after the other.
         await asyncio.sleep(0.004)
-    await all_live(everybody, 60)
+    try:
+        await all_live(everybody, 60)
+    except TimeoutError:
+        # Nobody can be cut who was never let in: whoever turned them away has broken the promise before it began.
+        refused = refusals(everybody)
+        await asyncio.gather(*(phone.go() for phone in everybody), return_exceptions=True)
+        watching.cancel()
+        return (0.0, 0.0, 0), (0.0, 0.0, 0), refused, lag.worst
     for phone in everybody:
         phone.codes.clear()
 
@@ -69,14 +76,19 @@ async def herded(server: Server, hall: Hall) -> tuple[Back, Back, Counter[int], 
         if phone.socket:
             phone.socket.abort()
     cut = await back(desk, phones, began)
-    refused = Counter({code: sum(phone.codes[code] for phone in everybody) for code in REFUSALS})
+    refused = refusals(everybody)
 
     await asyncio.to_thread(server.stop)
     await asyncio.to_thread(server.start)
     restart = await back(desk, phones, asyncio.get_running_loop().time())
     watching.cancel()
     await asyncio.gather(*(phone.go() for phone in everybody), watching, return_exceptions=True)
-    return cut, restart, +refused, lag.worst
+    return cut, restart, refused, lag.worst
+
+
+def refusals(phones: list[Phone]) -> Counter[int]:
+    """How often which refusal was given."""
+    return +Counter({code: sum(phone.codes[code] for phone in phones) for code in REFUSALS})
 
 
 async def back(desk: Phone, phones: list[Phone], began: float) -> Back:
