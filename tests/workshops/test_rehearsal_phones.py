@@ -264,31 +264,27 @@ async def test_a_poke_fetches_the_own_part_until_it_is_new_enough(site: Site, ph
     assert phone.own_at == 3
 
 
-async def test_pieces_of_an_answer_are_merged_and_do_not_count_as_the_whole(site: Site, phone: Phone):
-    site.own = [
-        (200, {"to": 3, "regions": {"mine-card": "old", "mine-ballot": "old"}}),
-        (200, {"to": 6, "regions": {"mine-card": "new", "mine-ballot": "new"}}),
-    ]
+async def test_an_answer_completes_the_own_part_up_to_its_revision(site: Site, phone: Phone):
+    site.own = [(200, {"to": 3, "regions": {"mine-card": "old", "mine-ballot": "old"}})]
     site.say(mine=3)
     await own_part(phone, mine_card="old", mine_ballot="old")
     site.answers = [(200, DONE | {"to": 5, "regions": {"mine-ballot": "voted"}})]
 
     await phone.do("set_dots", vote=1, option=2, dots=1)
 
-    assert (phone.own, phone.own_at) == ({"mine-card": "old", "mine-ballot": "voted"}, 3)
-    site.say(mine=4)
-    await own_part(phone, mine_card="new", mine_ballot="new")
+    assert (phone.own, phone.own_at) == ({"mine-card": "old", "mine-ballot": "voted"}, 5)
 
 
-async def test_pieces_are_the_whole_when_nothing_else_had_changed(site: Site, phone: Phone):
-    site.own = [(200, {"to": 3, "regions": {"mine-card": "old", "mine-ballot": "old"}})]
-    site.say(mine=3)
-    await own_part(phone, mine_card="old", mine_ballot="old")
-    site.answers = [(200, DONE | {"from": 2, "to": 5, "regions": {"mine-ballot": "voted"}})]
+async def test_what_was_overtaken_on_its_way_is_dropped_region_by_region(site: Site, phone: Phone):
+    site.answers = [
+        (200, DONE | {"to": 5, "regions": {"mine-ballot": "voted"}}),
+        (200, DONE | {"to": 4, "regions": {"mine-ballot": "older", "mine-card": "card"}}),
+    ]
 
     await phone.do("set_dots", vote=1, option=2, dots=1)
+    await phone.do("set_listening", listens="on")
 
-    assert phone.own_at == 5
+    assert (phone.own, phone.own_at) == ({"mine-ballot": "voted", "mine-card": "card"}, 5)
 
 
 # --- Writing --------------------------------------------------------------------------------------------------------

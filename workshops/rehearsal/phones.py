@@ -18,8 +18,8 @@ from .browser import Answer, Browser
 from .socket import CUT, Refused, Socket
 
 JSON = {"Accept": "application/json"}
-# As in room.js and outbox.js: seconds.
-PING, STALE, OPENING, PATIENCE = 25.0, 40.0, 8.0, 12.0
+# As in the browser's line.js and outbox.js: seconds.
+PING, STALE, OPENING, PATIENCE, ASK_AGAIN = 25.0, 40.0, 8.0, 12.0, 3.0
 LEAVE_IS_OVER, TAKEN_BACK = 4403, 4410
 FINAL = {"done", "refused"}
 TRY_AGAIN = {408, 425, 429}
@@ -106,8 +106,9 @@ class Phone:
         self.regions: dict[str, str] = {}
         self.own: dict[str, str] = {}
         self.revision: int | None = None
-        # The own part is whole as of `own_at`; answers may have brought newer pieces of it, the newest of `_own_newest`.
-        self.own_at = self._own_newest = self._own_wanted = -1
+        # The own part is complete up to `own_at`; each of its regions is as new as `_newest` says.
+        self.own_at = self._own_wanted = -1
+        self._newest: dict[str, int] = {}
         self.socket: Socket | None = None
         self.counts: Counter[str] = Counter()
         self.codes: Counter[int] = Counter()
@@ -287,7 +288,7 @@ class Phone:
             if self.revision is not None:
                 self.counts["holes"] += 1
                 self.revision = None
-                socket.send(json.dumps({"hello": self.live["leave"]}))
+                self._hello(socket)
             return
         if before is None:
             self.regions = {}
@@ -295,6 +296,21 @@ class Phone:
         self.revision = frame["to"]
         self.is_live.set()
         self._moved.set()
+
+    def _hello(self, socket: Socket) -> None:
+        """Ask for the picture, and again while none comes: a hall can lose the answer as well."""
+        if socket is not self.socket or socket.closed.done():
+            return
+        at = {} if self.revision is None else {"at": self.revision}
+        own = {} if self.own_at < 0 else {"own": self.own_at}
+        self.is_live.clear()
+        socket.send(json.dumps({"hello": self.live["leave"]} | at | own))
+
+        def again() -> None:
+            if not self.is_live.is_set():
+                self._hello(socket)
+
+        asyncio.get_running_loop().call_later(ASK_AGAIN, again)
 
     # --- The own part ------------------------------------------------------------------------------------------------
 
@@ -311,27 +327,19 @@ class Phone:
             while self._own_wanted > self.own_at and not self.stopped:
                 answer = await self._ask(self.live["mine"])
                 if answer and answer.status == 200:
-                    self._take_own(answer.json(), is_whole=True)
+                    self._take_own(answer.json())
                 if self._own_wanted > self.own_at:
                     await asyncio.sleep(1 + self.chance.random())
         finally:
             self._fetching = False
 
-    def _take_own(self, part: Said, *, is_whole: bool = False) -> None:
-        """A fresh own part, or what of it a write has changed. One that was overtaken on its way is dropped."""
-        regions, to = part.get("regions") or {}, part.get("to", -1)
-        if to < self._own_newest:
-            return
-        # Pieces are the whole when they are all there are, or when nothing else changed since ours.
-        before = part.get("from")
-        if not is_whole and before is not None:
-            is_whole = before <= self.own_at
-        elif not is_whole:
-            is_whole = bool(self.own) and self.own.keys() <= regions.keys()
-        self.own |= regions
-        self._own_newest = to
-        if is_whole:
-            self.own_at = to
+    def _take_own(self, part: Said) -> None:
+        """An own part, or what of it a write can have changed: either way it is complete up to `to`, region by region."""
+        to = part.get("to", -1)
+        for name, html in (part.get("regions") or {}).items():
+            if to >= self._newest.get(name, -1):
+                self.own[name], self._newest[name] = html, to
+        self.own_at = max(self.own_at, to)
         self._moved.set()
 
     async def _ask(self, address: str) -> Answer | None:
@@ -374,8 +382,7 @@ class Phone:
             return False
         try:
             self._heard = loop.time()
-            at = {} if self.revision is None else {"at": self.revision}
-            socket.send(json.dumps({"hello": self.live["leave"]} | at))
+            self._hello(socket)
             await self._listen(socket)
             self.codes[socket.closed.result()] += 1
             await self._obey(socket.closed.result())
