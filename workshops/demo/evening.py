@@ -40,7 +40,7 @@ def build_story(facilitator: Facilitator) -> Workshop:
             place=story.PLACE,
             starts_at=timezone.now() - timedelta(days=12),
             tables=len(story.TABLES),
-        )
+        ),
     )
     if workshop.stage != Stage.DRAFT:
         return workshop

@@ -31,7 +31,7 @@ def open_tonight(facilitator: Facilitator) -> Workshop:
             place="Wharf Lane Hall, Eastmarsh",
             starts_at=timezone.now() + timedelta(hours=1),
             tables=3,
-        )
+        ),
     )
     if workshop.stage != Stage.DRAFT:
         return workshop
