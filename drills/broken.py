@@ -62,30 +62,35 @@ def votes_without_a_lock(patch: Patch) -> None:
     from workshops.actions import ballots
     from workshops.models import Mark, Workshop
 
-    def create(*, ballot, option, slot):
-        return Mark(ballot=ballot, option=option, slot=secrets.randbelow(32_000) + 1).save()
+    inserted = ballots.insert
+
+    def insert(model, **values):
+        anywhere = {"slot": secrets.randbelow(32_000) + 1} if model is Mark else {}
+        return inserted(model, **values | anywhere)
 
     patch(ballots, "locked", lambda workshop: Workshop.objects.get(pk=workshop.pk))
     patch(ballots, "set_dots", ballots.set_dots.__wrapped__)
-    patch(Mark.objects, "create", create)
+    patch(ballots, "insert", insert)
 
 
 @build
 def repeats_take_effect(patch: Patch) -> None:
     """does a write again that comes again with its key, and keeps only what became of it the last time"""
+    from workshops import commands
     from workshops.models import CommandRecord
 
-    filtered, created = CommandRecord.objects.filter, CommandRecord.objects.create
+    inserted = commands.insert
 
-    def find(**what):
-        return filtered(**what).none() if "key" in what else filtered(**what)
+    class Forgetful:
+        def first(self, *key):
+            return None
 
-    def keep(**what):
-        filtered(workshop=what["workshop"], actor=what["actor"], key=what["key"]).delete()
-        return created(**what)
+    def insert(model, **values):
+        CommandRecord.objects.filter(workshop=values["workshop"], actor=values["actor"], key=values["key"]).delete()
+        return inserted(model, **values)
 
-    patch(CommandRecord.objects, "filter", find)
-    patch(CommandRecord.objects, "create", keep)
+    patch(commands, "_RECORD", Forgetful())
+    patch(commands, "insert", insert)
 
 
 @build
@@ -99,12 +104,16 @@ def counts_latecomers(patch: Patch) -> None:
 
 @build
 def names_too_small_a_part(patch: Patch) -> None:
-    """says of a new idea that only the vote has changed"""
-    from workshops.actions import ideas
+    """says of every change to ideas and themes that only the vote has changed"""
+    from workshops.actions import ideas, reveal, scribe, sorting, themes
     from workshops.enums import Part
 
-    changed = ideas.changed
-    patch(ideas, "changed", lambda workshop, **what: changed(workshop, **what | {"only": Part.VOTES}))
+    for module in (ideas, reveal, scribe, sorting, themes):
+        patch(module, "changed", _only_votes(module.changed, Part.VOTES))
+
+
+def _only_votes(changed: Any, votes: str) -> Any:
+    return lambda workshop, **what: changed(workshop, **what | {"only": votes})
 
 
 @build

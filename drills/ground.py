@@ -2,6 +2,7 @@
 
 import random
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ from drills.servers import Server, opened
 from tests import template_database
 
 Size = TypeVar("Size")
+
+# Seconds for as much of a promise's full size as fits: all of them together should not take an evening.
+LONGEST = 110.0
 
 
 @dataclass
@@ -44,6 +48,12 @@ class Ground:
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
+        self._began = time.monotonic()
+
+    @property
+    def time_is_up(self) -> bool:
+        """At full size a drill that repeats itself stops here, and says how often it did; a quick machine does it all."""
+        return not self.small and time.monotonic() - self._began > LONGEST
 
     def size(self, *, full: Size, small: Size) -> Size:
         """How much of it: the promise's own size, or one for every day. A control needs no more than the small one."""

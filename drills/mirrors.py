@@ -4,7 +4,6 @@ import asyncio
 import json
 import random
 import secrets
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -76,10 +75,8 @@ LATEST = 5.0
 )
 def state_equals_frames(ground: Ground) -> Result:
     """Random commands of everybody in one room; after each, every screen against what is drawn from the database."""
-    limit, most = ground.size(full=110.0, small=1000.0), ground.size(full=1000, small=2)
-    steps = ground.size(full=STEPS, small=20)
+    most, steps = ground.size(full=1000, small=2), ground.size(full=STEPS, small=20)
     told = Told()
-    began = time.monotonic()
     with ground.inside(), asyncio.Runner() as runner, closing(Hand()) as hand:
 
         @settings(
@@ -92,14 +89,13 @@ def state_equals_frames(ground: Ground) -> Result:
         )
         @given(st.lists(st.integers(0, 2**32 - 1), min_size=steps, max_size=steps))
         def any_sequence(seeds: list[int]) -> None:
-            if not told.wrong and (time.monotonic() - began < limit or not told.sequences):
+            if not told.wrong and not ground.time_is_up:
                 runner.run(_play(hand, seeds, told))
 
         any_sequence()
     return Result(
         f"{told.sequences} random sequences of up to {steps} commands by desk, cards, scribes and the door; "
-        f"{told.done:,} done, {told.refused:,} refused, {len(told.verbs)} of {len(VERBS)} verbs were done "
-        "(the promise's 1,000 sequences take hours)",
+        f"{told.done:,} done, {told.refused:,} refused, {len(told.verbs)} of {len(VERBS)} verbs were done",
         f"{told.compared:,} pictures compared on room, wall, desk, two cards and a scribe; {len(told.wrong)} differ",
         told.wrong,
     )
@@ -354,13 +350,14 @@ class Hand:
 
 async def _play(hand: Hand, seeds: list[int], told: Told) -> None:
     """One sequence, each command seeded by its own number; every now and then two before anybody looks."""
-    evening = await hand(Evening, random.Random(seeds[0]))
+    evening = await hand(Evening, random.Random(seeds[-1]))
     for screen in evening.screens:
         screen.enter(evening.workshop)
     done: list[str] = []
     try:
         for number, seed in enumerate(seeds):
-            chance = random.Random(seed)
+            # Hypothesis begins with all zeros: the same number must not mean the same command.
+            chance = random.Random(f"{number} {seed}")
             what, answer = await hand(evening.step, chance)
             done.append(f"{what}: {answer.said}")
             told.done += answer.done
