@@ -74,9 +74,11 @@ def _run_all(drills: list, folder: Path, *, small: bool) -> int:
         row = table.Row.of(drill, result, control, time.monotonic() - began)
         rows.append(row)
         print(row.told(), flush=True)
+        if not small:
+            # At once: whoever stops it after ten drills has ten results.
+            table.write([row])
     print(table.summary(rows))
     if not small:
-        table.write(rows)
         print(f"Written to {table.PAGE.relative_to(ROOT)}.")
     return 0 if all(row.held and row.caught for row in rows) else 1
 
@@ -92,22 +94,14 @@ def _in_its_own_process(drill, *, small: bool, build: str = "") -> dict:
             os.killpg(child.pid, signal.SIGKILL)
             if not isinstance(trouble, subprocess.TimeoutExpired):
                 raise
-            return {
-                "did": "",
-                "figure": "",
-                "late": [],
-                "wrong": [f"It was not over after {drill.patience:.0f} s."],
-                "fell": True,
-            }
+            return _fell(f"It was not over after {drill.patience:.0f} s.")
         if child.returncode:
-            return {
-                "did": "",
-                "figure": "",
-                "late": [],
-                "wrong": ["The drill itself fell; its last words are above."],
-                "fell": True,
-            }
+            return _fell("The drill itself fell; its last words are above.")
         return json.loads(said.splitlines()[-1])
+
+
+def _fell(why: str) -> dict:
+    return {"did": "", "figure": "", "wrong": [why], "late": [], "fell": True}
 
 
 def _collect_styles() -> None:
@@ -116,5 +110,14 @@ def _collect_styles() -> None:
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 
+def _stop(*_: object) -> None:
+    """As good as Ctrl-C: what a drill has started ends with it."""
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
-    main()
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")

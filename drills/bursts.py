@@ -78,7 +78,7 @@ def slow_reader(ground: Ground) -> Result:
 
 async def _slow_reader(ground: Ground, server: Server) -> Result:
     people, stuck = ground.size(full=100, small=10), ground.size(full=20, small=4)
-    before, after = ground.size(full=15.0, small=4.0), ground.size(full=60.0, small=35.0)
+    before, after = ground.size(full=10.0, small=4.0), ground.size(full=60.0, small=35.0)
     hall = await in_database(partial(talking_hall, people + stuck))
     async with ears(server.url, hall, hall.seats[:people]) as screens:
         ideas = await in_database(partial(write_ideas, hall, 30))

@@ -16,7 +16,7 @@ from tests import template_database
 Size = TypeVar("Size")
 
 # Seconds for as much of a promise's full size as fits: all of them together should not take an evening.
-LONGEST = 110.0
+LONGEST = 50.0
 
 
 @dataclass
