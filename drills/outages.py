@@ -1,6 +1,7 @@
 """What the site leans on goes away and comes back, while a room full of people votes through two processes."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
@@ -42,6 +43,8 @@ def redis_out(ground: Ground) -> Result:
         story = Outage(ground, [one, two], make_hall(people))
         asyncio.run(story.told(times, bus.stop, seconds, bus.start))
         wrong = [*story.wrong, *unasked(one), *unasked(two)]
+    if story.unsaved:
+        wrong.append(f"{story.unsaved} times somebody was told that nothing is saved, for want of a bell")
     did = f"{people} phones vote at two processes over one SQLite file; Redis stopped {times} times for {seconds:.0f} s"
     return Result(did, story.figure(), wrong, late(story.healed, HEALED, "the bus was there again"))
 
@@ -74,7 +77,7 @@ def postgres_restart(ground: Ground) -> Result:
             asyncio.run(story.told(1, database.kill, seconds, database.start))
         wrong = [
             *story.wrong,
-            *(line for server in servers for line in server.errors() if "OperationalError" not in line),
+            *(line for server in servers for line in unasked(server)),
         ]
     did = f"{people} phones vote at two processes over PostgreSQL and Redis; the database stopped in good order, then killed, each for {seconds:.0f} s"
     return Result(did, story.figure(), wrong, late(story.healed, BACK, "the database was there again"))
@@ -88,7 +91,8 @@ class Outage:
         self.ledger = Ledger()
         self.healed: list[float] = []
         self.wrong: list[str] = []
-        self.meanwhile = 0
+        # Votes acknowledged while it was away, and how often somebody was told that nothing is saved.
+        self.meanwhile = self.unsaved = 0
 
     async def told(self, times: int, stop, seconds: float, start) -> None:
         async with self.everybody() as phones:
@@ -105,6 +109,7 @@ class Outage:
                 await storm.over()
                 self.wrong += await untrue(phones, self.ground.chance)
                 self.healed.append(time.monotonic() - began)
+            self.unsaved = sum(phone.counts["unsaved"] for phone in phones)
             self.wrong += await in_database(self.ledger.check, self.hall.pk)
 
     @asynccontextmanager
@@ -123,7 +128,9 @@ class Outage:
         desk.cookies |= {("/", "sessionid"): self.hall.session, ("/", "csrftoken"): PROOF}
         answer: dict[str, object] = {}
         while time.monotonic() - began < BACK and answer.get("outcome") != "done":
-            answer = await press(desk, self.hall, "extend_phase", phase=await in_database(_phase, self.hall), minutes=1)
+            with contextlib.suppress(OSError, EOFError):
+                phase = await in_database(_phase, self.hall)
+                answer = await press(desk, self.hall, "extend_phase", phase=phase, minutes=1)
             await asyncio.sleep(0.2)
         desk.close()
         return [] if answer.get("outcome") == "done" else [f"The desk was answered {answer}"]
