@@ -107,7 +107,13 @@ class Outage:
                 await asyncio.to_thread(start)
                 began = time.monotonic()
                 self.wrong += await self.desk_speaks(began)
-                await storm.over()
+                try:
+                    await asyncio.wait_for(storm.over(), 60)
+                except TimeoutError:
+                    self.wrong.append(
+                        f"{len(self.ledger.waiting)} writes have no answer a minute after it was there again"
+                    )
+                    break
                 self.wrong += await untrue(phones, self.ground.chance)
                 self.healed.append(time.monotonic() - began)
             self.unsaved = sum(phone.counts["unsaved"] for phone in phones)
