@@ -31,7 +31,7 @@ def gap_detect(ground: Ground) -> Result:
 
 
 async def _gap_detect(ground: Ground, server: Server) -> Result:
-    people, seconds = ground.size(full=100, small=10), ground.size(full=30.0, small=5.0)
+    people, seconds = ground.size(full=100, small=10), ground.size(full=20.0, small=5.0)
     writers = 5
     hall = await in_database(partial(talking_hall, people + writers))
     ideas = await in_database(partial(write_ideas, hall, writers))

@@ -15,9 +15,6 @@ from tests import template_database
 
 Size = TypeVar("Size")
 
-# Seconds for as much of a promise's full size as fits: all of them together should not take an evening.
-LONGEST = 50.0
-
 
 @dataclass
 class Result:
@@ -45,6 +42,8 @@ class Ground:
     seed: int = 20
     running: Server | None = None
     stays: bool = False
+    # Seconds for as much of a promise's full size as fits: all drills together should not take an evening.
+    longest: float = 50.0
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -53,7 +52,7 @@ class Ground:
     @property
     def time_is_up(self) -> bool:
         """At full size a drill that repeats itself stops here, and says how often it did; a quick machine does it all."""
-        return not self.small and time.monotonic() - self._began > LONGEST
+        return not self.small and time.monotonic() - self._began > self.longest
 
     def size(self, *, full: Size, small: Size) -> Size:
         """How much of it: the promise's own size, or one for every day. A control needs no more than the small one."""

@@ -37,7 +37,7 @@ def slow_query(ground: Ground) -> Result:
 
 async def _slow_query(ground: Ground, server: Server) -> Result:
     people = ground.size(full=100, small=15)
-    seconds, rounds = ground.size(full=15.0, small=5.0), ground.size(full=3, small=1)
+    seconds, rounds = ground.size(full=10.0, small=5.0), ground.size(full=2, small=1)
     hall = await in_database(partial(talking_hall, people))
     slow = await in_database(partial(talking_hall, 1))
     ledger, voting = Ledger(), await in_database(partial(talking_hall, people // 3, voting=True))
