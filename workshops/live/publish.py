@@ -6,6 +6,7 @@ and no truth: watched Rooms look at the database by themselves.
 
 import asyncio
 import logging
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +21,9 @@ from . import names
 logger = logging.getLogger(__name__)
 
 Ear = Callable[[int, int], None]
+
+# Tells our own messages on the bus from those of other processes.
+PROCESS = secrets.token_hex(4)
 
 _ear: tuple[asyncio.AbstractEventLoop, Ear] | None = None
 
@@ -49,7 +53,13 @@ def ring(workshop_id: int, revision: int) -> None:
             # The ring comes from a writer's thread, and a loop must be woken from outside by this door alone.
             loop.call_soon_threadsafe(ear, workshop_id, revision)
     if settings.REDIS_URL:
-        _courier.carry(workshop_id, revision)
+        _courier.carry(workshop_id, revision=revision)
+
+
+def tell_heads(workshop_id: int, count: int) -> None:
+    """Tell other processes how many people's screens this one carries."""
+    if settings.REDIS_URL:
+        _courier.carry(workshop_id, here=count)
 
 
 class _Courier:
@@ -59,15 +69,15 @@ class _Courier:
     """
 
     def __init__(self) -> None:
-        self._newest: dict[int, int] = {}
+        self._newest: dict[int, dict[str, int]] = {}
         self._news = threading.Event()
-        self._starting = threading.Lock()
+        self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def carry(self, workshop_id: int, revision: int) -> None:
-        self._newest[workshop_id] = revision
-        self._news.set()
-        with self._starting:
+    def carry(self, workshop_id: int, **news: int) -> None:
+        with self._lock:
+            self._newest[workshop_id] = self._newest.get(workshop_id, {}) | news
+            self._news.set()
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="bell", daemon=True)
                 self._thread.start()
@@ -78,10 +88,11 @@ class _Courier:
         while True:
             self._news.wait()
             self._news.clear()
-            while self._newest:
-                workshop_id, revision = self._newest.popitem()
-                bell = {"type": "doorbell", "revision": revision}
+            with self._lock:
+                newest, self._newest = self._newest, {}
+            for workshop_id, news in newest.items():
                 try:
+                    bell = {"type": "doorbell", "process": PROCESS} | news
                     send = layer.group_send(names.room(workshop_id), bell)
                     loop.run_until_complete(asyncio.wait_for(send, settings.ROOM_REREAD))
                 except Exception as trouble:  # noqa: BLE001, every bus has its own words for being away

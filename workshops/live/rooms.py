@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 SOCKETS_OF_ONE = 8
 # After the first bell, so that those who press together are drawn together, in seconds.
 GATHER = 0.02
+# How often a process tells the others how many people's screens it carries, at least, in seconds.
+TELL_HEADS = 4.0
 
 
 Holder = tuple[str, int]
@@ -53,6 +55,9 @@ class Room:
         self.holders: dict[Holder, tuple[int, str]] = {}
         self.staff: frozenset[int] = frozenset()
         self.here = 0
+        # Other processes → how many people's screens they carry, and when they said so.
+        self.elsewhere: dict[str, tuple[int, float]] = {}
+        self._told_heads = (0, 0.0)
         # Screens that could not be drawn at the last look: the next one draws them whole.
         self.undrawn: set[str] = set()
         self._rung = asyncio.Event()
@@ -233,7 +238,14 @@ class Room:
             self._end(watcher, code)
 
     def _count_heads(self) -> None:
-        here = sum(1 for (kind, _), theirs in self.of_holder.items() if kind == "seat" and theirs)
+        ours = sum(1 for (kind, _), theirs in self.of_holder.items() if kind == "seat" and theirs)
+        told, told_at = self._told_heads
+        if ours != told or now() - told_at > TELL_HEADS:
+            self._told_heads = ours, now()
+            publish.tell_heads(self.workshop_id, ours)
+        # One that fell silent has stopped, or nobody watches there any more.
+        theirs_too = (count for count, said_at in self.elsewhere.values() if now() - said_at < 3 * TELL_HEADS)
+        here = ours + sum(theirs_too)
         if here != self.here:
             self.here = here
             self._tell_desks(frames.heads(here))
@@ -251,10 +263,16 @@ class Room:
                 ear = await layer.new_channel()
                 await layer.group_add(names.room(self.workshop_id), ear)
                 while True:
-                    self.ring((await layer.receive(ear))["revision"])
+                    self._hear(await layer.receive(ear))
             except Exception as trouble:  # noqa: BLE001, every bus has its own words for being away
                 logger.warning("Room %s cannot hear other processes; it looks by itself: %s", self.workshop_id, trouble)
                 await asyncio.sleep(settings.ROOM_REREAD)
+
+    def _hear(self, news: dict[str, Any]) -> None:
+        if "here" in news and news["process"] != publish.PROCESS:
+            self.elsewhere[news["process"]] = news["here"], now()
+        if "revision" in news:
+            self.ring(news["revision"])
 
 
 _rooms: dict[int, Room] = {}

@@ -38,6 +38,8 @@ def actor_for(request: HttpRequest, workshop: Workshop, hat: str) -> Actor | Non
     if hat == "scribe":
         board = board_of(request, workshop)
         return board and Scribe(board)
+    if hat != "card":
+        return None
     seat = seat_of(request, workshop)
     return seat and CardHolder(seat)
 

@@ -84,7 +84,23 @@ def _regions_for(request: HttpRequest, workshop: Workshop, screen: str) -> snaps
         return None
     if screen == "room" and not (seat_of(request, workshop) or board_of(request, workshop)):
         return None
-    return snapshots.shared(workshop, screen)
+    return _shared(workshop, screen)
+
+
+def _shared(workshop: Workshop, screen: str) -> snapshots.Regions:
+    """The shared picture, drawn once for each revision: where a hall lets no socket through, every phone asks for it."""
+    revision, regions = _drawn.get((workshop.code, screen), (-1, {}))
+    if revision != workshop.revision:
+        regions = snapshots.shared(workshop, screen)
+        if len(_drawn) >= KEPT:
+            _drawn.clear()
+        _drawn[workshop.code, screen] = workshop.revision, regions
+    return regions
+
+
+# (room, screen) → (revision, its picture). A room that nobody asks for is forgotten with the rest.
+KEPT = 64
+_drawn: dict[tuple[str, str], tuple[int, snapshots.Regions]] = {}
 
 
 def _screen(

@@ -219,7 +219,8 @@ LOGGING = {
     },
     "handlers": {"terminal": {"class": "logging.StreamHandler", "filters": ["nonsense"]}},
     "root": {"handlers": ["terminal"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # A bus that is away is told by our own bell, in one line; the library would add a traceback each second.
+    "loggers": {"django.request": {"level": "ERROR"}, "channels_redis": {"level": "CRITICAL"}},
 }
 
 WAGTAIL_SITE_NAME = "Common Table"
