@@ -4,6 +4,7 @@ from importlib import import_module
 
 FILES = [
     "storms",
+    "retries",
     "races",
     "mirrors",
     "gaps",

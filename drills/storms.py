@@ -1,33 +1,27 @@
-"""Storms of votes, and what must not happen to a single one of them: crashes, cut lines, a closing vote."""
+"""Storms of votes, and what must not happen to a single one of them when the server is killed, or the vote closed."""
 
 import asyncio
 import contextlib
-import json
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from drills.crowds import desk_of, phone_of, press
 from drills.ears import until
 from drills.ground import Ground, Result, drill
-from drills.halls import CHOICES, Hall, Seat, in_database, make_hall
-from drills.proxy import Faults, Proxy
+from drills.halls import CHOICES, Hall, in_database, make_hall
 from drills.servers import Server
-from workshops.enums import PhaseKind
-from workshops.models import Ballot, CommandRecord
+from workshops.models import Ballot
 from workshops.rehearsal.browser import Browser
 from workshops.rehearsal.ledger import Ledger
-from workshops.rehearsal.phones import JSON, Phone
-from workshops.rehearsal.socket import Socket
+from workshops.rehearsal.phones import Phone
 
 BUDGET = 3
 HEALED = 10.0
 LOOKED_AT = 25
-MOST_TRIES = 40
 
 
 @drill(
@@ -113,106 +107,6 @@ async def crowd(
         for phone in phones:
             with contextlib.suppress(OSError):
                 await phone.go()
-
-
-@drill(
-    2,
-    "retry-exactly-once",
-    passes="effects = distinct keys; every repeat gets the first answer",
-    control="repeats_take_effect",
-)
-def retry_exactly_once(ground: Ground) -> Result:
-    """Each write is sent one to five times, by both doors, and many replies are cut after the server has answered."""
-    with ground.server() as server:
-        return asyncio.run(_retry_exactly_once(ground, server))
-
-
-async def _retry_exactly_once(ground: Ground, server: Server) -> Result:
-    people, writes = ground.size(full=300, small=20), ground.size(full=10_000, small=200)
-    hall = await in_database(partial(make_hall, people, budget=BUDGET, phase=PhaseKind.SILENT))
-    ledger = Ledger()
-    async with Proxy(server.port, Faults(cut_replies=0.2), ground.chance) as proxy:
-        senders = [Sender(proxy.url, hall, seat, ledger, ground.chance) for seat in hall.seats]
-        await asyncio.gather(*(sender.write(writes // people, lambda: ground.time_is_up) for sender in senders))
-        for sender in senders:
-            sender.close()
-        cut = proxy.done["cut"]
-    sent, heard = sum(sender.sent for sender in senders), sum(len(entry.answers) for entry in ledger.entries.values())
-    wrong = await in_database(ledger.check, hall.pk) + server.errors()
-    wrong += [f"{entry} was never answered" for entry in ledger.waiting]
-    effects = await in_database(CommandRecord.objects.filter(workshop=hall.pk, outcome="done").count)
-    return Result(
-        f"{len(ledger.entries):,} writes of {people} phones, sent {sent:,} times by both doors; "
-        f"{cut:,} answers cut after COMMIT",
-        f"{effects:,} effects of {len(ledger.acknowledged):,} keys, {len(ledger.refused):,} refused; {heard:,} answers "
-        f"heard{'' if wrong else ', each as the first of its key'}",
-        wrong,
-    )
-
-
-class Sender:
-    """A phone that never trusts an answer: each write goes out several times, by the socket and by the POST door."""
-
-    def __init__(self, url: str, hall: Hall, seat: Seat, ledger: Ledger, chance: random.Random) -> None:
-        self.phone = phone_of(url, hall, seat)
-        self.hall, self.seat, self.ledger, self.chance = hall, seat, ledger, chance
-        self.socket: Socket | None = None
-        self.sent = 0
-        self._heard = asyncio.Event()
-
-    async def write(self, writes: int, is_over: Callable[[], bool]) -> None:
-        for number in range(writes):
-            if is_over():
-                break
-            verb, fields = self._wish(number)
-            await self._send(f"{self.seat.pk}-{number:07d}", verb, fields)
-
-    def close(self) -> None:
-        self.phone.browser.close()
-        if self.socket:
-            self.socket.abort()
-
-    def _wish(self, number: int) -> tuple[str, dict[str, str]]:
-        match self.chance.randrange(4):
-            case 0:
-                return "add_idea", {"text": f"Idea {number}"}
-            case 1:
-                return "set_listening", {"listens": self.chance.choice(["on", ""])}
-        option, dots = self.chance.randint(1, len(CHOICES)), self.chance.randint(0, 2)
-        return "set_dots", {"vote": "1", "option": str(option), "dots": str(dots)}
-
-    async def _send(self, key: str, verb: str, fields: dict[str, str]) -> None:
-        self.ledger.sent(self.seat.holder, key, verb, fields)
-        body = urlencode({"as": "card", "key": key, "holder": self.seat.holder, **fields})
-        due = self.chance.randint(1, 5)
-        while due > 0 or (not self.ledger.entries[self.seat.holder, key].answers and due > -MOST_TRIES):
-            due -= 1
-            self.sent += 1
-            door = self._by_socket if self.chance.random() < 0.7 else self._by_post
-            answer = await door(key, verb, body)
-            if answer.get("outcome") == "unsaved":
-                # So many in so short a time: we are asked to come again.
-                await asyncio.sleep(1)
-            self.ledger.answered(self.seat.holder, key, verb, fields, answer)
-
-    async def _by_post(self, _key: str, verb: str, body: str) -> dict[str, Any]:
-        with contextlib.suppress(OSError, EOFError, ValueError):
-            answer = await self.phone.browser.post(f"{self.hall.path}do/{verb}/", body, JSON)
-            return answer.json() if answer.is_json else {}
-        return {}
-
-    async def _by_socket(self, key: str, verb: str, body: str) -> dict[str, Any]:
-        try:
-            if self.socket is None or self.socket.closed.done():
-                self.socket = await Socket.open(f"{self.phone.browser.base}{self.phone.live['socket']}")
-                self.socket.send(json.dumps({"hello": self.phone.live["leave"]}))
-            self.socket.send(json.dumps({"do": verb, "body": body}))
-            async with asyncio.timeout(20):
-                while (message := json.loads(await self.socket.text())).get("key") != key:
-                    pass
-        except OSError:
-            return {}
-        return message
 
 
 @drill(
