@@ -2,6 +2,7 @@
 
     make drill                     every promise, with its broken build; writes docs/drills.md
     make drill ONLY=crash-storm    one of them, or several with commas between
+    make drill SECONDS=30          less, or more, of what repeats itself; 50 without
     make drill SMALL=1             the sizes that run in `make test`
 
 A drill is a function `drill(ground) -> Result`, registered with `@drill(number, name, passes=…, control=…)`. `control`

@@ -23,18 +23,19 @@ def main() -> None:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/nobody.sqlite3"
         drills = _set_up()
         if asked.one:
-            print(json.dumps(asdict(drills[asked.one].run(_ground(folder, small=asked.small, build=asked.build)))))
+            print(json.dumps(asdict(drills[asked.one].run(_ground(folder, asked)))))
             return
         wrong = [name for name in asked.names if name not in drills]
         if wrong:
             sys.exit(f"There is no drill {', '.join(wrong)}. There are: {', '.join(drills)}")
-        sys.exit(_run_all([drills[name] for name in asked.names or drills], Path(folder), small=asked.small))
+        sys.exit(_run_all([drills[name] for name in asked.names or drills], Path(folder), asked))
 
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m drills", description=__doc__)
     parser.add_argument("names", nargs="*", help="drills to run; all without any")
     parser.add_argument("--small", action="store_true", help="the sizes of every day; docs/drills.md is left alone")
+    parser.add_argument("--seconds", default="50", help="for as much of a promise's full size as fits")
     parser.add_argument("--one", default="", help=argparse.SUPPRESS)
     parser.add_argument("--build", default="", help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -54,13 +55,13 @@ def _set_up() -> dict:
     return dict(sorted(DRILLS.items(), key=lambda item: (item[1].number, item[0])))
 
 
-def _ground(folder: str, *, small: bool, build: str):
+def _ground(folder: str, asked: argparse.Namespace):
     from drills.ground import Ground
 
-    return Ground(Path(folder), small=small, build=build)
+    return Ground(Path(folder), small=asked.small, build=asked.build, longest=float(asked.seconds))
 
 
-def _run_all(drills: list, folder: Path, *, small: bool) -> int:
+def _run_all(drills: list, folder: Path, asked: argparse.Namespace) -> int:
     from drills import table
 
     os.environ["STATIC_ROOT"] = str(folder / "static")
@@ -69,24 +70,23 @@ def _run_all(drills: list, folder: Path, *, small: bool) -> int:
     for drill in drills:
         print(f"{drill.number:>2} {drill.name}: {drill.passes}", flush=True)
         began = time.monotonic()
-        result = _in_its_own_process(drill, small=small)
-        control = _in_its_own_process(drill, small=True, build=drill.control)
+        result = _in_its_own_process(drill, "--seconds", asked.seconds, *(["--small"] if asked.small else []))
+        control = _in_its_own_process(drill, "--small", "--build", drill.control)
         row = table.Row.of(drill, result, control, time.monotonic() - began)
         rows.append(row)
         print(row.told(), flush=True)
-        if not small:
+        if not asked.small:
             # At once: whoever stops it after ten drills has ten results.
             table.write([row])
     print(table.summary(rows))
-    if not small:
+    if not asked.small:
         print(f"Written to {table.PAGE.relative_to(ROOT)}.")
     return 0 if all(row.held and row.caught for row in rows) else 1
 
 
-def _in_its_own_process(drill, *, small: bool, build: str = "") -> dict:
+def _in_its_own_process(drill, *how: str) -> dict:
     """The drill's result; a drill that hangs or falls is a broken promise, and takes its servers with it."""
-    command = [sys.executable, "-m", "drills", "--one", drill.name, *(["--small"] if small else [])]
-    command += ["--build", build] if build else []
+    command = [sys.executable, "-m", "drills", "--one", drill.name, *how]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True, text=True) as child:
         try:
             said, _nothing = child.communicate(timeout=drill.patience)

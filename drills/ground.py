@@ -15,6 +15,8 @@ from tests import template_database
 
 Size = TypeVar("Size")
 
+LONGEST = 50.0
+
 
 @dataclass
 class Result:
@@ -43,7 +45,7 @@ class Ground:
     running: Server | None = None
     stays: bool = False
     # Seconds for as much of a promise's full size as fits: all drills together should not take an evening.
-    longest: float = 50.0
+    longest: float = LONGEST
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
