@@ -36,7 +36,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     rows: list[table.Row] = []
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
-        ground = Ground(Path(folder), wish.small)
+        ground = Ground(Path(folder), wish.small, 1 if wish.small else wish.rounds)
         print(f"Measuring on {machine.described()}.", flush=True)
         lay_out(ground.folder)
         for name in wish.only or PARTS:
@@ -51,6 +51,7 @@ def main() -> None:
 def asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--small", action="store_true", help="a tenth of the phones, once: only to see that it works")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each figure is taken; 3 if not said")
     parser.add_argument("--keep", action="store_true", help="put the picture into docs/pictures as well")
     parser.add_argument("--only", default="", help=f"some of {', '.join(PARTS)}")
     wish = parser.parse_args()

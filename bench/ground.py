@@ -9,17 +9,16 @@ from bench import databases
 
 @dataclass
 class Ground:
-    """A folder of our own, and how large to measure. `kept` holds what the picture is drawn from."""
+    """A folder of our own, and how large to measure. `kept` holds what the picture is drawn from.
+
+    `rounds`: how often each figure is taken; its median is what counts.
+    """
 
     folder: Path
     small: bool
+    rounds: int = 3
     kept: dict[str, Any] = field(default_factory=dict)
     _made: int = 0
-
-    @property
-    def rounds(self) -> int:
-        """How often each figure is taken; its median is what counts."""
-        return 1 if self.small else 3
 
     def sizes(self, *full: int) -> tuple[int, ...]:
         """Numbers of phones; a tenth of them when it has to be quick."""

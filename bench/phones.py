@@ -78,6 +78,11 @@ class Crowd:
     def _miss(self, _code: Any) -> None:
         self.closed += 1
 
+    def ping(self) -> None:
+        """Say that everybody is still there."""
+        for number, socket in enumerate(self.sockets):
+            socket.send(json.dumps({"ping": number}))
+
     async def settle(self) -> None:
         """Wait until nobody has heard a picture for a moment."""
         before = -1
@@ -93,12 +98,15 @@ class Crowd:
 
 
 @asynccontextmanager
-async def crowd(url: str, guests: Iterable[Guest]) -> AsyncIterator[Crowd]:
-    """Phones that stay for the block; those that said hello ping as a browser's do. Raises when any was cut off."""
+async def crowd(url: str, guests: Iterable[Guest], *, beats: bool = True) -> AsyncIterator[Crowd]:
+    """Phones that stay for the block; those that said hello ping as a browser's do, if `beats`.
+
+    Raises when any was cut off.
+    """
     guests = list(guests)
     phones = Crowd()
     await phones.join(url, guests)
-    heart = asyncio.create_task(_beat(phones)) if guests and guests[0].hello is not None else None
+    heart = asyncio.create_task(_beat(phones)) if beats and guests[0].hello is not None else None
     try:
         await phones.settle()
         yield phones

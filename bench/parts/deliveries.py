@@ -36,6 +36,7 @@ class Runner:
     phones: Crowd
     change: Callable[[int], None]
     every: float = TICK
+    pings: bool = False
     rates: list[float] = field(default_factory=list)
     lags: list[Lag] = field(default_factory=list)
     lost: int = 0
@@ -44,6 +45,10 @@ class Runner:
     async def stretch(self) -> None:
         """One stretch of changes, and what it cost."""
         changes = round(SECONDS / self.every)
+        if self.pings:
+            # Before and not meanwhile: Node's phones have no heart either.
+            self.phones.ping()
+            await asyncio.sleep(1)
         frames, heard, used = self.phones.frames, self.phones.bytes, self.server.seconds_used()
         async with Lag() as lag:
             began = time.monotonic()
@@ -119,7 +124,7 @@ async def _ours(ground: Ground, stack: AsyncExitStack, size: int) -> Runner:
     database = ground.database()
     room = Ours(databases.make_room(database, size))
     server = stack.enter_context(servers.site("Common Table", folder=ground.folder, database=database))
-    phones = await stack.enter_async_context(crowd(room.url(server), room.guests(size)))
+    phones = await stack.enter_async_context(crowd(room.url(server), room.guests(size), beats=False))
     turn, few = itertools.count(), min(size, round(SECONDS / TICK))
 
     def change(_number: int) -> None:
@@ -128,7 +133,7 @@ async def _ours(ground: Ground, stack: AsyncExitStack, size: int) -> Runner:
         _key, text = room.say(Vote(there % few, 1, (there // few) % 2))
         phones.sockets[there % few].send(text)
 
-    return Runner(server, phones, change)
+    return Runner(server, phones, change, pings=True)
 
 
 async def _node(ground: Ground, stack: AsyncExitStack, size: int, text: str) -> Runner:
