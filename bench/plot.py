@@ -22,7 +22,7 @@ def storm(ours: Mapping[int, float], naive: Mapping[int, float], limit: float) -
         _curve(across, down, target, INK, dashes=True),
         _curve(across, down, naive, THEIRS),
         _curve(across, down, ours, OURS),
-        _name(across, down, naive, "the naive design", THEIRS),
+        _name(across, down, naive, "naive, nothing lost", THEIRS),
         _name(across, down, ours, "Common Table", OURS),
         _text(across(many) + 12, down(max(target[many], ours[many] * 1.35)) + 5, f"exponent {limit:g}"),
     ]

@@ -2,14 +2,23 @@
 
 The same models, the same settings and the same database as ours. Nothing in it is slow on purpose: the vote takes
 what it needs and no more, and only the one region that a vote can change is drawn.
+
+The in-memory layer throws away what a slow screen has no room for, and says nothing. `CAPACITY` in the environment
+gives it room for so many, for the developer who has noticed.
 """
 
 import json
+import os
 from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 pages = get_asgi_application()
+
+from django.conf import settings  # noqa: E402
+
+if "CAPACITY" in os.environ:
+    settings.CHANNEL_LAYERS["default"]["CONFIG"] = {"capacity": int(os.environ["CAPACITY"])}
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.db import database_sync_to_async  # noqa: E402

@@ -35,7 +35,7 @@ class Rush:
 
 
 async def measure(ground: Ground) -> list[Row]:
-    (size,) = ground.sizes(300)
+    (size,) = ground.sizes(200)
     one: list[Rush] = []
     two: list[Rush] = []
     os.sched_setaffinity(0, EVERY_CORE)
