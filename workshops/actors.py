@@ -3,7 +3,9 @@
 `ref` identifies an actor in stored keys; two people never share one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth import get_user_model
 
@@ -73,6 +75,14 @@ _SEAT = Prepared(lambda pk, workshop: SeatCard.objects.filter(pk=pk, workshop=wo
 _BOARD = Prepared(lambda pk, workshop: Board.objects.filter(pk=pk, workshop=workshop), int, int)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 Actor = CardHolder | Facilitator | Scribe | Needer | Owner | Visitor
+
+
+HATS: dict[type, str] = {CardHolder: "card", Scribe: "scribe", Facilitator: "desk"}
+
+
+def speaks_for(actor: Actor, form: Mapping[str, Any]) -> bool:
+    """Whether a form is meant for this actor: for its hat, and for the holder for whom an outbox kept the words."""
+    return form.get("as", "card") == HATS.get(type(actor)) and form.get("holder", actor.ref) == actor.ref
 
 
 def confirmed(actor: Actor, workshop: Workshop) -> Actor | None:

@@ -15,10 +15,6 @@ class NotHolding(NotAllowed):
     """This actor no longer holds what it acts with: the card is on another phone, the account may not steer."""
 
 
-class KeyReused(WorkshopError):
-    """The same key came with other data: two different wishes cannot share one key."""
-
-
 class NotSaved(Exception):
     """The write could not be stored, though nothing was wrong with it: it may be sent again with the same key."""
 

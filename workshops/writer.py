@@ -1,7 +1,8 @@
 """The one writer of this process: what arrives together is committed together, and answered after COMMIT.
 
 Group commit: jobs that arrive within `settings.WRITER_WINDOW` seconds share one transaction for each workshop, with a
-savepoint for each job (None: a workshop that is only now being made). A job that fails is rolled back alone; a batch that fails as a whole is done again one by one.
+savepoint for each job (of a workshop that is only now being made, the number is None). A job that fails is rolled back
+alone; a batch that fails as a whole is done again one by one.
 """
 
 import logging
@@ -32,6 +33,10 @@ _PAUSES = (0.05, 0.1, 0.2, 0.5)
 LARGEST_BATCH = 64
 # PostgreSQL's words for a full disk; SQLite has a name of its own for each trouble.
 DISK_FULL = {"53100"}
+
+
+class _InDoubt(Error):
+    """The transaction cannot be trusted any more, whatever COMMIT says."""
 
 
 @dataclass(eq=False)
@@ -138,7 +143,10 @@ def _commit(jobs: list[_Job]) -> None:
             except (OperationalError, InterfaceError):
                 # Not the job's own mistake: the transaction around it is in doubt as well.
                 raise
-            except Exception as mistake:  # noqa: BLE001, it goes to whoever asked
+            except Exception as mistake:
+                if connection.needs_rollback or connection.closed_in_transaction:
+                    # Its savepoint could not be undone: COMMIT would roll back without a word, and all were told "saved".
+                    raise _InDoubt from mistake
                 job.error = mistake
 
 

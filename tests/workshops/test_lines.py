@@ -11,7 +11,7 @@ from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.abstract import FileDescriptor
 from twisted.internet.tcp import Connection
 
-from workshops.live import frames, lines, watchers
+from workshops.live import frames, lines, rooms, watchers
 from workshops.live.tokens import Leave
 
 
@@ -91,6 +91,20 @@ async def test_a_phone_that_is_behind_skips_pictures_until_its_line_is_empty():
 
     line.pending = 0
     assert watcher.has_room(moment=11.0)
+
+
+async def test_a_hello_queues_no_second_picture_behind_one_that_is_not_taken():
+    room, line = rooms.Room(1), Clogged()
+    room.revision, room._looked_at = 3, watchers.now()
+    room.pictures["room"] = rooms.Picture(3, 3, {}, b"{}")
+    room._task = asyncio.get_running_loop().create_future()
+    leave = Leave(1, "room", holding="x")
+
+    room.enter(watchers.Watcher(leave, line))
+    line.pending = 1
+    room.enter(watchers.Watcher(leave, line))
+
+    assert [message["to"] for message in line.written] == [3]
 
 
 @pytest.mark.parametrize(

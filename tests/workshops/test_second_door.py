@@ -10,7 +10,7 @@ import pytest_asyncio
 from tests.factories.rooms import card, do, facilitator, make_board, make_facilitator, make_seat, make_workshop
 from tests.factories.screens import HELD, Screen, in_database, leave_for
 from tests.factories.votes import open_vote
-from workshops import limits, writer
+from workshops import limits, snapshots, writer
 from workshops.enums import Outcome, PhaseKind
 from workshops.errors import NotSaved
 from workshops.live import rooms
@@ -282,3 +282,14 @@ async def test_a_scribes_socket_writes_for_its_table():
     assert answer["outcome"] == Outcome.DONE, answer
     assert "From the table" in answer["regions"]["table-ideas"]
     await screen.close()
+
+
+async def test_what_is_done_is_said_even_when_its_picture_cannot_be_drawn(phone, monkeypatch: pytest.MonkeyPatch):
+    seat = await a_seat(await a_writing_room())
+    screen = await phone(seat)
+    monkeypatch.setitem(snapshots.OF_CARD, "mine-ideas", snapshots.Region(lambda _: 1 / 0))
+
+    answer = await ask(screen, "add_idea", text="A crèche")
+
+    assert (answer["outcome"], answer["regions"], answer["to"]) == (Outcome.DONE, {}, 0)
+    assert await in_database(Idea.objects.count)() == 1

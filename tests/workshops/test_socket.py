@@ -530,3 +530,71 @@ async def test_of_too_many_screens_of_one_card_the_one_that_was_silent_longest_m
 
     assert await screens[0].closed_with() == 4429
     assert await screens[1].heard() == []
+
+
+async def test_walls_take_no_place_from_those_who_hold_a_card(open_screen: Open, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(rooms, "MOST_WALLS", 1)
+    workshop = await a_room()
+    seat = await a_seat(workshop)
+    await (await open_screen(leave_for(workshop, "wall"))).hello()
+    second = await open_screen(leave_for(workshop, "wall"))
+
+    await second.say({"hello": sign(second.leave)})
+
+    assert await second.closed_with() == 4503
+    assert (await (await open_screen(leave_for(workshop, "room", seat=seat.pk))).hello())["from"] is None
+
+
+# --- What a page that comes back may keep ---------------------------------------------------------------------------
+
+
+async def test_a_page_that_has_the_picture_is_told_its_number_only(open_screen: Open):
+    workshop = await a_room(revision=3)
+    first = await (await open_screen(leave_for(workshop, "wall"))).hello()
+    screen = await open_screen(leave_for(workshop, "wall"))
+
+    await screen.say({"hello": sign(screen.leave), "at": 3})
+
+    assert (await screen.take()) | {"now": 0} == {"from": 3, "to": first["to"], "now": 0, "regions": {}}
+
+
+async def test_a_picture_that_is_newer_than_its_number_is_not_taken_for_an_older_page(
+    open_screen: Open, monkeypatch: pytest.MonkeyPatch
+):
+    """Somebody changes the room between the reading of its number and the drawing."""
+    workshop = await a_room(revision=1)
+
+    def draw_late(room: Workshop) -> str:
+        if room.revision == 1:
+            with transaction.atomic():
+                Workshop.objects.filter(pk=room.pk).update(title="After")
+                changed(Workshop.objects.get(pk=room.pk))
+        return f"<h1>{Workshop.objects.get(pk=room.pk).title}</h1>"
+
+    monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": Region(draw_late)})
+    screen = await open_screen(leave_for(workshop, "wall"))
+
+    await screen.say({"hello": sign(screen.leave), "at": 1})
+
+    assert (await screen.take())["regions"] == {"wall-title": "<h1>After</h1>"}
+
+
+async def test_a_page_that_is_newer_than_the_database_is_loaded_again(open_screen: Open):
+    workshop = await a_room(revision=3)
+    screen = await open_screen(leave_for(workshop, "wall"))
+
+    await screen.say({"hello": sign(screen.leave), "at": 300})
+
+    assert await screen.closed_with() == 4403
+
+
+async def test_a_table_that_was_taken_away_ends_its_scribes_screen(open_screen: Open):
+    workshop = await a_room()
+    board = await a_board(workshop)
+    screen = await open_screen(leave_for(workshop, "room", board=board.pk))
+    await screen.hello()
+
+    await in_database(lambda: Board.objects.filter(pk=board.pk).delete())()
+    await change(workshop, everyone=True)
+
+    assert await screen.closed_with() == 4410

@@ -224,3 +224,17 @@ def test_a_writer_inside_a_transaction_joins_it():
         transaction.set_rollback(True)
 
     assert Idea.objects.count() == 0
+
+
+def test_a_job_that_breaks_the_transaction_itself_takes_nobody_elses_words_with_it(together: Callable[..., list[Any]]):
+    """COMMIT of a transaction that is marked for rollback rolls back without a word."""
+    workshop = make_workshop()
+
+    def break_it() -> None:
+        connection.cursor().execute("ROLLBACK")
+        raise ValueError("a mistake of ours")
+
+    outcomes = together(workshop, add(workshop, "before"), break_it)
+
+    assert [type(outcome) for outcome in outcomes] == [Idea, NotSaved]
+    assert list(Idea.objects.values_list("text", flat=True)) == ["before"]

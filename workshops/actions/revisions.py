@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.db import connection
+from django.db.transaction import TransactionManagementError
+
 from workshops.enums import Part
 from workshops.live.publish import publish_on_commit
 from workshops.models import Board, SeatCard, Workshop
@@ -14,6 +17,8 @@ def locked(workshop: Workshop) -> Workshop:
     """The same workshop as the database has it now, held until the transaction ends."""
     if workshop.is_held:
         return workshop
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("A workshop can be held only inside a transaction.")
     held = _HELD.first(workshop.pk)
     if held is None:
         raise Workshop.DoesNotExist

@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 _painters = ThreadPoolExecutor(max_workers=4, thread_name_prefix="painter")
 
 _WORKSHOP = Prepared(lambda pk: Workshop.objects.filter(pk=pk).order_by(), int)
+_REVISION = Prepared(lambda pk: Workshop.objects.filter(pk=pk).order_by().values_list("revision"), int)
 _SEATS = Prepared(
     lambda workshop, seen: (
         SeatCard.objects.filter(workshop=workshop, revision__gt=seen)
@@ -61,10 +62,12 @@ class Drawing:
     """What there is to know. `pictures` holds, of each screen, the regions that may have changed since `seen`; all
     of them for a screen that the Room did not have. It lacks a screen that could not be drawn.
 
-    `seats`, `boards`: whose own part changed since `seen`: id → (revision, holding). `staff` may still steer.
+    They may be as new as revision `until`. `seats`, `boards`: whose own part changed since `seen`, or all of them when
+    everybody's did: id → (revision, holding). `staff` may still steer.
     """
 
     revision: int
+    until: int
     personal: int
     pictures: dict[str, snapshots.Regions] = field(default_factory=dict)
     seats: dict[int, tuple[int, str]] = field(default_factory=dict)
@@ -97,14 +100,16 @@ def _look(wish: Wish) -> Drawing:
         raise Workshop.DoesNotExist
     staff = frozenset(facilitators_among(set(wish.staff))) if wish.staff else frozenset()
     parts = _touched(workshop, wish.seen)
+    pictures = _pictures(workshop, wish, parts)
+    until = workshop.revision
+    if parts or not all(wish.screens.values()):
+        (until,) = _REVISION.rows(wish.workshop)[0]
     if workshop.revision == wish.seen:
-        seats, boards = {}, {}
-    else:
-        seats = _changed(_SEATS, wish)
-        boards = _changed(_BOARDS, wish)
-    return Drawing(
-        workshop.revision, workshop.personal_revision, _pictures(workshop, wish, parts), seats, boards, staff
-    )
+        return Drawing(workshop.revision, until, workshop.personal_revision, pictures, {}, {}, staff)
+    everybody = workshop.personal_revision > wish.seen or workshop.revision < wish.seen
+    since = -1 if everybody else wish.seen
+    seats, boards = _changed(_SEATS, wish.workshop, since), _changed(_BOARDS, wish.workshop, since)
+    return Drawing(workshop.revision, until, workshop.personal_revision, pictures, seats, boards, staff)
 
 
 def _touched(workshop: Workshop, seen: int) -> list[Part]:
@@ -117,8 +122,8 @@ def _touched(workshop: Workshop, seen: int) -> list[Part]:
     return [Part(part) for part, revision in workshop.touched.items() if revision > seen]
 
 
-def _changed(cards: Prepared[Any], wish: Wish) -> dict[int, tuple[int, str]]:
-    return {pk: (revision, holding(digest)) for pk, revision, digest in cards.rows(wish.workshop, wish.seen)}
+def _changed(cards: Prepared[Any], workshop_id: int, since: int) -> dict[int, tuple[int, str]]:
+    return {pk: (revision, holding(digest)) for pk, revision, digest in cards.rows(workshop_id, since)}
 
 
 def _pictures(workshop: Workshop, wish: Wish, parts: list[Part]) -> dict[str, snapshots.Regions]:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from workshops.snapshots import Regions
 from . import frames, names, publish
 from .drawing import Drawing, Wish, look
 from .frames import Frame
+from .heads import Heads
 from .watchers import NO_LEAVE, TAKEN_BACK, TOO_MANY, TRY_LATER, Watcher, now
 
 logger = logging.getLogger(__name__)
@@ -24,8 +26,8 @@ logger = logging.getLogger(__name__)
 SOCKETS_OF_ONE = 8
 # After the first bell, so that those who press together are drawn together, in seconds.
 GATHER = 0.02
-# How often a process tells the others how many people's screens it carries, at least, in seconds.
-TELL_HEADS = 4.0
+# Walls are open to everybody, so they may not take the places of those who hold a card.
+MOST_WALLS = 50
 
 
 Holder = tuple[str, int]
@@ -33,9 +35,13 @@ Holder = tuple[str, int]
 
 @dataclass
 class Picture:
-    """One screen as its watchers have it, the revision that they know it by, and its regions as they are sent."""
+    """One screen as its watchers have it, the revision that they know it by, and its regions as they are sent.
+
+    While it was drawn the room may have moved on, so it is surely what the room was only from `sure_from` on.
+    """
 
     revision: int
+    sure_from: int
     regions: Regions
     encoded: bytes
 
@@ -54,10 +60,7 @@ class Room:
         # Card or table → (revision of its own part, which phone holds it); accounts that may still steer.
         self.holders: dict[Holder, tuple[int, str]] = {}
         self.staff: frozenset[int] = frozenset()
-        self.here = 0
-        # Other processes → how many people's screens they carry, and when they said so.
-        self.elsewhere: dict[str, tuple[int, float]] = {}
-        self._told_heads = (0, 0.0)
+        self.heads = Heads(workshop_id)
         # Screens that could not be drawn at the last look: the next one draws them whole.
         self.undrawn: set[str] = set()
         self._rung = asyncio.Event()
@@ -98,8 +101,9 @@ class Room:
         if newcomer.holder and len(self.of_holder[newcomer.holder]) > SOCKETS_OF_ONE:
             # Above all a line that died without a word makes way, and comes back late if it did not.
             self._end(min(self.of_holder[newcomer.holder], key=lambda watcher: watcher.heard), TOO_MANY)
-        # Whoever steers the room is let in, however full it is.
-        if newcomer.leave.user is None and len(self.watchers) > settings.ROOM_SOCKETS:
+        if (newcomer.leave.screen == "wall" and len(self._on("wall")) > MOST_WALLS) or (
+            newcomer.leave.user is None and len(self.watchers) > settings.ROOM_SOCKETS
+        ):
             self._end(newcomer, TRY_LATER)
 
     async def _stay(self) -> None:
@@ -110,7 +114,7 @@ class Room:
                 await self._look()
                 await self._wait()
         finally:
-            # Nothing is awaited between the last watcher's leaving and this: a newcomer finds a new Room.
+            # Nothing is awaited between finding nobody and this: whoever comes later finds a new Room.
             _rooms.pop(self.workshop_id, None)
             self._end_all(TRY_LATER)
             if self._ear:
@@ -145,13 +149,15 @@ class Room:
 
     def _show(self, drawing: Drawing, known: dict[str, bool]) -> None:
         moved = drawing.personal != self.personal
+        went_back = drawing.revision < self.revision
         self.revision, self.personal, self.staff = drawing.revision, drawing.personal, drawing.staff
         changed = {("seat", pk): told for pk, told in drawing.seats.items()}
         changed |= {("board", pk): told for pk, told in drawing.boards.items()}
-        self.holders |= changed
+        # Whenever everybody's own part has changed, all cards were read: one that is gone is forgotten.
+        self.holders = changed if moved or went_back else self.holders | changed
         self.undrawn = known.keys() - drawing.pictures.keys()
         for screen, regions in drawing.pictures.items():
-            self._show_screen(screen, regions)
+            self._show_screen(screen, regions, drawing.until)
         moment = now()
         for watcher in list(self.watchers):
             # Whoever came while we looked is judged by the next look: this one may not know them.
@@ -159,16 +165,16 @@ class Room:
                 self._bring_up(watcher, moment, is_poked=moved or watcher.holder in changed)
         self._count_heads()
 
-    def _show_screen(self, screen: str, regions: Regions) -> None:
+    def _show_screen(self, screen: str, regions: Regions, until: int) -> None:
         before = self.pictures.get(screen)
         if before is None:
-            self.pictures[screen] = Picture(self.revision, regions, frames.encoded(regions))
+            self.pictures[screen] = Picture(self.revision, until, regions, frames.encoded(regions))
             return
         fresh = {name: html for name, html in regions.items() if before.regions.get(name) != html}
         if not fresh:
             return
         regions = before.regions | fresh
-        self.pictures[screen] = Picture(self.revision, regions, frames.encoded(regions))
+        self.pictures[screen] = Picture(self.revision, until, regions, frames.encoded(regions))
         change = frames.picture(before.revision, self.revision, frames.encoded(fresh))
         for watcher in self._on(screen):
             if watcher.settled:
@@ -180,6 +186,9 @@ class Room:
         if watcher.settled:
             if is_poked and watcher.holder:
                 watcher.poke(self._own_part(watcher) or 0)
+        elif watcher.has > self.revision:
+            # The database is older than the page, as after a restore: nothing of the page can be trusted.
+            self._end(watcher, NO_LEAVE)
         elif watcher.leave.screen in self.undrawn:
             self._end(watcher, TRY_LATER)
         elif has_room:
@@ -189,13 +198,13 @@ class Room:
         """Send the whole picture, or, to a page that has it already, only its number."""
         picture = self.pictures[watcher.leave.screen]
         own = self._own_part(watcher)
-        if picture.revision <= watcher.has <= self.revision:
+        if picture.sure_from <= watcher.has <= self.revision:
             whole = frames.picture(watcher.has, picture.revision, b"{}", own)
         else:
             whole = frames.picture(None, picture.revision, picture.encoded, own)
         watcher.line.write(whole)
         if watcher.leave.screen == "desk":
-            watcher.line.write(frames.heads(self.here))
+            watcher.line.write(frames.heads(self.heads.count))
         # From now on it is told what changes; should it fall behind, it starts from nothing.
         watcher.settled, watcher.has = True, -1
 
@@ -204,11 +213,15 @@ class Room:
         return watcher.holder and max(self.personal, self.holders.get(watcher.holder, (0, ""))[0])
 
     def _has_just_looked_for(self, watcher: Watcher) -> bool:
-        """Whether what was drawn a moment ago serves a newcomer as well: a herd comes back in one go."""
+        """Whether what was drawn a moment ago serves a newcomer as well: a herd comes back in one go.
+
+        A look is never younger than a tick, so none is under way here that could miss a poke to this newcomer.
+        """
         screen = watcher.leave.screen
         is_fresh = now() - self._looked_at < settings.ROOM_TICK and watcher.has <= self.revision
         is_drawn = screen in self.pictures and screen not in self.undrawn
-        return is_fresh and is_drawn and watcher in self.watchers and self._knows(watcher)
+        has_room = watcher.has_room(now())
+        return is_fresh and is_drawn and has_room and watcher in self.watchers and self._knows(watcher)
 
     def _knows(self, watcher: Watcher) -> bool:
         """Whether the last look found this watcher's leave good."""
@@ -238,17 +251,8 @@ class Room:
             self._end(watcher, code)
 
     def _count_heads(self) -> None:
-        ours = sum(1 for (kind, _), theirs in self.of_holder.items() if kind == "seat" and theirs)
-        told, told_at = self._told_heads
-        if ours != told or now() - told_at > TELL_HEADS:
-            self._told_heads = ours, now()
-            publish.tell_heads(self.workshop_id, ours)
-        # One that fell silent has stopped, or nobody watches there any more.
-        theirs_too = (count for count, said_at in self.elsewhere.values() if now() - said_at < 3 * TELL_HEADS)
-        here = ours + sum(theirs_too)
-        if here != self.here:
-            self.here = here
-            self._tell_desks(frames.heads(here))
+        if self.heads.add_up(sum(1 for (kind, _), theirs in self.of_holder.items() if kind == "seat" and theirs)):
+            self._tell_desks(frames.heads(self.heads.count))
 
     def _tell_desks(self, frame: Frame) -> None:
         for watcher in self._on("desk"):
@@ -256,9 +260,10 @@ class Room:
                 watcher.line.write(frame)
 
     async def _hear_others(self) -> None:
-        """Listen to the bells of other processes. A bus that is away costs nothing: the Room looks by itself."""
+        """Listen to other processes. A bus that is away costs nothing: the Room looks by itself."""
         layer: Any = get_channel_layer()
         while True:
+            ear = ""
             try:
                 ear = await layer.new_channel()
                 await layer.group_add(names.room(self.workshop_id), ear)
@@ -267,10 +272,15 @@ class Room:
             except Exception as trouble:  # noqa: BLE001, every bus has its own words for being away
                 logger.warning("Room %s cannot hear other processes; it looks by itself: %s", self.workshop_id, trouble)
                 await asyncio.sleep(settings.ROOM_REREAD)
+            finally:
+                # A channel that nobody reads any more would stay subscribed for as long as the process lives.
+                with suppress(Exception):
+                    async with asyncio.timeout(settings.ROOM_REREAD):
+                        await layer.group_discard(names.room(self.workshop_id), ear)
 
     def _hear(self, news: dict[str, Any]) -> None:
-        if "here" in news and news["process"] != publish.PROCESS:
-            self.elsewhere[news["process"]] = news["here"], now()
+        if "here" in news:
+            self.heads.hear(news["process"], news["here"])
         if "revision" in news:
             self.ring(news["revision"])
 

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from workshops import commands, snapshots
-from workshops.actors import Actor
+from workshops.actors import Actor, speaks_for
 from workshops.enums import Outcome
 from workshops.errors import NotHolding, NotSaved
 from workshops.limits import Bucket, check
@@ -45,7 +45,7 @@ async def screen(scope: dict[str, Any], receive: Receive, send: Send) -> None:
             socket.hear(message.get("text") or "")
     except asyncio.CancelledError:
         # The server stops. It gives its applications no other sign, and no time: both lines are written at once.
-        socket.part()
+        socket.say_goodbye()
         raise
     finally:
         socket.end()
@@ -102,8 +102,9 @@ class Socket:
         if leave is None:
             self.line.close(NO_LEAVE)
             return
+        stuck_since = self.watcher.stuck_since if self.watcher else None
         self.end()
-        self.watcher = Watcher(leave, self.line, has=has, own=own)
+        self.watcher = Watcher(leave, self.line, has=has, own=own, stuck_since=stuck_since)
         self.room = rooms.room(leave.workshop)
         self.room.enter(self.watcher)
 
@@ -143,7 +144,7 @@ class Socket:
 
     async def _answered(self, watcher: Watcher, verb: str, key: str, data: QueryDict) -> dict[str, Any]:
         leave, actor = watcher.leave, tokens.actor_of(watcher.leave)
-        if actor is None or not _may_speak(actor, data):
+        if actor is None or not speaks_for(actor, data):
             return frames.answer(key, frames.ELSEWHERE, "")
         check(actor.ref)
         workshop = Workshop(pk=leave.workshop)
@@ -157,14 +158,19 @@ class Socket:
 
     async def _with_own_part(self, watcher: Watcher, actor: Actor, key: str, answer: commands.Answer) -> dict[str, Any]:
         """The answer with the asker's own part: what it can have changed, if this socket has the rest, or all of it."""
-        if answer.parts is not None and answer.own_before <= watcher.own:
-            to, regions = answer.revision, await in_a_thread(snapshots.own, actor, answer.parts)
-        else:
-            to, regions = await in_a_thread(own_part, watcher.leave.workshop, actor)
+        to, regions = 0, {}
+        try:
+            if answer.parts is not None and answer.own_before <= watcher.own:
+                to, regions = answer.revision, await in_a_thread(snapshots.own, actor, answer.parts)
+            else:
+                to, regions = await in_a_thread(own_part, watcher.leave.workshop, actor)
+        except Exception:
+            # What is done is done, and is said; the picture follows by the Room's poke.
+            logger.exception("An own part of room %s could not be drawn", watcher.leave.workshop)
         watcher.own = max(watcher.own, to)
         return frames.answer(key, answer.outcome, answer.said, answer.revision, to, regions)
 
-    def part(self) -> None:
+    def say_goodbye(self) -> None:
         """Tell the phone when to come back, each at another moment; whoever steers the room comes first."""
         first = self.watcher is not None and self.watcher.leave.seat is None
         self.line.write(frames.farewell(random.uniform(0.3, 1.0) if first else random.uniform(1.0, 5.0)))  # noqa: S311
@@ -174,14 +180,6 @@ class Socket:
         if self.room and self.watcher:
             self.room.leave(self.watcher)
             self.watcher = None
-
-
-def _may_speak(actor: Actor, data: QueryDict) -> bool:
-    """Whether the form is for the hat and the holder whom this socket speaks for."""
-    kind, _, rest = actor.ref.partition(":")
-    hat = {"seat": "card", "scribe": "scribe", "facilitator": "desk"}[kind]
-    holder = data.get("holder", actor.ref).split(":")[:2]
-    return data.get("as", "card") == hat and holder == [kind, rest.split(":")[0]]
 
 
 def _number(value: Any) -> int:

@@ -25,6 +25,8 @@ class Leave:
     board: int | None = None
     user: int | None = None
     holding: str = ""
+    # Which person at the scribe's card: see Board.scribe_turn.
+    turn: int = 0
 
 
 def leave_for(workshop: Workshop, screen: str, actor: Actor | None = None) -> Leave:
@@ -33,7 +35,9 @@ def leave_for(workshop: Workshop, screen: str, actor: Actor | None = None) -> Le
         case CardHolder(seat):
             return Leave(workshop.pk, screen, seat=seat.pk, holding=holding(seat.token_digest))
         case Scribe(board):
-            return Leave(workshop.pk, screen, board=board.pk, holding=holding(board.scribe_digest))
+            return Leave(
+                workshop.pk, screen, board=board.pk, holding=holding(board.scribe_digest), turn=board.scribe_turn
+            )
         case Facilitator(user_id):
             return Leave(workshop.pk, screen, user=user_id)
     return Leave(workshop.pk, screen)
@@ -44,7 +48,7 @@ def actor_of(leave: Leave) -> Actor | None:
     if leave.seat is not None:
         return CardHolder(SeatCard(pk=leave.seat, token_digest=leave.holding))
     if leave.board is not None:
-        return Scribe(Board(pk=leave.board, scribe_digest=leave.holding))
+        return Scribe(Board(pk=leave.board, scribe_digest=leave.holding, scribe_turn=leave.turn))
     if leave.user is not None:
         return Facilitator(leave.user)
     return None

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from workshops import snapshots
 from workshops.actors import Actor, CardHolder, Facilitator, Scribe
@@ -89,18 +90,19 @@ def _regions_for(request: HttpRequest, workshop: Workshop, screen: str) -> snaps
 
 def _shared(workshop: Workshop, screen: str) -> snapshots.Regions:
     """The shared picture, drawn once for each revision: where a hall lets no socket through, every phone asks for it."""
-    revision, regions = _drawn.get((workshop.code, screen), (-1, {}))
+    wanted = workshop.code, screen, get_language()
+    revision, regions = _drawn.get(wanted, (-1, {}))
     if revision != workshop.revision:
         regions = snapshots.shared(workshop, screen)
         if len(_drawn) >= KEPT:
             _drawn.clear()
-        _drawn[workshop.code, screen] = workshop.revision, regions
+        _drawn[wanted] = workshop.revision, regions
     return regions
 
 
-# (room, screen) → (revision, its picture). A room that nobody asks for is forgotten with the rest.
+# (room, screen, language) → (revision, its picture). A room that nobody asks for is forgotten with the rest.
 KEPT = 64
-_drawn: dict[tuple[str, str], tuple[int, snapshots.Regions]] = {}
+_drawn: dict[tuple[str, str, str | None], tuple[int, snapshots.Regions]] = {}
 
 
 def _screen(

@@ -289,13 +289,16 @@ async function refreshOwn(revision) {
 own.wanted = Math.max(own.wanted, revision);
 if (own.asking || !page.mine || own.wanted <= own.at) return;
 own.asking = true;
+try {
 if (!first) await rest(Math.random() * 800);
 while (own.wanted > own.at && !line.hasStopped()) {
 const answer = await line.ask(page.mine);
 if (answer) showOwn(answer);
 if (own.wanted > own.at) await rest(1000 + Math.random() * 1000);
 }
+} finally {
 own.asking = false;
+}
 }
 function showOwn({ to, regions }) {
 const fresh = Object.entries(regions).filter(([id]) => to >= (newest.get(id) ?? 0));

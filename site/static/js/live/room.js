@@ -58,14 +58,17 @@ const room = (() => {
     own.wanted = Math.max(own.wanted, revision);
     if (own.asking || !page.mine || own.wanted <= own.at) return;
     own.asking = true;
-    // A whole hall is poked at once.
-    if (!first) await rest(Math.random() * 800);
-    while (own.wanted > own.at && !line.hasStopped()) {
-      const answer = await line.ask(page.mine);
-      if (answer) showOwn(answer);
-      if (own.wanted > own.at) await rest(1000 + Math.random() * 1000);
+    try {
+      // A whole hall is poked at once.
+      if (!first) await rest(Math.random() * 800);
+      while (own.wanted > own.at && !line.hasStopped()) {
+        const answer = await line.ask(page.mine);
+        if (answer) showOwn(answer);
+        if (own.wanted > own.at) await rest(1000 + Math.random() * 1000);
+      }
+    } finally {
+      own.asking = false;
     }
-    own.asking = false;
   }
 
   /** Regions as they were at revision `to`: the whole part, or what is needed to have the whole part at `to`. */
