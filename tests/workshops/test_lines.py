@@ -16,16 +16,16 @@ from workshops.live.tokens import Leave
 
 
 def frame(number: int) -> frames.Frame:
-    return frames.message({"n": number})
+    return frames.Frame(frames.encoded({"n": number}))
 
 
 def test_what_lies_behind_daphnes_send_is_still_there():
     """Names that daphne, autobahn and Twisted do not promise. Should one go, lines.py falls back or has to follow."""
-    assert {"writeSomeData", "write"} <= set(dir(Connection))
+    assert {"write", "abortConnection"} <= set(dir(Connection))
     assert {"dataBuffer", "offset", "_tempDataLen"} <= set(dir(FileDescriptor(reactor=SimpleNamespace())))
     assert {"onFrameBegin", "sendClose", "dropConnection", "STATE_OPEN"} <= set(dir(WebSocketProtocol))
     protocol = WebSocketProtocol()
-    protocol.transport = SimpleNamespace(writeSomeData=len, socket=SimpleNamespace(setsockopt=lambda *_: None))
+    protocol.transport = SimpleNamespace(_tempDataLen=0, socket=SimpleNamespace(setsockopt=lambda *_: None))
 
     async def reply(protocol: Any, message: dict[str, Any]) -> None: ...
 

@@ -4,6 +4,7 @@ import json
 import struct
 import time
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from workshops.snapshots import Regions
@@ -33,6 +34,16 @@ def clock() -> float:
 
 def encoded(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def regions_encoded(regions: Regions) -> bytes:
+    """Regions as they are sent. Each text is encoded once: what is drawn once for many is the same text for them all."""
+    return b"{%b}" % b",".join(b"%b:%b" % (_text(name), _text(html)) for name, html in regions.items())
+
+
+@lru_cache(maxsize=512)
+def _text(text: str) -> bytes:
+    return encoded(text)
 
 
 def picture(before: int | None, to: int, regions: bytes, own: int | None = None) -> Frame:
@@ -65,8 +76,10 @@ def pong(number: Any) -> Frame:
     return Frame(encoded({"pong": number}))
 
 
-def message(content: Mapping[str, Any]) -> Frame:
-    return Frame(encoded(content))
+def answered(content: Mapping[str, Any]) -> Frame:
+    """An answer on its way."""
+    head = encoded({name: value for name, value in content.items() if name != "regions"})
+    return Frame(b'%b,"regions":%b}' % (head[:-1], regions_encoded(content["regions"])))
 
 
 def answer(

@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 SOCKETS_OF_ONE = 8
 # After the first bell, so that those who press together are drawn together, in seconds.
 GATHER = 0.02
+# How often every watcher is looked at: whether it lives, whether its leave was taken back. Seconds.
+SWEEP = 1.0
 # Walls are open to everybody, so they may not take the places of those who hold a card.
 MOST_WALLS = 50
 
@@ -64,7 +66,7 @@ class Room:
         # Screens that could not be drawn at the last look: the next one draws them whole.
         self.undrawn: set[str] = set()
         self._rung = asyncio.Event()
-        self._looked_at = 0.0
+        self._looked_at = self._swept_at = 0.0
         self._task: asyncio.Task[None] | None = None
         self._ear: asyncio.Task[None] | None = None
 
@@ -159,23 +161,31 @@ class Room:
         for screen, regions in drawing.pictures.items():
             self._show_screen(screen, regions, drawing.until)
         moment = now()
-        for watcher in list(self.watchers):
+        for watcher in self._concerned(moment, everybody=moved or went_back, changed=changed):
             # Whoever came while we looked is judged by the next look: this one may not know them.
             if watcher.came <= self._looked_at and self._goes_on(watcher, moment):
                 self._bring_up(watcher, moment, is_poked=moved or watcher.holder in changed)
         self._count_heads()
 
+    def _concerned(self, moment: float, *, everybody: bool, changed: Iterable[Holder]) -> list[Watcher]:
+        """Whom to look at one by one: in a full room that costs more than a frame, so all of them only once in a while."""
+        if everybody or moment - self._swept_at > SWEEP:
+            self._swept_at = moment
+            return list(self.watchers)
+        theirs = [watcher for holder in changed for watcher in self.of_holder.get(holder, [])]
+        return theirs + [watcher for watcher in self.watchers if not watcher.settled]
+
     def _show_screen(self, screen: str, regions: Regions, until: int) -> None:
         before = self.pictures.get(screen)
         if before is None:
-            self.pictures[screen] = Picture(self.revision, until, regions, frames.encoded(regions))
+            self.pictures[screen] = Picture(self.revision, until, regions, frames.regions_encoded(regions))
             return
         fresh = {name: html for name, html in regions.items() if before.regions.get(name) != html}
         if not fresh:
             return
         regions = before.regions | fresh
-        self.pictures[screen] = Picture(self.revision, until, regions, frames.encoded(regions))
-        change = frames.picture(before.revision, self.revision, frames.encoded(fresh))
+        self.pictures[screen] = Picture(self.revision, until, regions, frames.regions_encoded(regions))
+        change = frames.picture(before.revision, self.revision, frames.regions_encoded(fresh))
         for watcher in self._on(screen):
             if watcher.settled:
                 watcher.show(change)

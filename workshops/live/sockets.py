@@ -127,7 +127,7 @@ class Socket:
             answer = await self._answered(watcher, verb, key, data)
         except NotHolding as refusal:
             answer = frames.answer(key, Outcome.REFUSED, str(refusal))
-            self.line.write(frames.message(answer))
+            self.line.write(frames.answered(answer))
             self.line.close(TAKEN_BACK)
             return
         except SuspiciousOperation as odd:
@@ -140,10 +140,10 @@ class Socket:
             answer = frames.answer(
                 key, frames.UNSAVED, _("Not saved yet: something went wrong here. It is tried again.")
             )
-        self.line.write(frames.message(answer))
+        self.line.write(frames.answered(answer))
 
     async def _answered(self, watcher: Watcher, verb: str, key: str, data: QueryDict) -> dict[str, Any]:
-        leave, actor = watcher.leave, tokens.actor_of(watcher.leave)
+        leave, actor = watcher.leave, watcher.actor
         if actor is None or not speaks_for(actor, data):
             return frames.answer(key, frames.ELSEWHERE, "")
         check(actor.ref)

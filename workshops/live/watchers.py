@@ -3,10 +3,12 @@
 import asyncio
 from dataclasses import dataclass, field
 
+from workshops.actors import Actor
+
 from . import frames
 from .frames import Frame
 from .lines import Line
-from .tokens import Leave
+from .tokens import Leave, actor_of
 
 # What a phone may have waiting in this process before it is given no more, in bytes; a line that moves holds nothing.
 WINDOW = 48_000
@@ -44,10 +46,12 @@ class Watcher:
     came: float = field(default_factory=now)
     heard: float = field(default_factory=now)
     stuck_since: float | None = None
-    # Whose own part this page also shows.
+    # Who speaks through it, and whose own part the page also shows.
+    actor: Actor | None = field(init=False, default=None)
     holder: tuple[str, int] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
+        self.actor = actor_of(self.leave)
         if self.leave.seat is not None:
             self.holder = "seat", self.leave.seat
         elif self.leave.board is not None:
