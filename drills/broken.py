@@ -133,8 +133,8 @@ def window_without_end(patch: Patch) -> None:
     from workshops.live.watchers import Watcher
 
     patch(Watcher, "show", lambda watcher, frame: watcher.line.write(frame))
-    patch(Watcher, "has_room", lambda watcher: True)
-    patch(Watcher, "why_end", lambda watcher: None)
+    patch(Watcher, "has_room", lambda watcher, moment: True)
+    patch(Watcher, "why_end", lambda watcher, moment: None)
 
 
 @build
