@@ -23,10 +23,7 @@ from workshops.models import Idea
 from workshops.rehearsal.ledger import Ledger
 from workshops.rehearsal.phones import Phone
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("REDIS_URL" not in os.environ, reason="One process: see test_on_postgresql.py"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE = 6
 PATIENCE = 20
