@@ -80,7 +80,8 @@ def follow_up(workshop: Workshop, verb: str, answer: Answer) -> Answer:
         return answer
     outcome = Outcome.DONE
     try:
-        more = spec.then(workshop)
+        # As the database has it now: a socket knows no more of a workshop than its number.
+        more = spec.then(Workshop.objects.get(pk=workshop.pk))
     except WorkshopError as refusal:
         outcome, more = Outcome.REFUSED, str(refusal)
     return replace(answer, outcome=outcome, said=f"{answer.said} {more}".strip())

@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 import pytest
 import pytest_asyncio
 
+from tests.factories.pages import make_blog, make_findings
 from tests.factories.rooms import card, do, facilitator, make_board, make_facilitator, make_seat, make_workshop
 from tests.factories.screens import HELD, Screen, in_database, leave_for
 from tests.factories.votes import open_vote
-from workshops import limits, snapshots, writer
+from workshops import limits, ports, snapshots, writer
 from workshops.enums import Outcome, PhaseKind
 from workshops.errors import NotSaved
 from workshops.live import rooms
@@ -293,3 +294,26 @@ async def test_what_is_done_is_said_even_when_its_picture_cannot_be_drawn(phone,
 
     assert (answer["outcome"], answer["regions"], answer["to"]) == (Outcome.DONE, {}, 0)
     assert await in_database(Idea.objects.count)() == 1
+
+
+@pytest.mark.parametrize("rehearsed", [False, True])
+async def test_a_room_that_is_closed_over_the_socket_gets_its_drafts_unless_it_was_a_rehearsal(rehearsed: bool):
+    @in_database
+    def a_live_room() -> Workshop:
+        make_blog()
+        make_findings()
+        original = make_workshop(title="The evening itself") if rehearsed else None
+        return make_workshop(title="Classes and care", created_by=make_facilitator(), rehearses=original)
+
+    workshop = await a_live_room()
+    desk = Screen(leave_for(workshop, "desk"))
+    await desk.open()
+    await desk.hello()
+
+    answer = await ask(desk, "close_workshop", **{"as": "desk", "holder": f"facilitator:{workshop.created_by_id}"})
+
+    assert answer["outcome"] == Outcome.DONE, answer
+    drafts = await in_database(lambda: [str(page) for page in ports.report_maker().drafts_of(workshop)])()
+    assert (len(drafts), "rehearsal" in answer["said"]) == ((0, True) if rehearsed else (2, False))
+    assert all("Classes and care" in title for title in drafts)
+    await desk.close()

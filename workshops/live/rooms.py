@@ -53,6 +53,8 @@ class Room:
 
     def __init__(self, workshop_id: int) -> None:
         self.workshop_id = workshop_id
+        # Its number alone, for whoever commands through this Room: to make a model for each costs more than a frame.
+        self.workshop = Workshop(pk=workshop_id)
         # In the order in which they came.
         self.watchers: dict[Watcher, None] = {}
         self.of_holder: defaultdict[Holder, list[Watcher]] = defaultdict(list)

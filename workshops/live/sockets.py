@@ -16,7 +16,6 @@ from workshops.actors import Actor, speaks_for
 from workshops.enums import Outcome
 from workshops.errors import NotHolding, NotSaved
 from workshops.limits import Bucket, check
-from workshops.models import Workshop
 
 from . import frames, rooms, tokens
 from .drawing import in_a_thread, own_part
@@ -143,11 +142,11 @@ class Socket:
         self.line.write(frames.answered(answer))
 
     async def _answered(self, watcher: Watcher, verb: str, key: str, data: QueryDict) -> dict[str, Any]:
-        leave, actor = watcher.leave, watcher.actor
-        if actor is None or not speaks_for(actor, data):
+        actor = watcher.actor
+        if actor is None or self.room is None or not speaks_for(actor, data):
             return frames.answer(key, frames.ELSEWHERE, "")
         check(actor.ref)
-        workshop = Workshop(pk=leave.workshop)
+        workshop = self.room.workshop
         asked = commands.submit(workshop=workshop, actor=actor, verb=verb, key=key, data=data)
         # In turn: a whole own part must not be overtaken by a piece that was drawn later.
         async with self._in_turn:
