@@ -44,6 +44,9 @@ async def _gap_detect(ground: Ground, server: Server) -> Result:
         deadline = time.monotonic() + seconds
         await asyncio.gather(*(_write(phone, idea, deadline) for phone, idea in zip(near, ideas, strict=True)))
         faults.drop = faults.double = faults.swap = 0.0
+        # What was held back to be overtaken goes out behind the next frame: the last word comes after the last fault.
+        good_again = await near[0].do("edit_idea", idea=ideas[0], text="The network is good again")
+        await near[0].at(good_again["revision"])
         await near[0].do("edit_idea", idea=ideas[0], text="The last word")
         healed, wrong = await _healed(far, 4 * HEALED)
         done = proxy.done

@@ -222,7 +222,7 @@ class Phone:
                 by_socket = False
                 continue
             by_socket = self.by_socket
-            await asyncio.sleep(self._wait(0.4, failures, 8))
+            await asyncio.sleep(self._wait(0.4, failures, 4))
 
     async def _say(self, socket: Socket, verb: str, key: str, body: str) -> Said | None:
         answer = self._answers[key] = asyncio.get_running_loop().create_future()
@@ -364,7 +364,7 @@ class Phone:
             came = await self._visit()
             tries = 1 if came else tries + 1
             wait, self._back_after = self._back_after, None
-            await asyncio.sleep(wait if wait is not None else self._wait(0.4, tries, 8))
+            await asyncio.sleep(wait if wait is not None else self._wait(0.4, tries, 4))
             self.counts["reconnects"] += 1
 
     async def _visit(self) -> bool:

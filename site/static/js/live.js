@@ -58,7 +58,7 @@ say();
 return { phrases, sayOfWrites, list, complain, hush };
 })();
 const line = (() => {
-const POLL = 5000, PING = 25000, PONG = 15000, PROBE = 3000, OPENING = 8000, LONGEST = 5000;
+const POLL = 5000, PING = 25000, PONG = 15000, PROBE = 3000, OPENING = 8000, LONGEST = 4000;
 const LEAVE_IS_OVER = 4403, TAKEN_BACK = 4410, TOO_MUCH = 4429, RESTARTS = [1012, 4412];
 let socket = null, revision = Number(page.revision), state = "", stopped = false;
 let heard = 0, pinged = 0, greeted = 0, settled = false;
@@ -135,7 +135,7 @@ if (!polling) be(!navigator.onLine ? "offline" : isRestart ? "restarting" : "con
 if (tries >= 3) poll();
 const soon = Math.min(first ? 2000 : LONGEST, (first ? 150 : 400) * 2 ** tries);
 clearTimeout(retry);
-retry = setTimeout(connect, spread(code === TOO_MUCH ? 2 * LONGEST : soon));
+retry = setTimeout(connect, spread(code === TOO_MUCH ? 10000 : soon));
 }
 function restart(seconds) {
 restarting = true;

@@ -2,7 +2,7 @@
    itself. Tells what came in as an unbroken chain of pictures, and how it is: "live", "connecting", "offline",
    "restarting", "stopped". docs/protocol.md has the frames and the codes. */
 const line = (() => {
-  const POLL = 5000, PING = 25000, PONG = 15000, PROBE = 3000, OPENING = 8000, LONGEST = 5000;
+  const POLL = 5000, PING = 25000, PONG = 15000, PROBE = 3000, OPENING = 8000, LONGEST = 4000;
   const LEAVE_IS_OVER = 4403, TAKEN_BACK = 4410, TOO_MUCH = 4429, RESTARTS = [1012, 4412];
 
   // `revision` is that of the shared picture on the page, whoever drew it.
@@ -95,7 +95,7 @@ const line = (() => {
     if (tries >= 3) poll();
     const soon = Math.min(first ? 2000 : LONGEST, (first ? 150 : 400) * 2 ** tries);
     clearTimeout(retry);
-    retry = setTimeout(connect, spread(code === TOO_MUCH ? 2 * LONGEST : soon));
+    retry = setTimeout(connect, spread(code === TOO_MUCH ? 10000 : soon));
   }
 
   /** The server goes away for a moment, and has said to each phone when to come back. */
