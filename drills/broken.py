@@ -167,22 +167,31 @@ def waits_on_the_loop(patch: Patch) -> None:
 
 @build
 def takes_its_time(patch: Patch) -> None:
-    """draws the wall, which nobody here watches but its visitors, with a query of two seconds"""
+    """asks the database for two seconds before it opens a room's page, or draws a wall"""
     from django.db import connection
 
     from workshops import snapshots
+    from workshops.views import screens
 
-    drawn = snapshots.shared
+    drawn, found = snapshots.shared, screens.find_room
+
+    def take_two_seconds():
+        connection.ensure_connection()
+        connection.connection.create_function("take", 1, time.sleep)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT take(2)")
 
     def shared(workshop, screen, *parts):
         if screen == "wall":
-            connection.ensure_connection()
-            connection.connection.create_function("take", 1, time.sleep)
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT take(2)")
+            take_two_seconds()
         return drawn(workshop, screen, *parts)
 
+    def find_room(code):
+        take_two_seconds()
+        return found(code)
+
     patch(snapshots, "shared", shared)
+    patch(screens, "find_room", find_room)
 
 
 @build

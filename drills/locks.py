@@ -81,7 +81,7 @@ async def _visit(server: Server, slow: Hall) -> int:
     visitor = wall_of(server.url, slow).browser
     for times in itertools.count():
         try:
-            await visitor.get(f"{slow.path}snapshot/wall/")
+            await visitor.get(slow.path)
         except asyncio.CancelledError:
             return times
     return 0
