@@ -94,6 +94,9 @@ async def _watch(server: Server, slow: Hall) -> int:
         try:
             wall.start()
             await wall.is_live.wait()
+            await wall.go()
+            # The Room that nobody watches ends, and the next one has to draw.
+            await asyncio.sleep(1)
         except asyncio.CancelledError:
             return times
         finally:
