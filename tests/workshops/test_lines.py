@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.abstract import FileDescriptor
+from twisted.internet.defer import Deferred
 from twisted.internet.tcp import Connection
 
 from workshops.live import frames, lines, rooms, watchers
@@ -19,17 +21,51 @@ def frame(number: int) -> frames.Frame:
     return frames.Frame(frames.encoded({"n": number}))
 
 
+class Reactor:
+    """Of Twisted's, no more than the hooks before its end, which must wait until the last frames are out."""
+
+    def __init__(self) -> None:
+        self._hooks: list[Callable[[], Deferred[Any]]] = []
+
+    def addSystemEventTrigger(self, phase: str, event: str, hook: Callable[[], Deferred[Any]]) -> None:  # noqa: N802
+        assert (phase, event) == ("before", "shutdown")
+        self._hooks.append(hook)
+
+    def callLater(self, seconds: float, *work: Any) -> None: ...  # noqa: N802
+
+    def stop(self) -> None:
+        assert all(isinstance(hook(), Deferred) for hook in self._hooks)
+
+
+def daphnes_send(reactor: Reactor) -> lines.Send:
+    async def reply(protocol: Any, message: dict[str, Any]) -> None: ...
+
+    protocol = WebSocketProtocol()
+    tcp = SimpleNamespace(setsockopt=lambda *_: None)
+    protocol.transport = SimpleNamespace(_tempDataLen=0, socket=tcp, reactor=reactor)
+    return partial(reply, protocol)
+
+
 def test_what_lies_behind_daphnes_send_is_still_there():
     """Names that daphne, autobahn and Twisted do not promise. Should one go, lines.py falls back or has to follow."""
     assert {"write", "abortConnection"} <= set(dir(Connection))
-    assert {"dataBuffer", "offset", "_tempDataLen"} <= set(dir(FileDescriptor(reactor=SimpleNamespace())))
+    assert {"dataBuffer", "offset", "_tempDataLen", "reactor"} <= set(dir(FileDescriptor(reactor=SimpleNamespace())))
     assert {"onFrameBegin", "sendClose", "dropConnection", "STATE_OPEN"} <= set(dir(WebSocketProtocol))
-    protocol = WebSocketProtocol()
-    protocol.transport = SimpleNamespace(_tempDataLen=0, socket=SimpleNamespace(setsockopt=lambda *_: None))
 
-    async def reply(protocol: Any, message: dict[str, Any]) -> None: ...
+    assert isinstance(lines.line_of(daphnes_send(Reactor()), lambda: None), lines.DaphneLine)
 
-    assert isinstance(lines.line_of(partial(reply, protocol)), lines.DaphneLine)
+
+def test_daphne_says_goodbye_once_for_all_its_lines():
+    reactor, said = Reactor(), []
+
+    def farewell() -> None:
+        said.append("goodbye")
+
+    for _ in range(3):
+        lines.line_of(daphnes_send(reactor), farewell)
+    reactor.stop()
+
+    assert said == ["goodbye"]
 
 
 async def test_any_other_server_gets_every_frame_in_order():
@@ -39,7 +75,7 @@ async def test_any_other_server_gets_every_frame_in_order():
         await asyncio.sleep(0)
         sent.append(message)
 
-    line = lines.line_of(send)
+    line = lines.line_of(send, lambda: None)
     for number in range(5):
         line.write(frame(number))
     line.close(4503)
@@ -58,7 +94,7 @@ async def test_a_socket_that_has_gone_hurts_nobody():
     async def send(message: dict[str, Any]) -> None:
         raise ConnectionResetError
 
-    line = lines.line_of(send)
+    line = lines.line_of(send, lambda: None)
     line.write(frame(1))
     line.write(frame(2))
 

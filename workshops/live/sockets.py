@@ -37,16 +37,14 @@ async def screen(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """One open screen, from the handshake to the end; see docs/protocol.md. A page of ours has opened it."""
     await receive()
     # Before anything is let in: the line counts what comes with the handshake, too.
-    socket = Socket(line_of(send))
+    socket = Socket(line_of(send, _say_goodbye))
     await send({"type": "websocket.accept"})
+    _open.add(socket)
     try:
         while (message := await socket.next(receive))["type"] == "websocket.receive":
             socket.hear(message.get("text") or "")
-    except asyncio.CancelledError:
-        # The server stops. It gives its applications no other sign, and no time: both lines are written at once.
-        socket.say_goodbye()
-        raise
     finally:
+        _open.discard(socket)
         socket.end()
 
 
@@ -179,6 +177,14 @@ class Socket:
         if self.room and self.watcher:
             self.room.leave(self.watcher)
             self.watcher = None
+
+
+_open: set[Socket] = set()
+
+
+def _say_goodbye() -> None:
+    for socket in _open:
+        socket.say_goodbye()
 
 
 def _number(value: Any) -> int:
