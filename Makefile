@@ -36,6 +36,7 @@ bench: tools ## What the live path costs, beside what people would otherwise use
 	@$(OURS) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(SMALL),--small) $(if $(KEEP),--keep)
 
 drill: tools ## Break the live path on purpose, at full size: twenty minutes. ONLY=crash-storm,burst SMALL=1 SECONDS=50
+	@$(OURS) tests/chromium.py
 	@$(OURS) -m drills $(subst $(comma), ,$(ONLY)) $(if $(SMALL),--small) $(if $(SECONDS),--seconds $(SECONDS))
 
 screenshots: tools ## Photograph every screen on a phone and on a large one, into var/screenshots

@@ -6,5 +6,5 @@
     make drill SMALL=1             the sizes that run in `make test`
 
 A drill is a function `drill(ground) -> Result`, registered with `@drill(number, name, passes=…, control=…)`. `control`
-names a deliberately broken build (`broken.py`), and the drill is trusted only because it fails on that one.
+names a deliberately broken build (`broken/`), and the drill is trusted only because it fails on that one.
 """

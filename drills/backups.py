@@ -58,7 +58,9 @@ def restore(ground: Ground) -> Result:
                 wrong.append("The room is not in the backup")
     wrong += [f"Acknowledged before the backup began, and not in it: {actor} {key}" for actor, key in lost[:5]]
     late = [f"It took {took + seconds:.0f} s"] if took + seconds > TEN_MINUTES else []
-    did = f"a backup amid a storm of {len(hall.seats)} phones, restored into an empty place and started there"
+    did = (
+        f"a backup amid a storm of {len(hall.seats)} phones, restored into an empty place and started there, on SQLite"
+    )
     figure = (
         f"{len(lost)} of {len(before)} votes acknowledged before the cut are missing, {max(0, len(kept) - len(before))} later ones came along; "
         f"backup {took:.1f} s, restore {seconds:.1f} s"

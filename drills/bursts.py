@@ -44,7 +44,9 @@ async def _burst(ground: Ground, server: Server) -> Result:
         watching = asyncio.create_task(lag.watch())
         ideas = await in_database(partial(write_ideas, hall, writers))
         used = server.cpu()
-        writing = [_edit(screen, idea, changes // writers, told) for screen, idea in zip(screens, ideas, strict=False)]
+        shares = [changes // writers + (number < changes % writers) for number in range(writers)]
+        hands = zip(screens, ideas, shares, strict=False)
+        writing = [_edit(screen, idea, share, told) for screen, idea, share in hands]
         await asyncio.gather(*writing)
         truth = await in_database(_room, hall)
         settled = await until(lambda: all(_shows(screen, truth) for screen in screens), 10)

@@ -7,7 +7,8 @@ import asyncio
 import contextlib
 import itertools
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -16,13 +17,33 @@ from workshops.actors import CardHolder, Facilitator, Scribe
 from workshops.codes import digest
 from workshops.live.tokens import leave_for, sign
 from workshops.models import Board, SeatCard, Workshop
-from workshops.rehearsal.browser import Browser
+from workshops.rehearsal.browser import Answer, Browser
 from workshops.rehearsal.phones import Phone
 from workshops.rehearsal.socket import Socket
 
 # Django asks only that cookie and header agree, and that it looks like one of its own.
 PROOF = "p" * 32
 TICK = 0.02
+
+
+class Watched(Browser):
+    """A browser that remembers how often the server gave which status."""
+
+    def __init__(self, base: str, *, patience: float = 12) -> None:
+        super().__init__(base, patience=patience)
+        self.statuses: Counter[int] = Counter()
+
+    async def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+        return self._count(await super().get(path, headers))
+
+    async def post(
+        self, path: str, fields: Mapping[str, Any] | str, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        return self._count(await super().post(path, fields, headers))
+
+    def _count(self, answer: Answer) -> Answer:
+        self.statuses[answer.status] += 1
+        return answer
 
 
 class Desk(Phone):
@@ -35,6 +56,7 @@ class Desk(Phone):
 def phone_of(url: str, hall: Hall, seat: Seat, **how: Any) -> Phone:
     """The phone that holds this card; it only has to be started."""
     phone = Phone(url, hall.code, **how)
+    phone.browser = Watched(url)
     phone.browser.cookies |= {(hall.path, "card"): seat.token, ("/", "csrftoken"): PROOF}
     phone.live = page_of(hall, "room", leave=leave_of(hall, seat), holder=seat.holder, mine="card")
     return phone

@@ -60,6 +60,15 @@ class Ground:
         """How much of it: the promise's own size, or one for every day. A control needs no more than the small one."""
         return small if self.small or self.build else full
 
+    @staticmethod
+    def times(done: int, asked: int, what: str) -> str:
+        """How much of it was really done, and how much the promise asks for where that did not fit into the time."""
+        return (
+            f"{done:,} {what}"
+            if done >= asked
+            else f"{done:,} of {asked:,} {what} that were asked for (the time was up)"
+        )
+
     @contextmanager
     def server(self, *, faults: str = "", **how: Any) -> Iterator[Server]:
         """The site as a process of its own, on a migrated database of its own, which this process reads as well.

@@ -94,7 +94,7 @@ def state_equals_frames(ground: Ground) -> Result:
 
         any_sequence()
     return Result(
-        f"{told.sequences} random sequences of up to {steps} commands by desk, cards, scribes and the door; "
+        f"{ground.times(told.sequences, most, 'random sequences')} of up to {steps} commands by desk, cards, scribes and the door; "
         f"{told.done:,} done, {told.refused:,} refused, {len(told.verbs)} of {len(VERBS)} verbs were done",
         f"{told.compared:,} pictures compared on room, wall, desk, two cards and a scribe; {len(told.wrong)} differ",
         told.wrong,

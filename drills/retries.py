@@ -42,7 +42,7 @@ async def _retry_exactly_once(ground: Ground, server: Server) -> Result:
     ledger = Ledger()
     async with Proxy(server.port, Faults(cut_replies=0.2), ground.chance) as proxy:
         senders = [Sender(proxy.url, hall, seat, ledger, ground.chance) for seat in hall.seats]
-        await asyncio.gather(*(sender.write(writes // people, lambda: ground.time_is_up) for sender in senders))
+        await asyncio.gather(*(sender.write(-(-writes // people), lambda: ground.time_is_up) for sender in senders))
         for sender in senders:
             sender.close()
         cut = proxy.done["cut"]
@@ -51,7 +51,7 @@ async def _retry_exactly_once(ground: Ground, server: Server) -> Result:
     wrong += [f"{entry} was never answered" for entry in ledger.waiting]
     effects = await in_database(CommandRecord.objects.filter(workshop=hall.pk, outcome="done").count)
     return Result(
-        f"{len(ledger.entries):,} writes of {people} phones, sent {sent:,} times by both doors; "
+        f"{ground.times(len(ledger.entries), writes, 'writes')} of {people} phones, sent {sent:,} times by both doors; "
         f"{cut:,} answers cut after COMMIT",
         f"{effects:,} effects of {len(ledger.acknowledged):,} keys, {len(ledger.refused):,} refused; {heard:,} answers "
         f"heard{'' if wrong else ', each as the first of its key'}",

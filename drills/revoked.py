@@ -51,7 +51,10 @@ def revoke(ground: Ground) -> Result:
     late = [f"{t.kind}: the old socket listened for {t.mute:.2f} s more" for t in done if (t.mute or 0) > MUTE]
     slowest = max((trial.mute for trial in done if trial.mute is not None), default=0.0)
     kinds = ", ".join(f"{sum(t.kind == kind for t in done)} {KINDS[kind]}" for kind in KINDS)
-    did = f"{len(done)} trials ({kinds}), the old hand writing at both doors all the while, {sum(t.sent for t in done)} writes"
+    did = (
+        f"{len(done)} trials ({kinds}), the old hand writing at both doors all the while, {sum(t.sent for t in done)} writes; "
+        "a closed room goes on showing itself, so there only effects are judged"
+    )
     effects = sum(t.later for t in done)
     figure = (
         f"mute after {slowest:.2f} s at the latest; {effects} effects afterwards, "

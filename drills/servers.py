@@ -24,7 +24,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Server:
-    """daphne over one database, with the settings of a hall. `broken` names builds of `broken.py`, with commas."""
+    """daphne over one database, with the settings of a hall. `broken` names builds of `broken/`, with commas."""
 
     def __init__(
         self,

@@ -61,7 +61,7 @@ async def _crash_storm(ground: Ground, server: Server) -> Result:
     wrong += server.errors()
     votes = len(ledger.acknowledged)
     return Result(
-        f"{people} phones vote all the time; {len(healed)} times kill -9, and a start on the same port",
+        f"{people} phones vote all the time; {ground.times(len(healed), rounds, 'times kill -9')}, and a start on the same port",
         f"{votes:,} votes acknowledged, {len(ledger.refused):,} refused; all screens true after "
         f"{max(healed, default=0):.1f} s at worst",
         wrong,
@@ -147,7 +147,8 @@ async def _phase_gate(ground: Ground, server: Server) -> Result:
     wrong += [f"{entry} was refused without a word" for entry in ledger.refused if not entry.answers[0][1]]
     wrong += await in_database(ledger.check, hall.pk) + server.errors()
     return Result(
-        f"{people} phones vote within half a second, the facilitator closes in the middle of it; {len(closes)} rounds",
+        f"{people} phones vote within half a second, the facilitator closes in the middle of it; "
+        f"{ground.times(len(closes), rounds, 'rounds')}",
         f"{len(ledger.acknowledged):,} told counted, {len(ledger.refused):,} told refused, {len(ledger.waiting)} told "
         f"nothing; {len(late)} counted after the close",
         wrong,

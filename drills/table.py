@@ -22,10 +22,22 @@ What this site promises of its live rooms, and what happened when each promise w
 Every drill runs against the real server on this one machine, which has to play the phones as well, and is then run
 again at its small size against a build with a deliberate mistake in it. A drill that does not catch that build proves nothing.
 
-{machine}
+Each row says the size that really ran. A drill that repeats itself stops when its time is up (`SECONDS=50` for each,
+twice that for some), and then says how much of the promise's size it came to. Some promises have to be read:
 
-| # | promise | what was done | measured | passes when | | the broken build | |
-|---|---|---|---|---|---|---|---|
+- **slow-query**: while somebody else holds the writer's lock nothing can be saved, so nothing can be delivered; then the
+  answer to a ping is judged by the same bar.
+- **soak**: an hour of a hall, as far as memory is concerned, is its 3,000 comings and goings; these are played faster.
+- **revoke**: a closed room goes on showing itself to those who were in it, so there “mute” has nothing to judge.
+- **code-guess**: 100,000 guesses are what somebody would like to make; how many of them they are left to make is the result.
+- **size-and-flood**: what this process itself was late is taken off the others' waits; the row says how much.
+- **disk-full** mounts a small disk of its own and so wants to be root; **bad-radio** and **sleep-wake** want Chromium,
+  **two-tabs-postgres** and **postgres-restart** bring their own PostgreSQL.
+
+Last run on {machine}
+
+| # | promise | what was done | measured | passes when | | the broken build | | when, at |
+|---|---|---|---|---|---|---|---|---|
 """
 
 
@@ -90,7 +102,7 @@ class Row:
         """For the page."""
         cells = [
             str(self.number), self.name, self.did, self.figure, self.passes, self.verdict, self.control,
-            self.control_verdict,
+            self.control_verdict, moment(),
         ]  # fmt: skip
         return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
@@ -109,13 +121,15 @@ def write(rows: list[Row]) -> None:
     PAGE.write_text(HEAD.format(machine=machine()) + "\n".join(line for _name, line in sorted(lines.items())) + "\n")
 
 
-def machine() -> str:
-    """Date, code and size of the machine, because figures mean nothing without them."""
+def moment() -> str:
+    """Date and code: rows are measured one by one, and keep theirs until they are measured again."""
     code = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.strip()
+    return f"{datetime.now(UTC):%d %B %Y}, {code or 'no commit'}"
+
+
+def machine() -> str:
+    """Size of the machine, because figures mean nothing without it."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return (
-        f"Last run: {datetime.now(UTC):%d %B %Y}, at {code or 'no commit'}, on {os.cpu_count()} cores and "
-        f"{memory:.0f} GB, {platform.system()}, Python {platform.python_version()}."
-    )
+    return f"{os.cpu_count()} cores and {memory:.0f} GB, {platform.system()}, Python {platform.python_version()}."

@@ -1,0 +1,91 @@
+"""Builds that lean too much on what is around them; and a clock for drills that set it, with which nothing is broken yet."""
+
+import shutil
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from drills.broken.builds import Patch, build
+
+
+@build
+def waits_for_the_bus(patch: Patch) -> None:
+    """rings other processes before it answers, and fails when they cannot be reached"""
+    from asgiref.sync import async_to_sync
+    from channels.layers import get_channel_layer
+    from django.db import transaction
+
+    from workshops.actions import revisions
+    from workshops.live import names
+
+    def publish(workshop_id, revision):
+        def ring():
+            bell = {"type": "doorbell", "revision": revision}
+            async_to_sync(get_channel_layer().group_send)(names.room(workshop_id), bell)
+
+        transaction.on_commit(ring)
+
+    patch(revisions, "publish_on_commit", publish)
+
+
+@build
+def copies_the_file(patch: Patch) -> None:
+    """backs up by copying the database's file, without what the writer keeps beside it"""
+    from django.db import connection
+
+    from home.backups import sqlite
+
+    patch(sqlite, "save", lambda to: shutil.copyfile(connection.settings_dict["NAME"], to))
+    patch(sqlite, "check", lambda copy: None)
+
+
+@build
+def loses_some_on_the_way(patch: Patch) -> None:
+    """migrates the votes of the last release, and loses some of them"""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    migrate = MigrationExecutor.migrate
+
+    def migrate_and_lose(*arguments, **how):
+        state = migrate(*arguments, **how)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM workshops_mark WHERE id % 9 = 0")
+        return state
+
+    patch(MigrationExecutor, "migrate", migrate_and_lose)
+
+
+@build
+def clock_can_be_set(patch: Patch) -> None:
+    """takes the time from a file beside its database: so many hours from the true one"""
+    from django.conf import settings
+    from django.utils import timezone
+
+    file = Path(settings.DATABASES["default"]["NAME"]).with_name("hours")
+    now, true_time = timezone.now, time.time
+
+    def hours() -> float:
+        try:
+            return float(file.read_text())
+        except (OSError, ValueError):
+            return 0.0
+
+    patch(time, "time", lambda: true_time() + 3600 * hours())
+    patch(timezone, "now", lambda: now() + timedelta(hours=hours()))
+
+
+@build
+def trusts_the_clock(patch: Patch) -> None:
+    """takes leave that was signed at a later time than now for forged"""
+    from django.core import signing
+
+    from workshops.live import tokens
+
+    read = tokens.read
+
+    def doubt(token):
+        signed = signing.b62_decode(token.rsplit(":", 2)[-2])
+        return read(token) if signed <= time.time() + 60 else None
+
+    patch(tokens, "read", doubt)

@@ -1,0 +1,99 @@
+"""Builds whose screens do not show what the room is, or show it to some and let others wait."""
+
+import time
+from concurrent import futures
+from typing import Any
+
+from drills.broken.builds import Patch, build
+
+
+@build
+def names_too_small_a_part(patch: Patch) -> None:
+    """says of every change to ideas and themes that only the vote has changed"""
+    from workshops.actions import ideas, reveal, scribe, sorting, themes
+    from workshops.enums import Part
+
+    for module in (ideas, reveal, scribe, sorting, themes):
+        patch(module, "changed", _only_votes(module.changed, Part.VOTES))
+
+
+def _only_votes(changed: Any, votes: str) -> Any:
+    return lambda workshop, **what: changed(workshop, **what | {"only": votes})
+
+
+@build
+def hears_no_bell(patch: Patch) -> None:
+    """never tells a Room that something changed, and lets it look for itself only every half minute"""
+    from django.conf import settings
+
+    from workshops.live import publish
+
+    patch(settings, "ROOM_REREAD", 30.0)
+    patch(publish, "ring", lambda workshop_id, revision: None)
+
+
+@build
+def window_without_end(patch: Patch) -> None:
+    """writes to every phone whether it takes anything or not, and never gives one up"""
+    from workshops.live.watchers import Watcher
+
+    patch(Watcher, "show", lambda watcher, frame: watcher.line.write(frame))
+    patch(Watcher, "has_room", lambda watcher, moment: True)
+    patch(Watcher, "why_end", lambda watcher, moment: None)
+
+
+@build
+def ignores_holes(patch: Patch) -> None:
+    """has phones take every change for the next one, without looking where it begins"""
+    from workshops.rehearsal.phones import Phone
+
+    take = Phone._take  # noqa: SLF001, what a careless client would do instead
+    patch(Phone, "_take", lambda phone, socket, frame: take(phone, socket, _joined(phone, frame)))
+
+
+def _joined(phone: Any, frame: dict[str, Any]) -> dict[str, Any]:
+    return frame if frame["from"] is None else frame | {"from": phone.revision}
+
+
+@build
+def waits_on_the_loop(patch: Patch) -> None:
+    """waits for the database where all sockets are served"""
+    from workshops import writer
+
+    submitted = writer.submit
+
+    def submit(workshop_id, job):
+        answer = submitted(workshop_id, job)
+        futures.wait([answer])
+        return answer
+
+    patch(writer, "submit", submit)
+
+
+@build
+def takes_its_time(patch: Patch) -> None:
+    """asks the database for two seconds before it opens a room's page, or draws a wall"""
+    from django.db import connection
+
+    from workshops import snapshots
+    from workshops.views import screens
+
+    drawn, found = snapshots.shared, screens.find_room
+
+    def take_two_seconds():
+        connection.ensure_connection()
+        connection.connection.create_function("take", 1, time.sleep)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT take(2)")
+
+    def shared(workshop, screen, *parts):
+        if screen == "wall":
+            take_two_seconds()
+        return drawn(workshop, screen, *parts)
+
+    def find_room(code):
+        take_two_seconds()
+        return found(code)
+
+    patch(snapshots, "shared", shared)
+    patch(screens, "find_room", find_room)

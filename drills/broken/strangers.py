@@ -1,0 +1,59 @@
+"""Builds that trust whoever comes, and one that trusts whoever once came."""
+
+import json
+
+from drills.broken.builds import Patch, build
+
+
+@build
+def believes_every_message(patch: Patch) -> None:
+    """takes every message of a socket for what it should be"""
+    from workshops.live import sockets
+
+    patch(sockets, "_read", json.loads)
+
+
+@build
+def lets_everything_in(patch: Patch) -> None:
+    """counts neither messages nor frames, and takes any size"""
+    from workshops.limits import Bucket
+    from workshops.live import lines, sockets
+
+    patch(Bucket, "take", lambda bucket, now: 0.0)
+    patch(lines, "LONGEST_MESSAGE", 1 << 30)
+    patch(sockets, "LONGEST_MESSAGE", 1 << 30)
+    patch(lines, "MOST_FRAGMENTS", 1 << 30)
+
+
+@build
+def waits_for_ever(patch: Patch) -> None:
+    """keeps every socket that was opened, whether it says something or not"""
+    from workshops.live import sockets
+
+    patch(sockets, "MANNERS", 24 * 3600.0)
+
+
+@build
+def lets_every_site_in(patch: Patch) -> None:
+    """opens a socket for pages of any site"""
+    from channels.security.websocket import OriginValidator
+
+    patch(OriginValidator, "valid_origin", lambda *_: True)
+
+
+@build
+def asks_once_who_it_is(patch: Patch) -> None:
+    """looks at who somebody is when they come, and not again when they write"""
+    from workshops import commands
+    from workshops.live.rooms import Room
+
+    patch(commands, "_still_holding", lambda workshop, actor: actor)
+    patch(Room, "_knows", lambda room, watcher: watcher.leave.screen in room.pictures)
+
+
+@build
+def forgets_wrong_codes(patch: Patch) -> None:
+    """answers each wrong code at once, and counts none"""
+    from workshops.guessing import Guesses
+
+    patch(Guesses, "wrong", lambda *_: 0.0)
