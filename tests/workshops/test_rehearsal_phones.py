@@ -255,7 +255,30 @@ async def test_a_card_that_was_taken_back_stops_the_phone(site: Site, phone: Pho
 # --- The own part ---------------------------------------------------------------------------------------------------
 
 
-async def test_a_poke_fetches_the_own_part_until_it_is_new_enough(site: Site, phone: Phone):
+async def test_a_poke_asks_the_open_line_first(site: Site, phone: Phone):
+    await whole(site, phone)
+
+    site.say(mine=4)
+    assert await site.hears() == {"own": -1}
+    site.say(own=4, regions={"mine-card": "newer"})
+    await own_part(phone, mine_card="newer")
+
+    assert phone.own_at == 4
+
+
+async def test_whoever_is_not_answered_by_the_line_goes_to_the_door(site: Site, phone: Phone):
+    await whole(site, phone)
+    site.own = [(200, {"to": 4, "regions": {"mine-card": "newer"}})]
+
+    site.say(mine=4)
+    assert await site.hears() == {"own": -1}
+    site.say(own=0, regions={})
+    await own_part(phone, mine_card="newer")
+
+    assert phone.own_at == 4
+
+
+async def test_without_a_line_a_poke_fetches_the_own_part_until_it_is_new_enough(site: Site, phone: Phone):
     site.own = [(503, "busy"), (200, {"to": 3, "regions": {"mine-card": "newer"}})]
 
     site.say(mine=3)

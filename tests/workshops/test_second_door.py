@@ -141,6 +141,78 @@ async def test_nobody_is_poked_about_what_their_own_answer_brought(phone):
     assert [message for message in await screen.heard() if "mine" in message] == []
 
 
+# --- The own part, asked for over the line --------------------------------------------------------------------------
+
+
+def is_own(message: dict) -> bool:
+    return "own" in message
+
+
+async def test_a_phone_asks_for_its_own_part_over_the_line(phone):
+    seat = await a_seat(await a_writing_room())
+    screen = await phone(seat)
+
+    await screen.say({"own": -1})
+    part = await screen.take(is_own)
+
+    assert part["own"] == seat.workshop.revision
+    assert set(part["regions"]) == set(snapshots.OF_CARD)
+    assert f"My card: {seat.number}" in part["regions"]["mine-card"] or "You hold card" in part["regions"]["mine-card"]
+
+
+async def test_it_gets_what_may_have_changed_since_it_had_everything_and_no_more(phone):
+    seat = await a_seat(await a_writing_room())
+    screen, other_tab = await phone(seat), await phone(seat)
+    at = (await ask(screen, "set_listening", listens="on"))["to"]
+
+    await ask(screen, "add_idea", key="another-key", text="A crèche")
+    await other_tab.say({"own": at})
+    part = await other_tab.take(is_own)
+    await other_tab.say({"own": part["own"]})
+    nothing = await other_tab.take(is_own)
+
+    assert set(part["regions"]) == {"mine-ideas"}
+    assert "A crèche" in part["regions"]["mine-ideas"]
+    assert nothing == {"own": part["own"], "regions": {}}
+
+
+async def test_what_cannot_be_drawn_is_said_to_be_incomplete_and_may_be_asked_for_again(
+    phone, monkeypatch: pytest.MonkeyPatch
+):
+    seat = await a_seat(await a_writing_room())
+    screen = await phone(seat)
+
+    with monkeypatch.context() as broken:
+        broken.setitem(snapshots.OF_CARD, "mine-ideas", snapshots.Region(lambda _: 1 / 0))
+        await screen.say({"own": -1})
+        assert await screen.take(is_own) == {"own": 0, "regions": {}}
+
+    await screen.say({"own": -1})
+    assert "mine-ideas" in (await screen.take(is_own))["regions"]
+
+
+@pytest.mark.parametrize("asked", ["everything", None, True, {}, 10**30])
+async def test_a_number_that_is_none_costs_nothing_but_a_whole_part(phone, asked: object):
+    seat = await a_seat(await a_writing_room())
+    screen = await phone(seat)
+
+    await screen.say({"own": asked})
+
+    assert set((await screen.take(is_own))["regions"]) == set(snapshots.OF_CARD)
+
+
+async def test_a_screen_without_an_own_part_is_not_answered():
+    workshop = await a_writing_room()
+    wall = Screen(leave_for(workshop, "wall"))
+    await wall.open()
+    await wall.hello()
+
+    await wall.say({"own": -1})
+
+    assert await wall.heard() == []
+    await wall.close()
+
+
 @pytest.mark.parametrize(
     "said", [{"as": "desk"}, {"as": "scribe"}, {"holder": "seat:999999"}, {"holder": "facilitator:1"}, {"as": "nobody"}]
 )

@@ -137,7 +137,13 @@ def _pictures(workshop: Workshop, wish: Wish, parts: list[Part]) -> dict[str, sn
     return pictures
 
 
-def own_part(workshop_id: int, actor: Actor) -> tuple[int, snapshots.Regions]:
-    """The room's revision, and the actor's whole own part of the screen, at least as new."""
-    revision = Workshop.objects.values_list("revision", flat=True).get(pk=workshop_id)
-    return revision, snapshots.own(actor)
+def own_part(workshop_id: int, actor: Actor, seen: int = -1) -> tuple[int, snapshots.Regions]:
+    """The room's revision, and of the actor's own part, at least as new, what may have changed since `seen`.
+
+    All of it without a `seen`. Raises what the database raises.
+    """
+    workshop = _WORKSHOP.first(workshop_id)
+    if workshop is None:
+        raise Workshop.DoesNotExist
+    parts = snapshots.EVERYTHING if seen < 0 else _touched(workshop, seen)
+    return workshop.revision, snapshots.own(actor, parts) if parts else {}

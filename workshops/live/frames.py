@@ -58,8 +58,13 @@ def picture(before: int | None, to: int, regions: bytes, own: int | None = None)
 
 
 def poke(revision: int) -> Frame:
-    """Your own part changed: fetch it."""
+    """Your own part changed: ask for it."""
     return Frame(encoded({"mine": revision}))
+
+
+def own(to: int, regions: Regions) -> Frame:
+    """Whole pictures of regions of one's own part, which is complete up to `to` with them; 0 when it is not."""
+    return Frame(b'{"own":%d,"regions":%b}' % (to, regions_encoded(regions)))
 
 
 def heads(count: int) -> Frame:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -20,7 +20,7 @@ from workshops.limits import Bucket, check
 from . import frames, rooms, tokens
 from .drawing import in_a_thread, own_part
 from .lines import LONGEST_MESSAGE, Line, Send, line_of
-from .watchers import GONE_QUIET, NO_LEAVE, RESTARTING, TAKEN_BACK, TOO_LONG, TOO_MANY, Watcher, now
+from .watchers import GONE_QUIET, NO_LEAVE, RESTARTING, TAKEN_BACK, TOO_LONG, TOO_MANY, WINDOW, Watcher, now
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +64,7 @@ class Socket:
         self._opened = now()
         self._allowance = Bucket.full(MESSAGES_AT_ONCE, MESSAGES_A_SECOND, self._opened)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_drawing_own = False
         self._in_turn = asyncio.Lock()
 
     async def next(self, receive: Receive) -> dict[str, Any]:
@@ -91,6 +92,8 @@ class Socket:
                 self._hello(message["hello"], _number(message.get("at")), _number(message.get("own")))
             elif "do" in message:
                 self._do(message["do"], message.get("body"))
+            elif "own" in message:
+                self._ask_own(_number(message["own"]))
             elif isinstance(message.get("ping"), int):
                 self.line.write(frames.pong(message["ping"]))
 
@@ -110,10 +113,32 @@ class Socket:
             return
         if len(self._tasks) >= MOST_WAITING:
             self.line.close(TOO_MANY)
-            return
-        task = asyncio.get_running_loop().create_task(self._command(self.watcher, verb, body))
+        else:
+            self._begin(self._command(self.watcher, verb, body))
+
+    def _ask_own(self, has: int) -> None:
+        """Bring the phone its own part: once at a time, and not while it cannot take what it was sent before."""
+        if self.watcher and self.watcher.holder and not self._is_drawing_own and self.line.pending <= WINDOW:
+            self._is_drawing_own = True
+            self._begin(self._bring_own(self.watcher, has))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _bring_own(self, watcher: Watcher, has: int) -> None:
+        to, regions = 0, {}
+        try:
+            # In turn with the answers to what this phone does: they bring pieces of the same part.
+            async with self._in_turn:
+                to, regions = await in_a_thread(own_part, watcher.leave.workshop, watcher.actor, has)
+        except Exception:
+            # The phone asks again, and the other door may know more.
+            logger.exception("An own part of room %s could not be drawn", watcher.leave.workshop)
+        self._is_drawing_own = False
+        watcher.own = max(watcher.own, to)
+        self.line.write(frames.own(to, regions))
 
     async def _command(self, watcher: Watcher, verb: str, body: str) -> None:
         key = ""
@@ -160,7 +185,7 @@ class Socket:
             if answer.parts is not None and answer.own_before <= watcher.own:
                 to, regions = answer.revision, await in_a_thread(snapshots.own, actor, answer.parts)
             else:
-                to, regions = await in_a_thread(own_part, watcher.leave.workshop, actor)
+                to, regions = await in_a_thread(own_part, watcher.leave.workshop, actor, watcher.own)
         except Exception:
             # What is done is done, and is said; the picture follows by the Room's poke.
             logger.exception("An own part of room %s could not be drawn", watcher.leave.workshop)

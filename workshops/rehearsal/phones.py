@@ -5,6 +5,7 @@ itself. It draws nothing: pictures stay HTML, by the name of their region.
 """
 
 import asyncio
+import itertools
 import json
 import random
 import secrets
@@ -19,7 +20,7 @@ from .socket import CUT, Refused, Socket
 
 JSON = {"Accept": "application/json"}
 # As in the browser's line.js and outbox.js: seconds.
-PING, STALE, OPENING, PATIENCE, ASK_AGAIN = 25.0, 40.0, 8.0, 12.0, 3.0
+PING, STALE, OPENING, PATIENCE, ASK_AGAIN, OWN_PATIENCE = 25.0, 40.0, 8.0, 12.0, 3.0, 10.0
 LEAVE_IS_OVER, TAKEN_BACK = 4403, 4410
 FINAL = {"done", "refused"}
 TRY_AGAIN = {408, 425, 429}
@@ -124,7 +125,8 @@ class Phone:
         self._asked: dict[str, tuple[str, Fields]] = {}
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._fetching = False
+        self._own_came = asyncio.Event()
+        self._refreshing = False
 
     # --- Coming and going --------------------------------------------------------------------------------------------
 
@@ -274,10 +276,13 @@ class Phone:
             if answer and not answer.done():
                 answer.set_result(message)
             return
-        if "regions" in message:
+        if "from" in message:
             self._take(socket, message)
+        if "own" in message:
+            self._take_own({"to": message["own"], "regions": message["regions"]})
+            self._own_came.set()
         if "mine" in message:
-            self._fetch_own(message["mine"])
+            self._refresh_own(message["mine"])
         if "back" in message:
             self._back_after = message["back"]
 
@@ -314,24 +319,40 @@ class Phone:
 
     # --- The own part ------------------------------------------------------------------------------------------------
 
-    def _fetch_own(self, revision: int) -> None:
+    def _refresh_own(self, revision: int) -> None:
         self._own_wanted = max(self._own_wanted, revision)
-        if self.live.get("mine") and not self._fetching:
-            self._fetching = True
-            self._begin(self._fetch())
+        if self.live.get("mine") and not self._refreshing and self._own_wanted > self.own_at:
+            self._refreshing = True
+            self._begin(self._refresh())
 
-    async def _fetch(self) -> None:
+    async def _refresh(self) -> None:
+        """By the open socket first, by the snapshot door where there is none or nothing came of it."""
         # A whole hall is poked at once.
         await asyncio.sleep(self.chance.random() * 0.8)
         try:
-            while self._own_wanted > self.own_at and not self.stopped:
-                answer = await self._ask(self.live["mine"])
-                if answer and answer.status == 200:
-                    self._take_own(answer.json())
+            for turn in itertools.count():
+                if self._own_wanted <= self.own_at or self.stopped:
+                    return
+                if turn % 2 == 0 and self.is_live.is_set() and self.socket:
+                    await self._ask_for_own(self.socket)
+                else:
+                    await self._fetch_own()
                 if self._own_wanted > self.own_at:
                     await asyncio.sleep(1 + self.chance.random())
         finally:
-            self._fetching = False
+            self._refreshing = False
+
+    async def _ask_for_own(self, socket: Socket) -> None:
+        self._own_came.clear()
+        socket.send(json.dumps({"own": self.own_at}))
+        came = asyncio.ensure_future(self._own_came.wait())
+        await asyncio.wait({came, socket.closed}, timeout=OWN_PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        came.cancel()
+
+    async def _fetch_own(self) -> None:
+        answer = await self._ask(self.live["mine"])
+        if answer and answer.status == 200:
+            self._take_own(answer.json())
 
     def _take_own(self, part: Said) -> None:
         """An own part, or what of it a write can have changed: either way it is complete up to `to`, region by region."""

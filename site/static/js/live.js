@@ -70,6 +70,7 @@ if ("key" in message) return tell("answer", message);
 if ("back" in message) return restart(message.back);
 if ("from" in message) take(message);
 if ("here" in message) for (const place of document.querySelectorAll("[data-here]")) place.textContent = message.here;
+if ("own" in message) tell("own", { to: message.own, regions: message.regions });
 if ("mine" in message) tell("mine", message.mine);
 }
 function take(frame) {
@@ -248,7 +249,7 @@ setInterval(tick, 1000);
 tick();
 })();
 const room = (() => {
-const OWN = "[id^=mine-], [id^=table-]";
+const OWN = "[id^=mine-], [id^=table-]", PATIENCE = 10000;
 let morph;
 const touched = (element) => /^(INPUT|TEXTAREA)$/.test(element.tagName) && element.value !== element.defaultValue;
 htmx.registerExtension("kept", {
@@ -285,20 +286,28 @@ region.focus({ preventScroll: true });
 }
 }
 const newest = new Map();
+let arrived = () => {};
 async function refreshOwn(revision) {
 own.wanted = Math.max(own.wanted, revision);
 if (own.asking || !page.mine || own.wanted <= own.at) return;
 own.asking = true;
 try {
 if (!first) await rest(Math.random() * 800);
-while (own.wanted > own.at && !line.hasStopped()) {
-const answer = await line.ask(page.mine);
-if (answer) showOwn(answer);
+for (let turn = 0; own.wanted > own.at && !line.hasStopped(); turn += 1) {
+await (turn % 2 ? fetchOwn() : askForOwn());
 if (own.wanted > own.at) await rest(1000 + Math.random() * 1000);
 }
 } finally {
 own.asking = false;
 }
+}
+function askForOwn() {
+if (!line.say({ own: own.at })) return fetchOwn();
+return Promise.race([new Promise((done) => { arrived = done; }), rest(PATIENCE)]);
+}
+async function fetchOwn() {
+const answer = await line.ask(page.mine);
+if (answer) showOwn(answer);
 }
 function showOwn({ to, regions }) {
 const fresh = Object.entries(regions).filter(([id]) => to >= (newest.get(id) ?? 0));
@@ -314,6 +323,8 @@ if (!part.parentElement?.closest(OWN)) part.replaceChildren();
 newlyOpen(document);
 on("frame", ({ regions }) => show(regions));
 on("mine", refreshOwn);
+on("own", (part) => { showOwn(part); arrived(); });
+on("lost", () => arrived());
 on("line", (state) => state === "stopped" && clear());
 return { showOwn };
 })();

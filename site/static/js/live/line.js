@@ -20,6 +20,7 @@ const line = (() => {
     if ("back" in message) return restart(message.back);
     if ("from" in message) take(message);
     if ("here" in message) for (const place of document.querySelectorAll("[data-here]")) place.textContent = message.here;
+    if ("own" in message) tell("own", { to: message.own, regions: message.regions });
     if ("mine" in message) tell("mine", message.mine);
   }
 
