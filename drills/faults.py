@@ -15,8 +15,10 @@ from drills.ground import Ground, Result, drill
 from drills.halls import CHOICES, Hall, in_database, make_hall
 from drills.servers import Server, opened
 from drills.storms import Storm, crowd, untrue
+from workshops.models import CommandRecord
 from workshops.rehearsal.browser import Browser
 from workshops.rehearsal.ledger import Ledger
+from workshops.rehearsal.phones import LEAVE_IS_OVER, Page
 from workshops.rehearsal.socket import Socket
 
 DISK_MB = 12
@@ -36,18 +38,20 @@ def disk_full(ground: Ground) -> Result:
         with opened(server.file):
             server.start()
             try:
-                wrong, told, before, after = asyncio.run(filled(ground, server, make_hall(people), seconds))
+                wrong, found, told, before, after = asyncio.run(filled(ground, server, make_hall(people), seconds))
             finally:
                 server.stop()
-        wrong += server.errors()
+        wrong += found + server.errors()
     if not told:
         wrong.append("Nobody was told that nothing is saved: the disk was never full")
     did = f"{people} phones vote; {kind} is filled to the last byte for {seconds:.0f} s, then emptied"
-    figure = f"told “not saved yet” {told} times, {before} votes acknowledged before and {after} afterwards, none of them lost unless said otherwise"
+    figure = f"told “not saved yet” {told} times, {before} votes acknowledged before and {after} afterwards, {len(found)} findings of the ledger"
     return Result(did, figure, wrong)
 
 
-async def filled(ground: Ground, server: Server, hall: Hall, seconds: float) -> tuple[list[str], int, int, int]:
+async def filled(
+    ground: Ground, server: Server, hall: Hall, seconds: float
+) -> tuple[list[str], list[str], int, int, int]:
     ledger = Ledger()
     async with crowd(server.url, hall, ledger, ground.chance) as phones:
         storm = Storm(phones, ground.chance)
@@ -68,8 +72,8 @@ async def filled(ground: Ground, server: Server, hall: Hall, seconds: float) -> 
             wrong += await untrue(phones, ground.chance)
         except TimeoutError:
             wrong.append(f"{len(ledger.waiting)} writes have no answer 30 s after there was room again")
-        wrong += await in_database(ledger.check, hall.pk)
-    return wrong, told, before, len(ledger.acknowledged) - before
+        found = await in_database(ledger.check, hall.pk)
+    return wrong, found, told, before, len(ledger.acknowledged) - before
 
 
 def fill(folder: Path) -> Path:
@@ -107,11 +111,12 @@ def clock_back(ground: Ground) -> Result:
     people = ground.size(full=60, small=10)
     with ground.server(faults="clock_can_be_set") as server:
         hall = make_hall(people)
-        ledger, wrong = Ledger(), []
-        wrong += asyncio.run(votes_through(ground, server, hall, ledger))
-        wrong += server.errors()
-    did = f"{people} phones vote while the server's clock goes back by an hour, and forward again; all come back once in between"
-    return Result(did, f"{len(ledger.acknowledged)} votes acknowledged, none lost unless said otherwise", wrong)
+        ledger = Ledger()
+        wrong = asyncio.run(votes_through(ground, server, hall, ledger))
+        found = ledger.check(hall.pk)
+        wrong += found + server.errors()
+    did = f"{people} phones vote while the server's clock goes back by an hour, and forward again; all come back in between, half of them with fresh leave"
+    return Result(did, f"{len(ledger.acknowledged)} votes acknowledged, {len(found)} findings of the ledger", wrong)
 
 
 async def votes_through(ground: Ground, server: Server, hall: Hall, ledger: Ledger) -> list[str]:
@@ -121,9 +126,9 @@ async def votes_through(ground: Ground, server: Server, hall: Hall, ledger: Ledg
     async with crowd(server.url, hall, ledger, ground.chance) as phones:
         for hours in (0, -1, 1):
             (server.folder / "hours").write_text(str(hours))
-            for phone in phones:
-                # A fresh page has fresh leave, signed by the clock as it is now.
-                await phone.join()
+            for phone in phones[::2]:
+                # A fresh page has fresh leave, signed by the clock as it is now; the others keep what they have.
+                phone.live["leave"] = Page(await phone.browser.get(phone.page)).live["leave"]
             storm = Storm(phones, ground.chance)
             await asyncio.sleep(1)
             await asyncio.gather(*(phone.drop_off(0.1) for phone in phones))
@@ -135,10 +140,12 @@ async def votes_through(ground: Ground, server: Server, hall: Hall, ledger: Ledg
                 break
             await storm.over()
             wrong += await untrue(phones, ground.chance)
+        refused = sum(phone.codes[LEAVE_IS_OVER] for phone in phones)
+        if refused:
+            wrong.append(f"{refused} times a phone was told that its leave is good no more")
         answer = await press(desk, hall, "close_round", vote=1)
         if answer.get("outcome") != "done":
             wrong.append(f"The vote could not be closed: {answer}")
-        wrong += await in_database(ledger.check, hall.pk)
     desk.close()
     return wrong
 
@@ -156,9 +163,12 @@ def replayed(ground: Ground) -> Result:
         hall = make_hall(people)
         ledger = Ledger()
         wrong, again, strangers = asyncio.run(said_again(ground, server, hall, ledger, writes))
+        effects = CommandRecord.objects.filter(workshop=hall.pk, verb="set_dots", outcome="done").count()
+        if effects != len(ledger.acknowledged):
+            wrong.append(f"{effects} effects are stored")
         wrong += server.errors()
     did = f"{people * writes} writes, replayed {again} times in other orders, {strangers} of these from another's phone, and again after the close"
-    return Result(did, f"{len(ledger.acknowledged)} effects of {len(ledger.acknowledged)} acknowledged writes", wrong)
+    return Result(did, f"{effects} effects of {len(ledger.acknowledged)} acknowledged writes", wrong)
 
 
 async def said_again(

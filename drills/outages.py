@@ -93,6 +93,7 @@ class Outage:
         self.ledger = Ledger()
         self.healed: list[float] = []
         self.wrong: list[str] = []
+        self.found: list[str] = []
         # What phones and the desk were answered, handshakes among them, and how their sockets were closed.
         self.statuses: Counter[int] = Counter()
         # Votes acknowledged while it was away, and how often somebody was told that nothing is saved.
@@ -123,7 +124,8 @@ class Outage:
             for phone in phones:
                 self.statuses += phone.browser.statuses + phone.codes
             self.unsaved += sum(phone.counts["unsaved"] for phone in phones)
-            self.wrong += await in_database(self.ledger.check, self.hall.pk)
+            self.found = await in_database(self.ledger.check, self.hall.pk)
+            self.wrong += self.found
 
     @asynccontextmanager
     async def everybody(self) -> AsyncIterator[list[Phone]]:
@@ -156,8 +158,8 @@ class Outage:
 
     def figure(self) -> str:
         return (
-            f"{len(self.ledger.acknowledged)} votes acknowledged, {self.meanwhile} of them while it was away, 0 of them lost "
-            f"unless said otherwise; all screens true {max(self.healed, default=0):.1f} s after it was there again, at worst; "
+            f"{len(self.ledger.acknowledged)} votes acknowledged, {self.meanwhile} of them while it was away; "
+            f"{len(self.found)} findings of the ledger; all screens true {max(self.healed, default=0):.1f} s after it was there again, at worst; "
             f"answers from 500 on: {self.failures or 'none'}"
         )
 
