@@ -5,11 +5,13 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 from channels.routing import ProtocolTypeRouter, URLRouter
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 # Apps must be loaded before anything below imports a model.
 pages = get_asgi_application()
 
+from home.turns import TakeTurns  # noqa: E402
 from workshops.guessing import SlowGuessing  # noqa: E402
 from workshops.live.origin import own_pages_only  # noqa: E402
 from workshops.live.routing import websocket_urlpatterns  # noqa: E402
@@ -17,7 +19,7 @@ from workshops.live.sockets import nobody  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": SlowGuessing(pages),
+        "http": SlowGuessing(TakeTurns(pages, settings.PAGES_AT_ONCE)),
         "websocket": own_pages_only(URLRouter(websocket_urlpatterns), denier=nobody),
     }
 )

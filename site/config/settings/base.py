@@ -252,6 +252,8 @@ ROOM_TICK = env.float("ROOM_TICK", 0.2)
 ROOM_REREAD = env.float("ROOM_REREAD", 1.5)
 # Screens of one room that one process carries, besides the desks.
 ROOM_SOCKETS = env.int("ROOM_SOCKETS", 3000)
+# Requests that one process works on at once, each in a thread with a connection of its own; the others wait in line.
+PAGES_AT_ONCE = env.int("PAGES_AT_ONCE", 8)
 # How long the writer gathers what arrives before it commits it together, in seconds.
 WRITER_WINDOW = env.float("WRITER_WINDOW", 0.02)
 # Counts of people below this are merged on published pages.
