@@ -10,7 +10,6 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
-from django.utils.asyncio import async_unsafe
 
 Row = TypeVar("Row", bound=Model)
 
@@ -19,7 +18,6 @@ Row = TypeVar("Row", bound=Model)
 _PLACES: dict[type, Callable[[int], Any]] = {int: lambda nth: 31_001 + nth, str: lambda nth: f"‹value {nth}›"}
 
 
-@async_unsafe
 def run(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run a statement that has %s where each value goes. Returns its rows as the database gives them, if it has any."""
     database = connections[DEFAULT_DB_ALIAS]

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from workshops.enums import Channel, Purpose, RoundState, Stage
 from workshops.models import SeatCard
+from workshops.prepared import run
 
 # Asked after every vote of everybody: Django takes ten times as long to build these two as a database to answer them.
 MINE = """
@@ -92,12 +91,10 @@ def of_card(seat: SeatCard) -> dict[str, Any]:
 
     Reads everything by the card's key: of `seat` nothing else has to be loaded.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(MINE, [Purpose.TAKE_PART, RoundState.VOID, seat.pk])
-        code, stage, vote, number, state, budget, ballot, channel, agreed = cursor.fetchone()
-        mine = None
-        if state in {RoundState.OPEN, RoundState.CLOSED} and stage in {Stage.DOORS, Stage.LIVE}:
-            cursor.execute(CHOICES, [ballot, vote])
-            choices = tuple(Choice(*row) for row in cursor.fetchall())
-            mine = MyBallot(number, state, budget, choices, channel or "", bool(agreed))
+    [found] = run(MINE, [Purpose.TAKE_PART, RoundState.VOID, seat.pk])
+    code, stage, vote, number, state, budget, ballot, channel, agreed = found
+    mine = None
+    if state in {RoundState.OPEN, RoundState.CLOSED} and stage in {Stage.DOORS, Stage.LIVE}:
+        choices = tuple(Choice(*row) for row in run(CHOICES, [ballot, vote]))
+        mine = MyBallot(number, state, budget, choices, channel or "", bool(agreed))
     return {"workshop": Room(code), "ballot": mine}
