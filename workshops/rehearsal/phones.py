@@ -11,6 +11,7 @@ import random
 import secrets
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from html.parser import HTMLParser
 from typing import Any, Protocol, Self
 from urllib.parse import urlencode
@@ -145,8 +146,10 @@ class Phone:
 
     async def join(self) -> None:
         """Come through the door and take a card, or find the page again. Raises TurnedAway, or OSError."""
-        if self.live:
-            return
+        if not self.live:
+            self.live = await self._come_in()
+
+    async def _come_in(self) -> dict[str, str]:
         page = await self._look_at_page()
         if "socket" not in page.live:
             if f"{self.home}take/" not in page.forms:
@@ -155,7 +158,7 @@ class Phone:
             if taken.status != 302:
                 raise TurnedAway(Page(taken).said.strip() or f"The door answered {taken.status}.")
             page = await self._look_at_page()
-        self.live = page.live
+        return page.live
 
     def start(self) -> None:
         """Open the socket, and keep it open until `go`."""
@@ -424,11 +427,9 @@ class Phone:
 
     async def _obey(self, code: int) -> None:
         if code == LEAVE_IS_OVER:
-            before, self.live = self.live, {}
-            try:
-                await self.join()
-            except (OSError, EOFError, ValueError, TurnedAway):
-                self.live = before
+            # What the old page said is good until the new one is there: writes go on, in the same holder's name.
+            with suppress(OSError, EOFError, ValueError, TurnedAway):
+                self.live = await self._come_in()
         elif code == TAKEN_BACK:
             await self._ask(self.live["mine"])
 
