@@ -52,7 +52,7 @@ def disk_full(ground: Ground) -> Result:
 async def filled(
     ground: Ground, server: Server, hall: Hall, seconds: float
 ) -> tuple[list[str], list[str], int, int, int]:
-    ledger = Ledger()
+    ledger, patience = Ledger(), ground.patience(30)
     async with crowd(server.url, hall, ledger, ground.chance) as phones:
         storm = Storm(phones, ground.chance)
         await asyncio.sleep(1.5)
@@ -63,7 +63,7 @@ async def filled(
         ballast.unlink()
         wrong: list[str] = []
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(patience):
                 await storm.over()
                 # A second storm: it works again, and not only for those who were waiting.
                 storm = Storm(phones, ground.chance)
@@ -71,7 +71,7 @@ async def filled(
                 await storm.over()
             wrong += await untrue(phones, ground.chance)
         except TimeoutError:
-            wrong.append(f"{len(ledger.waiting)} writes have no answer 30 s after there was room again")
+            wrong.append(f"{len(ledger.waiting)} writes have no answer {patience:.0f} s after there was room again")
         found = await in_database(ledger.check, hall.pk)
     return wrong, found, told, before, len(ledger.acknowledged) - before
 

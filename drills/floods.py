@@ -30,7 +30,7 @@ def size_and_flood(ground: Ground) -> Result:
     share = ground.size(full=1.0, small=0.1)
     with ground.server() as server:
         hall = make_hall(INNOCENTS + 2)
-        found, wrong, late = asyncio.run(attacked(server, hall, share))
+        found, wrong, late = asyncio.run(attacked(server, hall, share, ground.patience(10)))
         errors = server.errors()
     wrong += errors
     kept = sum(one.grown for one in found)
@@ -66,7 +66,9 @@ class Attack:
     grown: float
 
 
-async def attacked(server: Server, hall: Hall, share: float) -> tuple[list[Attack], list[str], list[str]]:
+async def attacked(
+    server: Server, hall: Hall, share: float, patience: float
+) -> tuple[list[Attack], list[str], list[str]]:
     found, wrong, late = [], [], []
     async with neighbours(server.url, hall, hall.seats[:INNOCENTS]) as near:
         await asyncio.sleep(1.5)
@@ -77,7 +79,9 @@ async def attacked(server: Server, hall: Hall, share: float) -> tuple[list[Attac
             near.forget()
             before = server.memory()
             leave = leave_of(hall, hall.seats[INNOCENTS])
-            closed_after, code = await asyncio.to_thread(asyncio.run, one_attack(server, hall, leave, attack, share))
+            closed_after, code = await asyncio.to_thread(
+                asyncio.run, one_attack(server, hall, leave, attack, share, patience)
+            )
             # Long enough for everybody to have asked again, and been answered.
             await asyncio.sleep(0.5)
             grown = server.memory() - before
@@ -95,7 +99,7 @@ async def attacked(server: Server, hall: Hall, share: float) -> tuple[list[Attac
 
 
 async def one_attack(
-    server: Server, hall: Hall, leave: str, attack: "AttackWith", share: float
+    server: Server, hall: Hall, leave: str, attack: "AttackWith", share: float, patience: float
 ) -> tuple[float, int | None]:
     """Seconds until the server had enough, and its code; None when it had not enough until everything was sent."""
     socket = await Socket.open(f"{server.url}/ws/w/{hall.code}/", on_text=lambda *_: None)
@@ -103,7 +107,7 @@ async def one_attack(
     await asyncio.sleep(0.3)
     began = time.monotonic()
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(patience):
             await attack(socket, leave, share)
             await asyncio.shield(socket.closed)
     took = time.monotonic() - began

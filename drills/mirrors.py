@@ -27,6 +27,7 @@ from workshops.codes import digest, new_token
 from workshops.commands import Answer, perform
 from workshops.enums import PhaseKind, PhaseState
 from workshops.live import rooms
+from workshops.live.drawing import own_part
 from workshops.live.frames import Frame
 from workshops.live.tokens import leave_for
 from workshops.live.watchers import Watcher
@@ -153,10 +154,11 @@ class Screen:
             self.own |= snapshots.own(self.actor, answer.parts)
             self.own_at = self.watcher.own = answer.revision
 
-    def fetch(self, revision: int) -> None:
-        """The whole own part, but only when there is word that it changed."""
+    def fetch(self, workshop: Workshop) -> None:
+        """What may have changed of the own part, as a socket brings it, but only when there is word that it did."""
         if self.actor is not None and self.wanted > self.own_at:
-            self.own, self.own_at = snapshots.own(self.actor), revision
+            self.own_at, regions = own_part(workshop.pk, self.actor, self.own_at)
+            self.own |= regions
 
 
 class Evening:
@@ -280,7 +282,7 @@ class Evening:
         """Every screen against the database: how many pictures were compared, and which are not the same."""
         workshop, compared, wrong = self.fresh(), 0, []
         for screen in self.screens:
-            screen.fetch(workshop.revision)
+            screen.fetch(workshop)
         fresh = {name: snapshots.shared(workshop, name) for name in snapshots.SHARED}
         for screen in self.screens:
             pairs = [(screen.regions, fresh[screen.screen])]

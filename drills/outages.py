@@ -100,7 +100,7 @@ class Outage:
         self.meanwhile = self.unsaved = 0
 
     async def told(self, times: int, stop, seconds: float, start) -> None:
-        patience = self.ground.size(full=60.0, small=20.0)
+        patience = self.ground.patience(60)
         async with self.everybody() as phones:
             for _ in range(times):
                 storm = Storm(phones, self.ground.chance, pause=1.0)

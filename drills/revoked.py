@@ -45,7 +45,7 @@ def revoke(ground: Ground) -> Result:
     """Take back what a phone holds while it writes; count what it still does and hears."""
     trials = ground.size(full=100, small=10)
     with ground.server() as server:
-        done = asyncio.run(all_trials(server, trials))
+        done = asyncio.run(all_trials(server, trials, ground.patience(20)))
         errors = server.errors()
     wrong = [*errors, *(line for trial in done for line in trial.wrong)]
     late = [f"{t.kind}: the old socket listened for {t.mute:.2f} s more" for t in done if (t.mute or 0) > MUTE]
@@ -97,13 +97,13 @@ class Hand:
     fields: Callable[[int], dict[str, Any]]
 
 
-async def all_trials(server: Server, trials: int) -> list[Trial]:
+async def all_trials(server: Server, trials: int, patience: float) -> list[Trial]:
     halls = [await in_database(lambda: make_hall(2, voting=False, tables=1)) for _ in range(trials)]
     turns = asyncio.Semaphore(AT_ONCE)
 
     async def one(number: int, hall: Hall) -> Trial:
         async with turns:
-            return await Attempt(server, hall, list(KINDS)[number % len(KINDS)]).run()
+            return await Attempt(server, hall, list(KINDS)[number % len(KINDS)], patience).run()
 
     return await asyncio.gather(*(one(number, hall) for number, hall in enumerate(halls)))
 
@@ -111,8 +111,8 @@ async def all_trials(server: Server, trials: int) -> list[Trial]:
 class Attempt:
     """One trial, in a room of its own."""
 
-    def __init__(self, server: Server, hall: Hall, kind: str) -> None:
-        self.server, self.hall = server, hall
+    def __init__(self, server: Server, hall: Hall, kind: str, patience: float) -> None:
+        self.server, self.hall, self.patience = server, hall, patience
         self.trial = Trial(kind)
         # Answers heard by the socket and by POST; writes that wait for one at the socket.
         self.answered = self.posted = self.said = 0
@@ -255,7 +255,7 @@ class Attempt:
             await asyncio.sleep(MUTE)
             return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(socket.closed), 10 * MUTE)
+            await asyncio.wait_for(asyncio.shield(socket.closed), self.patience)
         self.trial.mute = loop.time() - began
         if not socket.closed.done():
             self.trial.wrong.append(f"{self.trial.kind}: the old socket still listens after {self.trial.mute:.1f} s")

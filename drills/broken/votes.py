@@ -1,5 +1,6 @@
 """Builds that lose, double or miscount what people write."""
 
+import asyncio
 import contextlib
 import queue
 import secrets
@@ -80,11 +81,11 @@ def answers_before_commit(patch: Patch) -> None:
                     with contextlib.suppress(queue.Empty):
                         batch.append(waiting.get(timeout=max(0.0, closes - time.monotonic())))
 
-    def submit(_workshop_id, job):
+    def later(job):
         answer = Future()
         waiting.put((job, answer))
         return answer
 
     threading.Thread(target=work, daemon=True).start()
-    patch(writer, "submit", submit)
-    patch(writer, "write", lambda workshop_id, job: submit(workshop_id, job).result())
+    patch(writer, "submit", lambda workshop_id, job: asyncio.wrap_future(later(job)))
+    patch(writer, "write", lambda workshop_id, job: later(job).result())

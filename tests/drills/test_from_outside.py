@@ -1,6 +1,6 @@
 """Small drills against strangers and against trouble; how quickly each must end, `make drill` says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,16 +9,26 @@ from pytest_django.plugin import DjangoDbBlocker
 from drills.ground import DRILLS, Ground, Result
 
 OnServer = Callable[[str], Result]
+Alone = Callable[..., Result]
 
 
-@pytest.mark.parametrize("name", ["cross-site", "malformed", "revoke", "replayed"])
+@pytest.mark.parametrize("name", ["cross-site", "malformed", "revoke", "replayed", "size-and-flood"])
 def test_a_stranger_gets_nowhere(on_server: OnServer, name: str):
     assert on_server(name).wrong == []
 
 
-@pytest.mark.parametrize("name", ["restore", "upgrade"])
-def test_what_was_saved_outlives_the_laptop_and_the_release(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path, name: str
-):
+@pytest.fixture
+def alone(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[Alone]:
+    """Run one drill on servers of its own; with `build`, on a broken build."""
     with django_db_blocker.unblock():
-        assert DRILLS[name].run(Ground(tmp_path, small=True)).wrong == []
+        yield lambda name, build="": DRILLS[name].run(Ground(tmp_path, small=True, build=build))
+
+
+@pytest.mark.parametrize("name", ["restore", "upgrade", "redis-out"])
+def test_what_was_saved_outlives_the_laptop_the_release_and_the_bus(alone: Alone, name: str):
+    assert alone(name).wrong == []
+
+
+@pytest.mark.parametrize("name", ["cross-site", "restore"])
+def test_the_broken_build_is_caught(alone: Alone, name: str):
+    assert alone(name, build=DRILLS[name].control).wrong

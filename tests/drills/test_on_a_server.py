@@ -9,6 +9,6 @@ from drills.ground import Result
 OnServer = Callable[[str], Result]
 
 
-@pytest.mark.parametrize("name", ["retry-exactly-once", "phase-gate", "gap-detect", "burst", "crash-storm"])
+@pytest.mark.parametrize("name", ["retry-exactly-once", "phase-gate", "gap-detect", "burst", "crash-storm", "herd"])
 def test_the_promise_holds(on_server: OnServer, name: str):
     assert on_server(name).wrong == []
