@@ -34,6 +34,7 @@ OUTCOMES = {"done", "refused", "unsaved", "elsewhere"}
     "malformed",
     passes="0 tracebacks, 0 innocents closed, memory + ≤ 10 MB",
     control="believes_every_message",
+    patience=600,
 )
 def malformed(ground: Ground) -> Result:
     """Broken frames, strange messages, bodies that fit no form at both doors, handshakes of nobody's making."""

@@ -22,14 +22,22 @@ What this site promises of its live rooms, and what happened when each promise w
 Every drill runs against the real server on this one machine, which has to play the phones as well, and is then run
 again at its small size against a build with a deliberate mistake in it. A drill that does not catch that build proves nothing.
 
+Small sizes of most drills, and some of the broken builds, run in `make test` (`tests/drills`). The others are too slow for
+that, and other tests prove there what they promise: a phone that takes nothing (8, `tests/workshops/test_lines.py`), a
+lock that is held (9, `test_writer.py`), drafts without a network and a page that slept (13, 14,
+`tests/e2e/test_a_phone_in_the_hall.py`), guessing (22, `test_guessing.py`). Memory over hours (17) is measured here alone.
+
 Each row says the size that really ran. A drill that repeats itself stops when its time is up (`SECONDS=50` for each,
 twice that for some), and then says how much of the promise's size it came to. Some promises have to be read:
 
+- **gap-detect**: that a frame is missing shows in the next one, so after the last fault one more change is made; a line
+  that really loses something breaks, and then the screen asks anew.
 - **slow-query**: while somebody else holds the writer's lock nothing can be saved, so nothing can be delivered; then the
   answer to a ping is judged by the same bar.
 - **soak**: an hour of a hall, as far as memory is concerned, is its 3,000 comings and goings; these are played faster.
 - **revoke**: a closed room goes on showing itself to those who were in it, so there “mute” has nothing to judge.
 - **code-guess**: 100,000 guesses are what somebody would like to make; how many of them they are left to make is the result.
+- **sleep-wake**: a browser without a screen is told by the drill that its page is visible again.
 - **size-and-flood**: what this process itself was late is taken off the others' waits; the row says how much.
 - **disk-full** mounts a small disk of its own and so wants to be root; **bad-radio** and **sleep-wake** want Chromium,
   **two-tabs-postgres** and **postgres-restart** bring their own PostgreSQL.
