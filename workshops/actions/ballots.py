@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,7 @@ from workshops.errors import NotAllowed, WorkshopError
 from workshops.models import Ballot, Mark, PaperEntry, SeatCard, VoteRound, Workshop
 from workshops.prepared import Prepared, delete, insert
 
-from .named import choice_at, round_of, seat_numbered
+from .named import NO_SUCH_CHOICE, NO_SUCH_ROUND, round_of, seat_numbered
 from .revisions import changed, locked
 from .steering import steered
 
@@ -28,11 +29,12 @@ def set_dots(*, workshop: Workshop, actor: Actor, vote: int, option: int, dots: 
     if not isinstance(actor, CardHolder):
         raise NotAllowed(_("Dots are given from a person's own card."))
     workshop, seat = locked(workshop), actor.seat
-    vote_round = round_of(workshop, vote)
-    given = _given(vote_round, seat)
+    given = _given(workshop, vote, option, seat)
+    vote_round = given.round
     _may_vote(vote_round, seat, given)
-    choice = choice_at(vote_round, option)
-    here = sorted(slot for slot, chosen in given.slots.items() if chosen == choice.pk)
+    if given.choice is None:
+        raise WorkshopError(NO_SUCH_CHOICE)
+    here = sorted(slot for slot, chosen in given.slots.items() if chosen == given.choice)
     if len(given.slots) - len(here) + dots > vote_round.budget:
         raise WorkshopError(
             ngettext(
@@ -49,7 +51,7 @@ def set_dots(*, workshop: Workshop, actor: Actor, vote: int, option: int, dots: 
         delete(Mark, ballot=ballot, slot=slot)
     free = [slot for slot in range(1, vote_round.budget + 1) if slot not in given.slots]
     for slot in free[: max(0, dots - len(here))]:
-        insert(Mark, ballot=ballot, option=choice.pk, slot=slot)
+        insert(Mark, ballot=ballot, option=given.choice, slot=slot)
     if len(given.slots) == len(here) and not dots:
         delete(Ballot, id=ballot)
     changed(workshop, only=Part.VOTES, seats=[seat])
@@ -78,27 +80,52 @@ def forget_ballot(seat: SeatCard) -> None:
 
 @dataclass(frozen=True)
 class Given:
-    """A card's ballot so far: slot → the choice that its dot is on. `ballot` and `channel` are empty without one."""
+    """The round and the choice that somebody named, and their ballot so far: slot → the choice that its dot is on.
 
+    `choice` is empty when there is none at that position, `ballot` and `channel` when the card has no ballot.
+    """
+
+    round: VoteRound
+    choice: int | None
     ballot: int | None
     channel: str
     slots: dict[int, int]
 
 
+# All that a vote is judged by, in one statement: a row for each mark.
 _GIVEN = Prepared(
-    lambda round_id, seat: Ballot.objects.filter(round=round_id, seat=seat).values_list(
-        "pk", "channel", "marks__slot", "marks__option"
+    lambda workshop, vote, option, seat: (
+        VoteRound.objects.filter(workshop=workshop, number=vote)
+        .annotate(
+            choice=FilteredRelation("options", condition=Q(options__position=option)),
+            ballot=FilteredRelation("ballots", condition=Q(ballots__seat=seat)),
+        )
+        .order_by()
+        .values_list(
+            "pk",
+            "state",
+            "budget",
+            "choice__pk",
+            "ballot__pk",
+            "ballot__channel",
+            "ballot__marks__slot",
+            "ballot__marks__option",
+        )
     ),
+    int,
+    int,
     int,
     int,
 )
 
 
-def _given(vote_round: VoteRound, seat: SeatCard) -> Given:
-    rows = _GIVEN.rows(vote_round.pk, seat.pk)
+def _given(workshop: Workshop, vote: int, option: int, seat: SeatCard) -> Given:
+    rows = _GIVEN.rows(workshop.pk, vote, option, seat.pk)
     if not rows:
-        return Given(None, "", {})
-    return Given(rows[0][0], rows[0][1], {slot: choice for _, _, slot, choice in rows if slot is not None})
+        raise WorkshopError(NO_SUCH_ROUND)
+    pk, state, budget, choice, ballot, channel, *_mark = rows[0]
+    vote_round = VoteRound(pk=pk, workshop=workshop, number=vote, state=state, budget=budget)
+    return Given(vote_round, choice, ballot, channel or "", {slot: on for *_, slot, on in rows if slot is not None})
 
 
 def _may_vote(vote_round: VoteRound, seat: SeatCard, given: Given) -> None:
