@@ -15,7 +15,7 @@ from workshops.models import Workshop
 from workshops.snapshots import Regions
 
 from . import frames, names, publish
-from .drawing import Drawing, Wish, look
+from .drawing import Drawing, Holder, Wish, look
 from .frames import Frame
 from .heads import Heads
 from .watchers import NO_LEAVE, TAKEN_BACK, TOO_MANY, TRY_LATER, Watcher, now
@@ -30,9 +30,6 @@ GATHER = 0.02
 SWEEP = 1.0
 # Walls are open to everybody, so they may not take the places of those who hold a card.
 MOST_WALLS = 50
-
-
-Holder = tuple[str, int]
 
 
 @dataclass
@@ -57,6 +54,7 @@ class Room:
         self.workshop = Workshop(pk=workshop_id)
         # In the order in which they came.
         self.watchers: dict[Watcher, None] = {}
+        self.of_screen: defaultdict[str, dict[Watcher, None]] = defaultdict(dict)
         self.of_holder: defaultdict[Holder, list[Watcher]] = defaultdict(list)
         self.pictures: dict[str, Picture] = {}
         self.revision = -1
@@ -74,7 +72,7 @@ class Room:
 
     def enter(self, watcher: Watcher) -> None:
         """Start watching. The whole screen comes at once if it is drawn already, otherwise with the next look."""
-        self.watchers[watcher] = None
+        self.watchers[watcher] = self.of_screen[watcher.leave.screen][watcher] = None
         if watcher.holder:
             self.of_holder[watcher.holder].append(watcher)
         self._make_way(watcher)
@@ -90,7 +88,7 @@ class Room:
 
     def leave(self, watcher: Watcher) -> None:
         if watcher in self.watchers:
-            del self.watchers[watcher]
+            del self.watchers[watcher], self.of_screen[watcher.leave.screen][watcher]
             if watcher.holder:
                 self.of_holder[watcher.holder].remove(watcher)
         if not self.watchers:
@@ -105,7 +103,7 @@ class Room:
         if newcomer.holder and len(self.of_holder[newcomer.holder]) > SOCKETS_OF_ONE:
             # Above all a line that died without a word makes way, and comes back late if it did not.
             self._end(min(self.of_holder[newcomer.holder], key=lambda watcher: watcher.heard), TOO_MANY)
-        if (newcomer.leave.screen == "wall" and len(self._on("wall")) > MOST_WALLS) or (
+        if (newcomer.leave.screen == "wall" and len(self.of_screen["wall"]) > MOST_WALLS) or (
             newcomer.leave.user is None and len(self.watchers) > settings.ROOM_SOCKETS
         ):
             self._end(newcomer, TRY_LATER)
@@ -134,7 +132,7 @@ class Room:
         await asyncio.sleep(min(settings.ROOM_TICK, max(GATHER, self._looked_at + settings.ROOM_TICK - now())))
 
     async def _look(self) -> None:
-        screens = {watcher.leave.screen for watcher in self.watchers}
+        screens = {screen for screen, watchers in self.of_screen.items() if watchers}
         # What nobody watches is not kept true, so it is not kept.
         self.pictures = {screen: picture for screen, picture in self.pictures.items() if screen in screens}
         known = {screen: screen in self.pictures and screen not in self.undrawn for screen in screens}
@@ -155,8 +153,7 @@ class Room:
         moved = drawing.personal != self.personal
         went_back = drawing.revision < self.revision
         self.revision, self.personal, self.staff = drawing.revision, drawing.personal, drawing.staff
-        changed = {("seat", pk): told for pk, told in drawing.seats.items()}
-        changed |= {("board", pk): told for pk, told in drawing.boards.items()}
+        changed = drawing.holders
         # Whenever everybody's own part has changed, all cards were read: one that is gone is forgotten.
         self.holders = changed if moved or went_back else self.holders | changed
         self.undrawn = known.keys() - drawing.pictures.keys()
@@ -188,7 +185,7 @@ class Room:
         regions = before.regions | fresh
         self.pictures[screen] = Picture(self.revision, until, regions, frames.regions_encoded(regions))
         change = frames.picture(before.revision, self.revision, frames.regions_encoded(fresh))
-        for watcher in self._on(screen):
+        for watcher in list(self.of_screen[screen]):
             if watcher.settled:
                 watcher.show(change)
 
@@ -251,9 +248,6 @@ class Room:
             self._end(watcher, code)
         return code is None
 
-    def _on(self, screen: str) -> list[Watcher]:
-        return [watcher for watcher in self.watchers if watcher.leave.screen == screen]
-
     def _end(self, watcher: Watcher, code: int) -> None:
         watcher.line.close(code)
         self.leave(watcher)
@@ -267,7 +261,7 @@ class Room:
             self._tell_desks(frames.heads(self.heads.count))
 
     def _tell_desks(self, frame: Frame) -> None:
-        for watcher in self._on("desk"):
+        for watcher in list(self.of_screen["desk"]):
             if watcher.settled:
                 watcher.line.write(frame)
 
