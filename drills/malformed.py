@@ -38,6 +38,7 @@ OUTCOMES = {"done", "refused", "unsaved", "elsewhere"}
 )
 def malformed(ground: Ground) -> Result:
     """Broken frames, strange messages, bodies that fit no form at both doors, handshakes of nobody's making."""
+    ground.longest *= 2
     frames = ground.size(full=10_000, small=160)
     bodies = ground.size(full=10_000, small=160)
     hall = None
@@ -48,7 +49,10 @@ def malformed(ground: Ground) -> Result:
         errors = server.errors()
     wrong = [*crank.wrong, *(f"On the server's log: {error}" for error in errors[:10])]
     late = [f"The server kept {crank.grown:.0f} MB of it"] if crank.grown > MOST_MEMORY else []
-    did = f"{frames} bad frames, {bodies} bad bodies (half by the socket, half by POST), {crank.hands} bad handshakes and requests"
+    did = (
+        f"{ground.times(crank.sent['frames'], frames, 'bad frames')}, {ground.times(crank.sent['bodies'], bodies, 'bad bodies')} "
+        f"(half by the socket, half by POST), {crank.hands} bad handshakes and requests twice"
+    )
     said = ", ".join(f"{outcome} {count}" for outcome, count in sorted(crank.said.items()))
     figure = (
         f"{len(errors)} tracebacks, {crank.innocents_closed} of {INNOCENTS} innocents closed, memory {crank.grown:+.1f} MB; "
@@ -61,7 +65,8 @@ class Crank:
     """Somebody with too much time."""
 
     def __init__(self, ground: Ground, server: Server, hall: Hall) -> None:
-        self.chance = ground.chance
+        self.chance, self.ground = ground.chance, ground
+        self.sent: Counter[str] = Counter()
         self.server, self.hall = server, hall
         self.wrong: list[str] = []
         self.said: Counter[str] = Counter()
@@ -74,10 +79,15 @@ class Crank:
 
     async def turn(self, frames: int, bodies: int) -> None:
         async with neighbours(self.server.url, self.hall, self.hall.seats[:INNOCENTS]) as near:
-            # What is read once and kept is no leak: one tenth first.
+            # What is read once and kept is no leak: a tenth first, of everything.
             await self.annoy(frames // 10, bodies // 10)
+            await self.shake_hands()
             before = self.server.memory()
-            await self.annoy(frames - frames // 10, bodies - bodies // 10)
+            pieces = self.ground.size(full=9, small=1)
+            for _piece in range(pieces):
+                if self.ground.time_is_up:
+                    break
+                await self.annoy(frames * 9 // 10 // pieces, bodies * 9 // 10 // pieces)
             await self.shake_hands()
             self.grown = self.server.memory() - before
             self.innocents_closed = near.closed
@@ -113,6 +123,7 @@ class Crank:
         if self.chance.random() < 0.5:
             socket.send(json.dumps({"hello": leave_of(self.hall, seat)}))
         socket.send_raw(next(self.frames))
+        self.sent["frames"] += 1
         await _closed(socket, 0.02)
         socket.abort()
 
@@ -123,6 +134,7 @@ class Crank:
             if socket.closed.done():
                 socket, _heard = await self.open(seat)
             socket.send_raw(message)
+            self.sent["frames"] += 1
             await asyncio.sleep(0.001)
         await _closed(socket, 0.05)
         socket.abort()
@@ -133,6 +145,7 @@ class Crank:
         socket.send(json.dumps({"hello": leave_of(self.hall, seat)}))
         for verb, body in islice(self.bodies, count):
             socket.send_raw(Socket.frame(TEXT, json.dumps({"do": verb, "body": body}).encode()))
+            self.sent["bodies"] += 1
             if socket.closed.done():
                 self.said["closed"] += 1
                 socket, heard = await self.open(seat)
@@ -141,8 +154,11 @@ class Crank:
         socket.send('{"ping": "the last"}')
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(5):
-                while not (heard and b"the last" in heard[-1]) and not socket.closed.done():  # noqa: ASYNC110
-                    await asyncio.sleep(0.01)
+                before = -1
+                # A pong overtakes answers that wait for the database: the last is there when no more come.
+                while not socket.closed.done() and (before < len(heard) or not any(b"the last" in x for x in heard)):
+                    before = len(heard)
+                    await asyncio.sleep(0.3)
         for answer in map(json.loads, heard):
             if "outcome" in answer:
                 self.judge(answer)
@@ -159,6 +175,7 @@ class Crank:
         }
         for verb, body in islice(self.bodies, count):
             address = f"{self.hall.path}do/{verb if verb in VERBS else 'nonsense'}/"
+            self.sent["bodies"] += 1
             answer = await browser.post(
                 address, body.encode("utf-8", "replace").decode(), {"Accept": "application/json"}
             )
