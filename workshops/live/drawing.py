@@ -90,7 +90,8 @@ def _look(wish: Wish) -> Drawing:
     staff = frozenset(facilitators_among(set(wish.staff))) if wish.staff else frozenset()
     parts = _touched(workshop, wish.seen)
     pictures = _pictures(workshop, wish, parts)
-    until, holders = workshop.revision, {}
+    until = workshop.revision
+    holders: dict[Holder, tuple[int, str]] = {}
     if parts or not all(wish.screens.values()):
         everybody = workshop.personal_revision > wish.seen or workshop.revision < wish.seen
         until, holders = _news(workshop.pk, -1 if everybody else wish.seen)
