@@ -15,7 +15,7 @@ from tests import template_database
 
 Size = TypeVar("Size")
 
-LONGEST = 50.0
+LONGEST = 45.0
 
 
 @dataclass

@@ -76,7 +76,6 @@ LATEST = 5.0
 )
 def state_equals_frames(ground: Ground) -> Result:
     """Random commands of everybody in one room; after each, every screen against what is drawn from the database."""
-    ground.longest *= 2
     most, steps = ground.size(full=1000, small=2), ground.size(full=STEPS, small=20)
     told = Told()
     with ground.inside(), asyncio.Runner() as runner, closing(Hand()) as hand:
