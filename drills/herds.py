@@ -21,7 +21,7 @@ REJOINS_AN_HOUR = 3_000
 HOURS = 6
 MOST_AN_HOUR = 1.0
 # A process takes memory in pieces: of less than an hour one cannot say more.
-MB_OF_NOISE = 1.0
+MB_OF_NOISE = 4.0
 
 
 @drill(
