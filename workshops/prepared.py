@@ -63,11 +63,12 @@ class Prepared(Generic[Row]):
 
     def first(self, *values: Any) -> Row | None:
         """The first row as a model. The query must select whole rows of one table."""
-        found = self.rows(*values)
-        if not found:
-            return None
-        query = self._compiled
-        return query.compiler.query.model.from_db(DEFAULT_DB_ALIAS, query.attributes, found[0])
+        return next(iter(self.all(*values)), None)
+
+    def all(self, *values: Any) -> list[Row]:
+        """All rows as models, each a whole row of one table."""
+        found, query = self.rows(*values), self._compiled
+        return [query.compiler.query.model.from_db(DEFAULT_DB_ALIAS, query.attributes, row) for row in found]
 
     @cached_property
     def _compiled(self) -> _Compiled:

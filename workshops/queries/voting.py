@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
-
 from workshops.enums import PhaseKind, PhaseState, RoundState, ThemeKind
 from workshops.models import BallotOption, Board, VoteRound, Workshop
+from workshops.prepared import Prepared, run
 
 from .paper import Reading, unsettled
 from .votes import Result, channels, result
@@ -64,9 +63,13 @@ class DeskVoting:
     outdated: bool
 
 
+# Asked at every tick of a vote, as the counts below are.
+_ROUNDS = Prepared(lambda workshop: VoteRound.objects.filter(workshop=workshop).order_by("number"), int)
+
+
 def voting(workshop: Workshop) -> Voting:
     """The same for every screen; a running count is of ballots, never of dots."""
-    rounds = list(workshop.rounds.all())
+    rounds = _ROUNDS.all(workshop.pk)
     vote = next((one for one in reversed(rounds) if one.state != RoundState.VOID), None)
     seats, ballots, phase = _counts(workshop, vote)
     return Voting(
@@ -101,10 +104,8 @@ COUNTS = """
 
 def _counts(workshop: Workshop, vote: VoteRound | None) -> tuple[int, int, str | None]:
     """Cards in people's hands, ballots of this round, and the kind of the phase that is running."""
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTS, [workshop.pk, vote.pk if vote else None, workshop.pk, PhaseState.RUNNING])
-        seats, ballots, phase = cursor.fetchone()
-    return seats, ballots, phase
+    [counts] = run(COUNTS, [workshop.pk, vote.pk if vote else None, workshop.pk, PhaseState.RUNNING])
+    return counts
 
 
 def _choices(workshop: Workshop) -> list[str]:
