@@ -1,9 +1,9 @@
 """The only way in for a write: `perform` does what a verb says, once for each key, and keeps what became of it."""
 
+import asyncio
 import json
 import re
 from collections.abc import Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -62,8 +62,10 @@ def perform(*, workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapp
     return follow_up(workshop, verb, answer)
 
 
-def submit(*, workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[str, Any]) -> "Future[Answer]":
-    """The same without waiting; `follow_up` is left to the caller."""
+def submit(
+    *, workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[str, Any]
+) -> "asyncio.Future[Answer]":
+    """The same without blocking the loop that it is called on; `follow_up` is left to the caller."""
     return writer.submit(workshop.pk, lambda: _once(workshop, actor, verb, key, data))
 
 

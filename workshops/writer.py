@@ -5,6 +5,7 @@ savepoint for each job (of a workshop that is only now being made, the number is
 alone; a batch that fails as a whole is done again one by one.
 """
 
+import asyncio
 import logging
 import queue
 import threading
@@ -43,12 +44,17 @@ class _InDoubt(Error):
 class _Job:
     workshop: int | None
     work: Callable[[], Any]
-    answer: "Future[Any]" = field(default_factory=Future)
+    answer: "Future[Any] | asyncio.Future[Any]"
+    # Where the answer is waited for: the loop that an asyncio future belongs to.
+    loop: asyncio.AbstractEventLoop | None = None
     arrived: float = field(default_factory=time.monotonic)
     result: Any = None
     error: Exception | None = None
 
     def tell(self) -> None:
+        if self.answer.cancelled():
+            # Whoever asked went away; what was asked is done all the same.
+            return
         if self.error is not None:
             self.answer.set_exception(self.error)
         else:
@@ -64,22 +70,27 @@ def write(workshop_id: int | None, job: Callable[[], Result]) -> Result:
     if connection.in_atomic_block:
         with transaction.atomic():
             return job()
-    return submit(workshop_id, job).result()
+    answer: Future[Result] = Future()
+    _put(_Job(workshop_id, job, answer))
+    return answer.result()
 
 
-def submit(workshop_id: int | None, job: Callable[[], Result]) -> "Future[Result]":
-    """The same without waiting, for a caller that may not block. Never call it inside a transaction."""
-    waiting = _Job(workshop_id, job)
-    # Whoever asked may go away; what was asked is done all the same.
-    waiting.answer.set_running_or_notify_cancel()
-    _start()
-    _queue.put(waiting)
-    return waiting.answer
+def submit(workshop_id: int | None, job: Callable[[], Result]) -> "asyncio.Future[Result]":
+    """The same without blocking, for a caller on an asyncio loop."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[Result] = loop.create_future()
+    _put(_Job(workshop_id, job, answer, loop))
+    return answer
 
 
 _queue: "queue.SimpleQueue[_Job]" = queue.SimpleQueue()
 _starting = threading.Lock()
 _thread: threading.Thread | None = None
+
+
+def _put(job: _Job) -> None:
+    _start()
+    _queue.put(job)
 
 
 def _start() -> None:
@@ -102,9 +113,22 @@ def _run() -> None:
                 logger.exception("The writer stumbled")
                 for job in jobs:
                     job.error = mistake
-            for job in jobs:
-                # A savepoint lasts no longer than its transaction: only now may anybody be told.
-                job.tell()
+            # A savepoint lasts no longer than its transaction: only now may anybody be told.
+            for loop in {job.loop for job in jobs}:
+                _tell([job for job in jobs if job.loop is loop], loop)
+
+
+def _tell(jobs: list[_Job], loop: asyncio.AbstractEventLoop | None) -> None:
+    def tell() -> None:
+        for job in jobs:
+            job.tell()
+
+    if loop is None:
+        tell()
+        return
+    # Once for all who wait on it: to wake a loop costs as much as a sixth of a vote. On a closed one nobody waits.
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(tell)
 
 
 def _gather() -> list[_Job]:

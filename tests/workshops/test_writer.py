@@ -1,5 +1,6 @@
 """The one writer: threads race, locks are held elsewhere, and every wish still has one effect."""
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -130,12 +131,14 @@ def together() -> Callable[..., list[Any]]:
     """Runs jobs in one batch: they pile up while the writer is held, and are then taken together."""
 
     def run(workshop: Workshop, *jobs: Callable[[], Any]) -> list[Any]:
-        gate = threading.Event()
-        holding = writer.submit(workshop.pk, gate.wait)
-        answers = [writer.submit(workshop.pk, job) for job in jobs]
-        gate.set()
-        holding.result()
-        return [answer.exception() or answer.result() for answer in answers]
+        async def submit() -> list[Any]:
+            gate = threading.Event()
+            holding = writer.submit(workshop.pk, gate.wait)
+            answers = [writer.submit(workshop.pk, job) for job in jobs]
+            gate.set()
+            return (await asyncio.gather(holding, *answers, return_exceptions=True))[1:]
+
+        return asyncio.run(submit())
 
     return run
 

@@ -18,6 +18,8 @@ from workshops.prepared import Prepared, run
 
 logger = logging.getLogger(__name__)
 
+_Errand = tuple["asyncio.Future[Any]", Callable[..., Any], tuple[Any, ...]]
+
 # The process-wide thread of sync_to_async would queue a drawing behind every page. More than one, so that a slow
 # query in one room leaves the others alone; few, because they take turns with the loop.
 _painters = ThreadPoolExecutor(max_workers=4, thread_name_prefix="painter")
@@ -71,6 +73,49 @@ async def look(wish: Wish) -> Drawing:
 
 async def in_a_thread(work: Callable[..., Any], *what: Any) -> Any:
     return await asyncio.get_running_loop().run_in_executor(_painters, _kept_connection, work, *what)
+
+
+async def in_one_go(work: Callable[..., Any], *what: Any) -> Any:
+    """The same, in one thread with all that is asked for in this turn of the loop: for work that is soon done.
+
+    What was committed together is answered together, and to change threads costs as much as one such drawing.
+    """
+    loop = asyncio.get_running_loop()
+    done = loop.create_future()
+    if loop not in _errands:
+        _errands[loop] = []
+        loop.call_soon(_send_out, loop)
+    _errands[loop].append((done, work, what))
+    return await done
+
+
+_errands: dict[asyncio.AbstractEventLoop, list[_Errand]] = {}
+
+
+def _send_out(loop: asyncio.AbstractEventLoop) -> None:
+    errands = _errands.pop(loop)
+
+    def run() -> None:
+        outcomes = [_outcome(work, what) for _, work, what in errands]
+        loop.call_soon_threadsafe(tell, outcomes)
+
+    def tell(outcomes: list[tuple[Any, Exception | None]]) -> None:
+        for (done, *_), (result, error) in zip(errands, outcomes, strict=True):
+            if done.cancelled():
+                continue
+            if error is not None:
+                done.set_exception(error)
+            else:
+                done.set_result(result)
+
+    _painters.submit(run)
+
+
+def _outcome(work: Callable[..., Any], what: tuple[Any, ...]) -> tuple[Any, Exception | None]:
+    try:
+        return _kept_connection(work, *what), None
+    except Exception as trouble:  # noqa: BLE001, it is raised where the errand was given
+        return None, trouble
 
 
 def _kept_connection(work: Callable[..., Any], *what: Any) -> Any:

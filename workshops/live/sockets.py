@@ -18,7 +18,7 @@ from workshops.errors import NotHolding, NotSaved
 from workshops.limits import Bucket, check
 
 from . import frames, rooms, tokens
-from .drawing import in_a_thread, own_part
+from .drawing import in_a_thread, in_one_go, own_part
 from .lines import LONGEST_MESSAGE, Line, Send, line_of
 from .watchers import GONE_QUIET, NO_LEAVE, RESTARTING, TAKEN_BACK, TOO_LONG, TOO_MANY, WINDOW, Watcher, now
 
@@ -173,7 +173,7 @@ class Socket:
         asked = commands.submit(workshop=workshop, actor=actor, verb=verb, key=key, data=data)
         # In turn: a whole own part must not be overtaken by a piece that was drawn later.
         async with self._in_turn:
-            answer = await asyncio.wrap_future(asked)
+            answer = await asked
             if commands.takes_long(verb):
                 answer = await in_a_thread(commands.follow_up, workshop, verb, answer)
             return await self._with_own_part(watcher, actor, key, answer)
@@ -183,7 +183,7 @@ class Socket:
         to, regions = 0, {}
         try:
             if answer.parts is not None and answer.own_before <= watcher.own:
-                to, regions = answer.revision, await in_a_thread(snapshots.own, actor, answer.parts)
+                to, regions = answer.revision, await in_one_go(snapshots.own, actor, answer.parts)
             else:
                 to, regions = await in_a_thread(own_part, watcher.leave.workshop, actor, watcher.own)
         except Exception:
