@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
 
 from workshops.codes import digest, holding
+from workshops.errors import NotHolding
 from workshops.models import Board, QuickWin, RoomNeed, SeatCard, Workshop
 from workshops.prepared import Prepared
 
@@ -106,6 +108,18 @@ def confirmed(actor: Actor, workshop: Workshop) -> Actor | None:
         case Facilitator(user_id):
             return actor if user_id in facilitators_among({user_id}) else None
     return actor
+
+
+def still_holding(actor: Actor, workshop: Workshop) -> Actor:
+    """The same actor as the database knows them now. Raises NotHolding, which says what to do."""
+    now = confirmed(actor, workshop)
+    if now is None:
+        raise NotHolding(
+            _("You are no longer signed in. Sign in as a facilitator to go on.")
+            if isinstance(actor, Facilitator)
+            else _("This card is now used on another phone. Enter its code again to take it back.")
+        )
+    return now
 
 
 def facilitators_among(user_ids: set[int]) -> set[int]:

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from workshops import writer
 from workshops.actions.revisions import locked
 from workshops.actions.rounds import SECRET_VERBS
-from workshops.actors import Actor, CardHolder, Facilitator, Scribe, confirmed
+from workshops.actors import Actor, CardHolder, Scribe, still_holding
 from workshops.enums import Outcome, Part
-from workshops.errors import NotHolding, WorkshopError
+from workshops.errors import WorkshopError
 from workshops.models import CommandRecord, Workshop
 from workshops.prepared import Prepared, insert
 from workshops.verbs import VERBS, Verb
@@ -96,24 +96,13 @@ def _once(workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[s
     form = spec.form(data)
     asked = _fingerprint(verb, key, form)
     workshop = locked(workshop)
-    actor = _still_holding(workshop, actor)
+    actor = still_holding(actor, workshop)
     record = _RECORD.first(workshop.pk, actor.ref, key)
     if record is None:
         return _effect(workshop, actor, verb, spec, key, asked, form)
     if record.asked != asked:
         return Answer(Outcome.REFUSED, _why_not_again(record), record.revision, form=form)
     return Answer(Outcome(record.outcome), record.said, record.revision, record.effect, form)
-
-
-def _still_holding(workshop: Workshop, actor: Actor) -> Actor:
-    now = confirmed(actor, workshop)
-    if now is None:
-        raise NotHolding(
-            _("You are no longer signed in. Sign in as a facilitator to go on.")
-            if isinstance(actor, Facilitator)
-            else _("This card is now used on another phone. Enter its code again to take it back.")
-        )
-    return now
 
 
 def _why_not_again(record: CommandRecord) -> str:

@@ -116,6 +116,11 @@ def shared(workshop: Workshop, screen: str, parts: Iterable[Part] = EVERYTHING) 
     return _drawn(SHARED[screen], workshop, parts)
 
 
+def is_quick(parts: Iterable[Part]) -> bool:
+    """Whether a card's own part is drawn in no time after a change of `parts`."""
+    return all(region.by_key for region in OF_CARD.values() if region.shows(parts))
+
+
 def own(actor: Actor, parts: Iterable[Part] = EVERYTHING) -> Regions:
     """The asker's own part of their screen, as it is in the database now: the same choice of regions.
 
@@ -123,7 +128,7 @@ def own(actor: Actor, parts: Iterable[Part] = EVERYTHING) -> Regions:
     """
     match actor:
         case CardHolder(seat):
-            if all(region.by_key for region in OF_CARD.values() if region.shows(parts)):
+            if is_quick(parts):
                 return of_card(seat, parts)
             return of_card(SeatCard.objects.select_related("workshop", "board").get(pk=seat.pk), parts)
         case Scribe(board):

@@ -20,8 +20,8 @@ class Kitchen:
         await self.ready[scope["path"]]
 
 
-async def stand_in_line(pages: TakeTurns, *paths: str) -> dict[str, asyncio.Task[None]]:
-    waiting = {path: asyncio.create_task(pages({"path": path}, None, None)) for path in paths}
+async def stand_in_line(pages: TakeTurns, *paths: str, method: str = "GET") -> dict[str, asyncio.Task[None]]:
+    waiting = {path: asyncio.create_task(pages({"path": path, "method": method}, None, None)) for path in paths}
     await settle()
     return waiting
 
@@ -62,3 +62,13 @@ async def test_whoever_hangs_up_leaves_the_line_and_their_page():
     await settle()
 
     assert kitchen.begun == ["a", "c"]
+
+
+async def test_writes_that_wait_for_the_database_hold_up_no_page_and_nothing_holds_up_the_pulse():
+    kitchen = Kitchen()
+    pages = TakeTurns(kitchen, 1)
+    await stand_in_line(pages, "/do/a", "/do/b", method="POST")
+    await stand_in_line(pages, "/page", "/another")
+    await stand_in_line(pages, "/healthz")
+
+    assert kitchen.begun == ["/do/a", "/page", "/healthz"]

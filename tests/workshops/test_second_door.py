@@ -191,6 +191,17 @@ async def test_what_cannot_be_drawn_is_said_to_be_incomplete_and_may_be_asked_fo
     assert "mine-ideas" in (await screen.take(is_own))["regions"]
 
 
+async def test_a_phone_that_lost_its_card_is_shown_nothing_of_it_not_even_before_the_room_has_looked(phone, settings):
+    settings.ROOM_TICK = settings.ROOM_REREAD = 60
+    seat = await a_seat(await a_writing_room())
+    lost = await phone(seat)
+    await in_database(SeatCard.objects.filter(pk=seat.pk).update)(token_digest="of another phone", code="NEWCODE2")
+
+    await lost.say({"own": -1})
+
+    assert await lost.closed_with() == 4410
+
+
 @pytest.mark.parametrize("asked", ["everything", None, True, {}, 10**30])
 async def test_a_number_that_is_none_costs_nothing_but_a_whole_part(phone, asked: object):
     seat = await a_seat(await a_writing_room())

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.db import Error, connection
 
 from workshops import snapshots
-from workshops.actors import Actor, facilitators_among
+from workshops.actors import Actor, facilitators_among, still_holding
 from workshops.codes import holding
 from workshops.enums import Part
 from workshops.models import Workshop
@@ -174,10 +174,18 @@ def _pictures(workshop: Workshop, wish: Wish, parts: list[Part]) -> dict[str, sn
 def own_part(workshop_id: int, actor: Actor, seen: int = -1) -> tuple[int, snapshots.Regions]:
     """The room's revision, and of the actor's own part, at least as new, what may have changed since `seen`.
 
-    All of it without a `seen`. Raises what the database raises.
+    All of it without a `seen`. Raises NotHolding, and what the database raises.
     """
     workshop = _WORKSHOP.first(workshop_id)
     if workshop is None:
         raise Workshop.DoesNotExist
     parts = snapshots.EVERYTHING if seen < 0 else _touched(workshop, seen)
-    return workshop.revision, snapshots.own(actor, parts) if parts else {}
+    return workshop.revision, own_pieces(workshop, actor, parts)
+
+
+def own_pieces(workshop: Workshop, actor: Actor, parts: Iterable[Part]) -> snapshots.Regions:
+    """Of the actor's own part, what a change of `parts` can alter. Raises NotHolding, and what the database raises."""
+    regions = snapshots.own(actor, parts)
+    # Afterwards: if it is still theirs now, what was drawn was theirs.
+    still_holding(actor, workshop)
+    return regions

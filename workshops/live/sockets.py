@@ -16,9 +16,10 @@ from workshops.actors import Actor, speaks_for
 from workshops.enums import Outcome
 from workshops.errors import NotHolding, NotSaved
 from workshops.limits import Bucket, check
+from workshops.models import Workshop
 
 from . import frames, rooms, tokens
-from .drawing import in_a_thread, in_one_go, own_part
+from .drawing import in_a_thread, in_one_go, own_part, own_pieces
 from .lines import LONGEST_MESSAGE, Line, Send, line_of
 from .watchers import GONE_QUIET, NO_LEAVE, RESTARTING, TAKEN_BACK, TOO_LONG, TOO_MANY, WINDOW, Watcher, now
 
@@ -133,6 +134,9 @@ class Socket:
             # In turn with the answers to what this phone does: they bring pieces of the same part.
             async with self._in_turn:
                 to, regions = await in_a_thread(own_part, watcher.leave.workshop, watcher.actor, has)
+        except NotHolding:
+            self.line.close(TAKEN_BACK)
+            return
         except Exception:
             # The phone asks again, and the other door may know more.
             logger.exception("An own part of room %s could not be drawn", watcher.leave.workshop)
@@ -176,16 +180,22 @@ class Socket:
             answer = await asked
             if commands.takes_long(verb):
                 answer = await in_a_thread(commands.follow_up, workshop, verb, answer)
-            return await self._with_own_part(watcher, actor, key, answer)
+            return await self._with_own_part(watcher, workshop, actor, key, answer)
 
-    async def _with_own_part(self, watcher: Watcher, actor: Actor, key: str, answer: commands.Answer) -> dict[str, Any]:
-        """The answer with the asker's own part: what it can have changed, if this socket has the rest, or all of it."""
+    async def _with_own_part(
+        self, watcher: Watcher, workshop: Workshop, actor: Actor, key: str, answer: commands.Answer
+    ) -> dict[str, Any]:
+        """The answer with the asker's own part: what this can have changed, or what may be new to the phone besides."""
         to, regions = 0, {}
         try:
             if answer.parts is not None and answer.own_before <= watcher.own:
-                to, regions = answer.revision, await in_one_go(snapshots.own, actor, answer.parts)
+                draw = in_one_go if snapshots.is_quick(answer.parts) else in_a_thread
+                to, regions = answer.revision, await draw(own_pieces, workshop, actor, answer.parts)
             else:
                 to, regions = await in_a_thread(own_part, watcher.leave.workshop, actor, watcher.own)
+        except NotHolding:
+            # It was theirs when it was done, and is said to be done. The Room closes this socket with its next look.
+            pass
         except Exception:
             # What is done is done, and is said; the picture follows by the Room's poke.
             logger.exception("An own part of room %s could not be drawn", watcher.leave.workshop)

@@ -5,7 +5,6 @@ itself. It draws nothing: pictures stay HTML, by the name of their region.
 """
 
 import asyncio
-import itertools
 import json
 import random
 import secrets
@@ -333,13 +332,14 @@ class Phone:
         # A whole hall is poked at once.
         await asyncio.sleep(self.chance.random() * 0.8)
         try:
-            for turn in itertools.count():
-                if self._own_wanted <= self.own_at or self.stopped:
-                    return
-                if turn % 2 == 0 and self.is_live.is_set() and self.socket:
+            missed = 0
+            while self._own_wanted > self.own_at and not self.stopped:
+                before = self.own_at
+                if missed % 2 == 0 and self.is_live.is_set() and self.socket:
                     await self._ask_for_own(self.socket)
                 else:
                     await self._fetch_own()
+                missed = 0 if self.own_at > before else missed + 1
                 if self._own_wanted > self.own_at:
                     await asyncio.sleep(1 + self.chance.random())
         finally:
@@ -359,7 +359,8 @@ class Phone:
 
     def _take_own(self, part: Said) -> None:
         """An own part, or what of it a write can have changed: either way it is complete up to `to`, region by region."""
-        to = part.get("to", -1)
+        # 0 says that it could not be drawn.
+        to = part.get("to") or -1
         for name, html in (part.get("regions") or {}).items():
             if to >= self._newest.get(name, -1):
                 self.own[name], self._newest[name] = html, to

@@ -56,6 +56,8 @@ def do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
 def _own_part(workshop: Workshop, actor: Actor) -> tuple[int, snapshots.Regions]:
     try:
         return own_part(workshop.pk, actor)
+    except NotHolding:
+        return 0, {}
     except Exception:
         # What is done is done, and is said; a phone that was given nothing fetches its part.
         logger.exception("An own part of room %s could not be drawn", workshop.code)

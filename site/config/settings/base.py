@@ -119,7 +119,7 @@ elif _database["ENGINE"].endswith("postgresql"):
         # its turn. After an outage the pool by itself would try more and more rarely; we ask whenever one is wanted.
         "pool": {
             "min_size": 0,
-            "max_size": env.int("DATABASE_POOL", 12),
+            "max_size": env.int("DATABASE_POOL", 24),
             "timeout": 5,
             "reconnect_timeout": 1,
         },
@@ -253,6 +253,7 @@ ROOM_REREAD = env.float("ROOM_REREAD", 1.5)
 # Screens of one room that one process carries, besides the desks.
 ROOM_SOCKETS = env.int("ROOM_SOCKETS", 3000)
 # Requests that one process works on at once, each in a thread with a connection of its own; the others wait in line.
+# As many again that write. DATABASE_POOL has to hold both, four painters and the writer.
 PAGES_AT_ONCE = env.int("PAGES_AT_ONCE", 8)
 # How long the writer gathers what arrives before it commits it together, in seconds.
 WRITER_WINDOW = env.float("WRITER_WINDOW", 0.02)

@@ -293,8 +293,10 @@ if (own.asking || !page.mine || own.wanted <= own.at) return;
 own.asking = true;
 try {
 if (!first) await rest(Math.random() * 800);
-for (let turn = 0; own.wanted > own.at && !line.hasStopped(); turn += 1) {
-await (turn % 2 ? fetchOwn() : askForOwn());
+for (let missed = 0; own.wanted > own.at && !line.hasStopped(); ) {
+const before = own.at;
+await (missed % 2 ? fetchOwn() : askForOwn());
+missed = own.at > before ? 0 : missed + 1;
 if (own.wanted > own.at) await rest(1000 + Math.random() * 1000);
 }
 } finally {

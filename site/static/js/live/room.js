@@ -62,8 +62,10 @@ const room = (() => {
     try {
       // A whole hall is poked at once.
       if (!first) await rest(Math.random() * 800);
-      for (let turn = 0; own.wanted > own.at && !line.hasStopped(); turn += 1) {
-        await (turn % 2 ? fetchOwn() : askForOwn());
+      for (let missed = 0; own.wanted > own.at && !line.hasStopped(); ) {
+        const before = own.at;
+        await (missed % 2 ? fetchOwn() : askForOwn());
+        missed = own.at > before ? 0 : missed + 1;
         if (own.wanted > own.at) await rest(1000 + Math.random() * 1000);
       }
     } finally {
