@@ -10,7 +10,7 @@ from typing import Any
 from django.db import Error, connection
 
 from workshops import snapshots
-from workshops.actors import Actor, facilitators_among, still_holding
+from workshops.actors import Actor, Scribe, facilitators_among, still_holding
 from workshops.codes import holding
 from workshops.enums import Part
 from workshops.models import Workshop
@@ -23,6 +23,8 @@ _Errand = tuple["asyncio.Future[Any]", Callable[..., Any], tuple[Any, ...]]
 # The process-wide thread of sync_to_async would queue a drawing behind every page. More than one, so that a slow
 # query in one room leaves the others alone; few, because they take turns with the loop.
 _painters = ThreadPoolExecutor(max_workers=4, thread_name_prefix="painter")
+# A whole hall may ask for its own parts at once. These stand in a line of their own, before nobody's look or answer.
+_own_painters = ThreadPoolExecutor(max_workers=2, thread_name_prefix="own-painter")
 
 # What kind of holder, and which: a card ("seat", 7) or a table ("board", 2).
 Holder = tuple[str, int]
@@ -73,6 +75,11 @@ async def look(wish: Wish) -> Drawing:
 
 async def in_a_thread(work: Callable[..., Any], *what: Any) -> Any:
     return await asyncio.get_running_loop().run_in_executor(_painters, _kept_connection, work, *what)
+
+
+async def in_own_time(work: Callable[..., Any], *what: Any) -> Any:
+    """The same, for what a whole hall may ask for at once."""
+    return await asyncio.get_running_loop().run_in_executor(_own_painters, _kept_connection, work, *what)
 
 
 async def in_one_go(work: Callable[..., Any], *what: Any) -> Any:
@@ -179,7 +186,8 @@ def own_part(workshop_id: int, actor: Actor, seen: int = -1) -> tuple[int, snaps
     workshop = _WORKSHOP.first(workshop_id)
     if workshop is None:
         raise Workshop.DoesNotExist
-    parts = snapshots.EVERYTHING if seen < 0 else _touched(workshop, seen)
+    # A table's part also shows what its people do on their phones, which pokes no scribe: it is brought whole.
+    parts = snapshots.EVERYTHING if seen < 0 or isinstance(actor, Scribe) else _touched(workshop, seen)
     return workshop.revision, own_pieces(workshop, actor, parts)
 
 

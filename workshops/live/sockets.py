@@ -19,7 +19,7 @@ from workshops.limits import Bucket, check
 from workshops.models import Workshop
 
 from . import frames, rooms, tokens
-from .drawing import in_a_thread, in_one_go, own_part, own_pieces
+from .drawing import in_a_thread, in_one_go, in_own_time, own_part, own_pieces
 from .lines import LONGEST_MESSAGE, Line, Send, line_of
 from .watchers import GONE_QUIET, NO_LEAVE, RESTARTING, TAKEN_BACK, TOO_LONG, TOO_MANY, WINDOW, Watcher, now
 
@@ -133,7 +133,7 @@ class Socket:
         try:
             # In turn with the answers to what this phone does: they bring pieces of the same part.
             async with self._in_turn:
-                to, regions = await in_a_thread(own_part, watcher.leave.workshop, watcher.actor, has)
+                to, regions = await in_own_time(own_part, watcher.leave.workshop, watcher.actor, has)
         except NotHolding:
             self.line.close(TAKEN_BACK)
             return

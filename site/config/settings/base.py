@@ -253,7 +253,7 @@ ROOM_REREAD = env.float("ROOM_REREAD", 1.5)
 # Screens of one room that one process carries, besides the desks.
 ROOM_SOCKETS = env.int("ROOM_SOCKETS", 3000)
 # Requests that one process works on at once, each in a thread with a connection of its own; the others wait in line.
-# As many again that write. DATABASE_POOL has to hold both, four painters and the writer.
+# As many again that write. DATABASE_POOL has to hold both, six painters and the writer.
 PAGES_AT_ONCE = env.int("PAGES_AT_ONCE", 8)
 # How long the writer gathers what arrives before it commits it together, in seconds.
 WRITER_WINDOW = env.float("WRITER_WINDOW", 0.02)
