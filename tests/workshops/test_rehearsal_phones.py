@@ -272,7 +272,7 @@ async def test_whoever_is_not_answered_by_the_line_goes_to_the_door(site: Site, 
 
     site.say(mine=4)
     assert await site.hears() == {"own": -1}
-    site.say(own=0, regions={})
+    site.say(own=-1, regions={})
     await own_part(phone, mine_card="newer")
 
     assert phone.own_at == 4

@@ -63,7 +63,7 @@ def poke(revision: int) -> Frame:
 
 
 def own(to: int, regions: Regions) -> Frame:
-    """Whole pictures of regions of one's own part, which is complete up to `to` with them; 0 when it is not."""
+    """Whole pictures of regions of one's own part, which is complete up to `to` with them; -1: it could not be drawn."""
     return Frame(b'{"own":%d,"regions":%b}' % (to, regions_encoded(regions)))
 
 

@@ -129,7 +129,7 @@ class Socket:
         task.add_done_callback(self._tasks.discard)
 
     async def _bring_own(self, watcher: Watcher, has: int) -> None:
-        to, regions = 0, {}
+        to, regions = -1, {}
         try:
             # In turn with the answers to what this phone does: they bring pieces of the same part.
             async with self._in_turn:

@@ -359,8 +359,7 @@ class Phone:
 
     def _take_own(self, part: Said) -> None:
         """An own part, or what of it a write can have changed: either way it is complete up to `to`, region by region."""
-        # 0 says that it could not be drawn.
-        to = part.get("to") or -1
+        to = part.get("to", -1)
         for name, html in (part.get("regions") or {}).items():
             if to >= self._newest.get(name, -1):
                 self.own[name], self._newest[name] = html, to
