@@ -8,8 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 PROMISES = [
     "tests/test_template_database.py",
@@ -20,7 +18,6 @@ PROMISES = [
 ]
 
 
-@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="This run is on that database already.")
 def test_writers_commands_races_and_rooms_keep_their_promises(postgres_server: str, redis_server: str):
     """One effect for each key, races for the last dot, group commit and foreign locks; one room in two processes."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *PROMISES]
