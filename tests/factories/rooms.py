@@ -29,6 +29,12 @@ def make_workshop(*, phase: PhaseKind | None = None, **fields: Any) -> Workshop:
     return workshop
 
 
+def current_revision(workshop: Workshop) -> int:
+    """How often the room has changed; reads `workshop` anew."""
+    workshop.refresh_from_db()
+    return workshop.revision
+
+
 def make_phase(workshop: Workshop, kind: PhaseKind, **fields: Any) -> Phase:
     """The next phase of the run sheet."""
     defaults = {"position": workshop.phases.count() + 1, "title": kind.label, "planned_minutes": 10}

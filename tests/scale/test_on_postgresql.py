@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROMISES = [
     "tests/test_template_database.py",
     "tests/workshops/test_commands.py",
+    "tests/workshops/test_rounds.py",
     "tests/workshops/test_votes.py",
     "tests/workshops/test_writer.py",
     "tests/scale/test_many_processes.py",
