@@ -1,16 +1,21 @@
 """Open screens for tests: real sockets through the real application, and what they were sent."""
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
+from django.db import transaction
 
 from config.asgi import application
+from tests.factories.rooms import make_board, make_facilitator, make_seat, make_workshop
+from workshops.actions.revisions import changed
 from workshops.codes import holding
+from workshops.live import rooms
 from workshops.live.tokens import Leave, sign
-from workshops.models import Workshop
+from workshops.models import Board, SeatCard, Workshop
 
 HOST, OURS = b"testserver", b"http://testserver"
 # A busy machine is slow, and slow is not wrong.
@@ -61,6 +66,22 @@ class Screen:
         await self.socket.disconnect()
 
 
+# Opens the screen that a leave allows, and closes it when the test is over: the fixture `open_screen`.
+Open = Callable[..., Awaitable[Screen]]
+
+
+def has_regions(message: dict[str, Any]) -> bool:
+    """Is this a frame, rather than a poke or a count of people?"""
+    return "regions" in message
+
+
+async def the_rooms_to_end() -> None:
+    """Wait until nobody's screen keeps a Room in this process."""
+    async with asyncio.timeout(PATIENCE):
+        while rooms._rooms:  # noqa: ASYNC110, a Room has no event of its end that only a test would wait for
+            await asyncio.sleep(0)
+
+
 # What every phone of these tests holds its card by.
 HELD = "f" * 64
 
@@ -73,3 +94,35 @@ def leave_for(workshop: Workshop, screen: str, **own: int) -> Leave:
 
 
 in_database = database_sync_to_async
+
+
+@in_database
+def a_room(**fields: Any) -> Workshop:
+    """A live room, made by the facilitator whose desk is watched."""
+    return make_workshop(**{"title": "Before", "created_by": make_facilitator()} | fields)
+
+
+@in_database
+def a_seat(workshop: Workshop) -> SeatCard:
+    """The next card, held by HELD."""
+    return make_seat(workshop, token_digest=HELD)
+
+
+@in_database
+def a_board(workshop: Workshop) -> Board:
+    """The next table, its scribe's card held by HELD."""
+    return make_board(workshop, scribe_digest=HELD)
+
+
+@in_database
+def change(workshop: Workshop, *, seats: Any = (), boards: Any = (), everyone: bool = False, **fields: Any) -> int:
+    """What an action does: rows and revision in one transaction, the bell after COMMIT."""
+    with transaction.atomic():
+        Workshop.objects.filter(pk=workshop.pk).update(**fields)
+        return changed(workshop, seats=seats, boards=boards, everyone=everyone)
+
+
+@in_database
+def change_without_a_bell(workshop: Workshop, **fields: Any) -> None:
+    """The same in another process, whose bell was lost."""
+    Workshop.objects.filter(pk=workshop.pk).update(revision=workshop.revision + 1, **fields)

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from tests.factories.pages import make_blog, make_findings
 from tests.factories.rooms import card, do, facilitator, make_board, make_facilitator, make_seat, make_workshop
-from tests.factories.screens import HELD, Screen, in_database, leave_for
+from tests.factories.screens import HELD, Screen, a_seat, in_database, leave_for
 from tests.factories.votes import open_vote
 from workshops import limits, ports, snapshots, writer
 from workshops.enums import Outcome, PhaseKind
@@ -46,11 +46,6 @@ async def phone() -> AsyncIterator[Callable]:
 @in_database
 def a_writing_room() -> Workshop:
     return make_workshop(phase=PhaseKind.SILENT, created_by=make_facilitator())
-
-
-@in_database
-def a_seat(workshop: Workshop) -> SeatCard:
-    return make_seat(workshop, token_digest=HELD)
 
 
 async def ask(screen: Screen, verb: str, *, key: str = "a-key-of-mine", **fields: object) -> dict:

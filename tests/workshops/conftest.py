@@ -1,0 +1,50 @@
+"""What tests of the live room share: screens that are opened and closed, with little on them."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from tests.factories.screens import Open, Screen, the_rooms_to_end
+from workshops import snapshots
+from workshops.enums import Part
+from workshops.live import rooms
+from workshops.live.tokens import Leave
+from workshops.snapshots import Region
+
+
+@pytest.fixture
+def pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Screens with as little on them as shows the way: two regions of the room, one of the wall, one of the desk."""
+    monkeypatch.setattr(
+        snapshots,
+        "SHARED",
+        {
+            "room": {
+                "room-title": Region(lambda room: f"<p>{room.title}</p>"),
+                "room-place": Region(lambda room: f"<p>{room.place}</p>", frozenset({Part.SEATS})),
+            },
+            "wall": {"wall-title": Region(lambda room: f"<h1>{room.title}</h1>")},
+            "desk": {"desk-stage": Region(lambda room: f"<p>{room.stage}</p>")},
+        },
+    )
+
+
+@pytest_asyncio.fixture
+async def open_screen() -> AsyncIterator[Open]:
+    """Opens a screen with a leave, as often as it is asked, and closes all of them after the test."""
+    screens = []
+
+    async def open_one(leave: Leave, **how) -> Screen:
+        screens.append(Screen(leave, **how))
+        await screens[-1].open()
+        return screens[-1]
+
+    yield open_one
+    try:
+        for screen in screens:
+            await screen.close()
+        await the_rooms_to_end()
+    finally:
+        # A Room that a failed test left behind belongs to a loop that is gone: it must not fail the next test.
+        rooms._rooms.clear()

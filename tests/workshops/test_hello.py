@@ -1,0 +1,124 @@
+"""A hello is answered with the whole picture, or with its number alone when the page has it already."""
+
+import pytest
+from django.db import transaction
+
+from tests.factories.screens import Open, a_room, a_seat, change, change_without_a_bell, has_regions, leave_for
+from workshops import snapshots
+from workshops.actions.revisions import changed
+from workshops.live.tokens import sign
+from workshops.models import Workshop
+from workshops.snapshots import Region
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pictures")]
+
+
+# --- What comes first ------------------------------------------------------------------------------------------------
+
+
+async def test_the_whole_screen_comes_first(open_screen: Open):
+    workshop = await a_room(revision=7)
+    screen = await open_screen(leave_for(workshop, "wall"))
+
+    whole = await screen.hello()
+
+    assert whole.pop("now") > 1_700_000_000
+    assert whole == {"from": None, "to": 7, "regions": {"wall-title": "<h1>Before</h1>"}}
+
+
+async def test_a_holder_is_told_how_new_their_own_part_should_be(open_screen: Open):
+    workshop = await a_room(revision=4)
+    quiet, moved = await a_seat(workshop), await a_seat(workshop)
+    await change(workshop, seats=[moved])
+
+    screens = [await open_screen(leave_for(workshop, "room", seat=seat.pk)) for seat in (quiet, moved)]
+
+    assert [(await screen.hello())["mine"] for screen in screens] == [0, 5]
+
+
+async def test_whoever_comes_while_the_room_changes_gets_the_whole_before_any_change(open_screen: Open):
+    workshop = await a_room()
+    await (await open_screen(leave_for(workshop, "wall"))).hello()
+    await change_without_a_bell(workshop, title="After")
+    newcomer = await open_screen(leave_for(workshop, "wall"))
+
+    await newcomer.say({"hello": sign(newcomer.leave)})
+
+    first = last = await newcomer.take()
+    assert first["from"] is None
+    # It may be what was drawn a tick ago; then the change follows, as a change to just that.
+    while last["regions"] != {"wall-title": "<h1>After</h1>"}:
+        before, last = last, await newcomer.take()
+        assert last["from"] == before["to"]
+    assert await newcomer.heard() == []
+
+
+async def test_a_screen_that_nobody_watched_for_a_while_is_drawn_anew(open_screen: Open):
+    workshop = await a_room()
+    desk = await open_screen(leave_for(workshop, "desk"))
+    await desk.hello()
+    wall = await open_screen(leave_for(workshop, "wall"))
+    await wall.hello()
+    await wall.close()
+    await change(workshop, title="After", stage="closed")
+    await desk.take(has_regions)
+
+    again = await open_screen(leave_for(workshop, "wall"))
+
+    assert (await again.hello())["regions"] == {"wall-title": "<h1>After</h1>"}
+
+
+async def test_saying_hello_again_gives_the_whole_again_once(open_screen: Open):
+    workshop = await a_room()
+    screen = await open_screen(leave_for(workshop, "wall"))
+    first = await screen.hello()
+
+    second = await screen.hello()
+
+    assert second["regions"] == first["regions"]
+    await change(workshop, title="After")
+    assert (await screen.take(has_regions))["regions"] == {"wall-title": "<h1>After</h1>"}
+    assert await screen.heard() == []
+
+
+# --- What a page that comes back may keep ----------------------------------------------------------------------------
+
+
+async def test_a_page_that_has_the_picture_is_told_its_number_only(open_screen: Open):
+    workshop = await a_room(revision=3)
+    first = await (await open_screen(leave_for(workshop, "wall"))).hello()
+    screen = await open_screen(leave_for(workshop, "wall"))
+
+    await screen.say({"hello": sign(screen.leave), "at": 3})
+
+    assert (await screen.take()) | {"now": 0} == {"from": 3, "to": first["to"], "now": 0, "regions": {}}
+
+
+async def test_a_picture_that_is_newer_than_its_number_is_not_taken_for_an_older_page(
+    open_screen: Open, monkeypatch: pytest.MonkeyPatch
+):
+    """Somebody changes the room between the reading of its number and the drawing."""
+    workshop = await a_room(revision=1)
+
+    def draw_late(room: Workshop) -> str:
+        if room.revision == 1:
+            with transaction.atomic():
+                Workshop.objects.filter(pk=room.pk).update(title="After")
+                changed(Workshop.objects.get(pk=room.pk))
+        return f"<h1>{Workshop.objects.get(pk=room.pk).title}</h1>"
+
+    monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": Region(draw_late)})
+    screen = await open_screen(leave_for(workshop, "wall"))
+
+    await screen.say({"hello": sign(screen.leave), "at": 1})
+
+    assert (await screen.take())["regions"] == {"wall-title": "<h1>After</h1>"}
+
+
+async def test_a_page_that_is_newer_than_the_database_is_loaded_again(open_screen: Open):
+    workshop = await a_room(revision=3)
+    screen = await open_screen(leave_for(workshop, "wall"))
+
+    await screen.say({"hello": sign(screen.leave), "at": 300})
+
+    assert await screen.closed_with() == 4403
