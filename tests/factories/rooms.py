@@ -56,9 +56,14 @@ def make_seat(workshop: Workshop, *, agrees: tuple[Purpose, ...] = (Purpose.TAKE
     return seat
 
 
+def fresh(seat: SeatCard) -> SeatCard:
+    """The card as it is now, with its room and its table."""
+    return SeatCard.objects.select_related("workshop", "board").get(pk=seat.pk)
+
+
 def card(seat: SeatCard) -> CardHolder:
     """The person who holds this card."""
-    return CardHolder(SeatCard.objects.select_related("workshop", "board").get(pk=seat.pk))
+    return CardHolder(fresh(seat))
 
 
 def scribe(board: Board) -> Scribe:

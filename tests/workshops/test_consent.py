@@ -5,7 +5,7 @@ import itertools
 import pytest
 from django.test import Client
 
-from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, post, scribe, sit
+from tests.factories.rooms import card, do, facilitator, fresh, make_board, make_seat, make_workshop, post, scribe, sit
 from workshops import rules, snapshots
 from workshops.actors import Visitor
 from workshops.codes import new_token
@@ -23,10 +23,6 @@ def ticked(*purposes: str) -> dict[str, str]:
 
 def agreed(seat: SeatCard) -> set[str]:
     return set(Consent.objects.filter(seat=seat, given=True).values_list("purpose", flat=True))
-
-
-def fresh(seat: SeatCard) -> SeatCard:
-    return SeatCard.objects.select_related("workshop", "board").get(pk=seat.pk)
 
 
 def test_a_new_card_agrees_to_nothing_and_is_asked_first(client: Client) -> None:
