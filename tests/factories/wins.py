@@ -5,6 +5,8 @@ from typing import Any
 
 from network.models import Need, Organisation
 from tests.factories.rooms import card, do, facilitator, make_phase, make_seat, make_workshop
+from workshops.actors import Actor
+from workshops.commands import Answer
 from workshops.enums import PhaseKind, PhaseState
 from workshops.models import QuickWin, RoomNeed, RoomOffer, SeatCard, Workshop
 
@@ -42,6 +44,11 @@ def make_win(workshop: Workshop, *, needer: SeatCard | None = None, **terms: Any
     answer = do(workshop, facilitator(), "make_win", need=need.pk, offers=[offer.pk], **sent)
     assert answer.done, answer.said
     return QuickWin.objects.get(room_need=need)
+
+
+def press(workshop: Workshop, actor: Actor, verb: str, win: QuickWin, **data: Any) -> Answer:
+    """One press of `actor` on this quick win."""
+    return do(workshop, actor, verb, win=win.pk, **data)
 
 
 def make_public_win(workshop: Workshop, need: str, **fields: Any) -> QuickWin:
