@@ -85,6 +85,7 @@ class Server:
 
 
 def daphne(application: str) -> list[str]:
+    """How a baseline is started: as daphne's own documentation says."""
     return [sys.executable, "-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", "{port}", application]
 
 
@@ -92,7 +93,7 @@ def site(name: str, *, folder: Path, database: str, cores: set[int] | None = Non
     """Common Table itself, as production runs it but over plain HTTP."""
     return Server(
         name,
-        daphne("config.asgi:application"),
+        [sys.executable, "manage.py", "serve", "--port", "{port}"],
         folder=folder,
         environment=surroundings(database) | more,
         cores=cores,

@@ -1,4 +1,4 @@
-"""The real server as a broken build: `python drills/serve.py --broken hears_no_bell,… -- <what daphne is told>`."""
+"""The real server as a broken build: `python drills/serve.py --broken hears_no_bell,… -- <what serve is told>`."""
 
 import sys
 from contextlib import ExitStack
@@ -13,7 +13,7 @@ def main() -> None:
     if (option, dashes) != ("--broken", "--"):
         sys.exit(__doc__)
     # The site has to be there before a part of it can be broken.
-    from daphne.cli import CommandLineInterface
+    from django.core.management import call_command
 
     import config.asgi  # noqa: F401
     from drills import broken
@@ -21,7 +21,7 @@ def main() -> None:
     with ExitStack() as builds:
         for build in name.split(","):
             builds.enter_context(broken.applied(build))
-        CommandLineInterface().run(rest)
+        call_command("serve", *rest)
 
 
 if __name__ == "__main__":

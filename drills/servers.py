@@ -24,7 +24,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Server:
-    """daphne over one database, with the settings of a hall. `broken` names builds of `broken/`, with commas."""
+    """The site over one database, with the settings of a hall. `broken` names builds of `broken/`, with commas."""
 
     def __init__(
         self,
@@ -59,13 +59,15 @@ class Server:
 
     def start(self, *, wait: bool = True) -> None:
         """Start it on its port; with `wait`, come back when it answers."""
-        said = ["-v", "0", "-b", "127.0.0.1", "-p", str(self.port), "config.asgi:application"]
-        program = (
-            ["-m", "daphne"] if not self.broken else [str(ROOT / "drills/serve.py"), "--broken", self.broken, "--"]
-        )
+        said = ["--port", str(self.port)]
+        whole, broken = ["manage.py", "serve"], ["drills/serve.py", "--broken", self.broken, "--"]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *program, *said], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                [sys.executable, *(broken if self.broken else whole), *said],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
             )
         if wait:
             self.wait_until_ready()

@@ -44,7 +44,7 @@ def main() -> None:
     finish(start("manage.py", "collectstatic", "--noinput", "--verbosity", "0"), "The styles could not be laid out.")
     say("Starting the server …")
     # In a session of its own: Ctrl-C reaches this script alone, which then stops the server in good order.
-    server = start("-m", "daphne", "-v", "0", "-b", host, "-p", str(port), "config.asgi:application", own_session=True)
+    server = start("manage.py", "serve", "--host", host, "--port", str(port), own_session=True)
     try:
         wait_until_it_answers(server, EVERYWHERE.get(host, host), port)
         finish(start("manage.py", "addresses"), "The addresses could not be printed; the lines above say why.")

@@ -19,8 +19,6 @@ import environment
 from environment import ROOT, say
 
 DATABASE = ROOT / "var" / "hall.sqlite3"
-# A hall arrives at once: thirty-five phones with six connections each must find room to wait while one is served.
-BACKLOG = 1024
 WHY = "A workshop is being held on this laptop"
 AWAKE = (
     ("systemd-inhibit", "--what=idle:sleep:handle-lid-switch", "--mode=block", f"--why={WHY}", "sleep", "infinity"),
@@ -55,9 +53,7 @@ def evening(host: str, port: int, url: str, mine: str) -> None:
     manage("The styles could not be laid out.", "collectstatic", "--noinput", "--verbosity", "0")
     manage("Nobody can open a desk yet; the same command asks again.", "first_facilitator")
     say("Starting the server …")
-    server = demo.start(
-        "-m", "daphne", "-v", "0", "-e", endpoint(host, port), "config.asgi:application", own_session=True
-    )
+    server = demo.start("manage.py", "serve", "--host", host, "--port", str(port), own_session=True)
     awake = stay_awake()
     try:
         demo.wait_until_it_answers(server, demo.EVERYWHERE.get(host, host), port)
@@ -84,12 +80,6 @@ def surroundings(wish: dict, url: str, mine: str) -> dict:
         "DATABASE_URL": wish.get("DATABASE_URL") or f"sqlite:///{DATABASE}",
         "MEDIA_ROOT": wish.get("MEDIA_ROOT") or str(ROOT / "var" / "hall-media"),
     }
-
-
-def endpoint(host: str, port: int) -> str:
-    """Where to listen, in the server's own words; a colon of an address is not one of its own."""
-    address = host.replace(":", r"\:")
-    return f"tcp:port={port}:interface={address}:backlog={BACKLOG}"
 
 
 def manage(sorrow: str, *command: str) -> None:

@@ -28,11 +28,6 @@ def test_what_somebody_has_named_is_taken_as_it_is():
     assert hall.surroundings(named, "http://hall.example", "192.0.2.7").items() >= named.items()
 
 
-@pytest.mark.parametrize(("host", "there"), [("0.0.0.0", "0.0.0.0"), ("2001:db8::7", r"2001\:db8\:\:7")])
-def test_a_whole_hall_finds_room_to_wait(host: str, there: str):
-    assert hall.endpoint(host, 8000) == f"tcp:port=8000:interface={there}:backlog=1024"
-
-
 def test_cards_that_lead_to_another_machine_are_noticed_before_the_doors_open():
     (warning,) = hall.warnings("http://192.168.8.2:8000", "192.168.1.5", AWAKE)
 

@@ -1,6 +1,5 @@
 """One door for pages, one for sockets, which open for our own pages only."""
 
-import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
@@ -24,9 +23,3 @@ application = ProtocolTypeRouter(
         "websocket": own_pages_only(URLRouter(websocket_urlpatterns), denier=nobody),
     }
 )
-
-# A full collection stops the loop. What is loaded by now stays, and need not be walked each time; and phones that come are
-# a hundred objects each, none of them garbage: as Python is set, 2,000 at once set off three collections.
-gc.collect()
-gc.freeze()
-gc.set_threshold(700, 10, 50)

@@ -18,7 +18,7 @@ PATIENCE = 60
 
 
 class Server:
-    """daphne over one database. `name` is the host that browsers call it by."""
+    """The site over one database. `name` is the host that browsers call it by."""
 
     def __init__(self, database: Path, media: Path, log: Path, *, name: str = "127.0.0.1") -> None:
         self.port = free_port()
@@ -28,11 +28,9 @@ class Server:
         self.process: subprocess.Popen | None = None
 
     def start(self) -> None:
-        daphne = [sys.executable, "-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", str(self.port)]
+        serve = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
         with self.log.open("a") as log:
-            self.process = subprocess.Popen(
-                [*daphne, "config.asgi:application"], cwd=ROOT, env=self.environment, stdout=log, stderr=log
-            )
+            self.process = subprocess.Popen(serve, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         self.wait_until_ready()
 
     def kill(self) -> None:
