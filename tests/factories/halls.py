@@ -5,8 +5,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from django.apps import apps
 from django.db.models import Model
 from django.utils import timezone
+from wagtail.models import Page, Revision
 
 from blog.models import BlogPostPage, FindingPage
 from network.models import EmergingModel, Need, Offer, Organisation
@@ -16,7 +19,8 @@ from workshops.carriage.contents import ROOM, TABLES
 from workshops.carriage.packing import Contents, packed
 from workshops.carriage.seal import seal, unseal
 from workshops.enums import PhaseKind, PhaseState, Purpose
-from workshops.hall import pack_room
+from workshops.errors import WorkshopError
+from workshops.hall import bring_file, pack_room
 from workshops.models import Workshop
 
 KEY = "a-hall-key-that-is-long-enough-for-a-test"
@@ -94,6 +98,21 @@ def everything(workshop: Workshop) -> Contents:
     """All that travels, with rows counted from one in each table: equal for two rooms that hold the same."""
     tables = {table.name: table.rows(workshop).order_by("pk").values_list("pk", flat=True) for table in (ROOM, *TABLES)}
     return packed(workshop, {name: {pk: count for count, pk in enumerate(pks, 1)} for name, pks in tables.items()})
+
+
+def stored() -> dict[str, list[str]]:
+    """Every row that a room, its network or its pages could have."""
+    live = [kind for label in ("workshops", "network") for kind in apps.get_app_config(label).get_models()]
+    return {kind.__name__: sorted(map(repr, kind.objects.values_list())) for kind in (*live, Page, Revision)}
+
+
+def refused(file: bytes) -> str:
+    """What somebody is told whose file is refused; nothing may be stored by it."""
+    before = stored()
+    with pytest.raises(WorkshopError) as refusal:
+        bring_file(file)
+    assert stored() == before
+    return str(refusal.value)
 
 
 def leave_the_laptop(workshop: Workshop) -> bytes:

@@ -1,13 +1,18 @@
-"""What tests of the live room share: screens that are opened and closed, with little on them."""
+"""What tests of the live room share: screens that open and close with little on them, and a hall's file with its key."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
+from django.db import transaction
+from django.test import override_settings
 
+from tests.factories.halls import KEY, closed_room
 from tests.factories.screens import Open, Screen, the_rooms_to_end
 from workshops import snapshots
 from workshops.enums import Part
+from workshops.hall import pack_room
 from workshops.live import rooms
 from workshops.live.tokens import Leave
 from workshops.snapshots import Region
@@ -48,3 +53,18 @@ async def open_screen() -> AsyncIterator[Open]:
     finally:
         # A Room that a failed test left behind belongs to a loop that is gone: it must not fail the next test.
         rooms._rooms.clear()
+
+
+@pytest.fixture
+def hall_key(settings: Any) -> None:
+    """This site and the hall's laptop know the same key."""
+    settings.HALL_KEYS = [KEY]
+
+
+@pytest.fixture(scope="module")
+def file(django_db_setup: None, django_db_blocker: Any) -> bytes:
+    """A closed room's file, from a laptop that this database knows nothing of."""
+    with django_db_blocker.unblock(), override_settings(HALL_KEYS=[KEY]), transaction.atomic():
+        packed = pack_room(closed_room())
+        transaction.set_rollback(True)
+    return packed

@@ -16,14 +16,9 @@ from workshops.codes import grouped
 from workshops.hall import pack_room
 from workshops.models import Workshop
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_key")]
 BUTTON = "Take this room to the public site"
 FORM = "Bring a room from a hall’s laptop"
-
-
-@pytest.fixture(autouse=True)
-def hall_key(settings: Any) -> None:
-    settings.HALL_KEYS = [KEY]
 
 
 @pytest.fixture
