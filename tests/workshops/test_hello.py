@@ -1,11 +1,24 @@
 """A hello is answered with the whole picture, or with its number alone when the page has it already."""
 
+from collections.abc import AsyncIterator
+from typing import Any
+
 import pytest
 from django.db import transaction
 
-from tests.factories.screens import Open, a_room, a_seat, change, change_without_a_bell, has_regions, leave_for
+from tests.factories.screens import (
+    PATIENCE,
+    Open,
+    a_room,
+    a_seat,
+    change,
+    change_without_a_bell,
+    has_regions,
+    leave_for,
+)
 from workshops import snapshots
 from workshops.actions.revisions import changed
+from workshops.live import rooms
 from workshops.live.tokens import sign
 from workshops.models import Workshop
 from workshops.snapshots import Region
@@ -122,3 +135,62 @@ async def test_a_page_that_is_newer_than_the_database_is_loaded_again(open_scree
     await screen.say({"hello": sign(screen.leave), "at": 300})
 
     assert await screen.closed_with() == 4403
+
+
+# --- When nobody has watched for a while ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def lingers(open_screen: Open, settings: Any) -> AsyncIterator[None]:
+    """A Room whose last watcher has gone is ready for those who come back, for as long as the test takes."""
+    settings.ROOM_LINGER = PATIENCE
+    yield
+    for room in rooms._rooms.values():
+        room._task.cancel()
+
+
+async def test_a_hall_that_was_cut_off_comes_back_to_its_pictures(
+    open_screen: Open, lingers: None, monkeypatch: pytest.MonkeyPatch
+):
+    workshop, drawn = await a_room(), []
+    monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": Region(lambda room: drawn.append(room) or "<h1/>")})
+    screen = await open_screen(leave_for(workshop, "wall"))
+    first = await screen.hello()
+    await screen.close()
+
+    again, other = [await open_screen(leave_for(workshop, "wall")) for _ in range(2)]
+    await again.say({"hello": sign(again.leave), "at": first["to"]})
+
+    assert (await again.take()) | {"now": 0} == {"from": first["to"], "to": first["to"], "now": 0, "regions": {}}
+    assert (await other.hello())["regions"] == first["regions"]
+    assert len(drawn) == 1
+
+
+async def test_what_changed_while_nobody_watched_is_drawn_and_only_that(open_screen: Open, lingers: None):
+    workshop = await a_room()
+    screen = await open_screen(leave_for(workshop, "wall"))
+    await screen.hello()
+    await screen.close()
+    await change(workshop, title="After")
+
+    again = await open_screen(leave_for(workshop, "wall"))
+
+    assert (await again.hello())["regions"] == {"wall-title": "<h1>After</h1>"}
+    await change(workshop, title="Later")
+    assert (await again.take(has_regions))["regions"] == {"wall-title": "<h1>Later</h1>"}
+
+
+async def test_a_page_from_between_two_likes_is_not_taken_for_either(open_screen: Open, lingers: None):
+    """It was loaded while nobody watched, and shows what has been undone since."""
+    workshop = await a_room()
+    screen = await open_screen(leave_for(workshop, "wall"))
+    first = await screen.hello()
+    await screen.close()
+    await change(workshop, title="After")
+    between = workshop.revision
+    await change(workshop, title="Before")
+
+    page = await open_screen(leave_for(workshop, "wall"))
+    await page.say({"hello": sign(page.leave), "at": between})
+
+    assert (await page.take())["regions"] == first["regions"]

@@ -120,7 +120,7 @@ def test_every_screen_and_snapshot_door_keeps_the_words_from_everybody_else() ->
 def test_no_frame_of_any_screen_carries_the_words() -> None:
     workshop, *_ = silent_room()
 
-    wish = drawing.Wish(workshop.pk, seen=-1, screens=dict.fromkeys(snapshots.SHARED, False))
+    wish = drawing.Wish(workshop.pk, seen=-1, screens=dict.fromkeys(snapshots.SHARED, -1))
     drawn = async_to_sync(drawing.look)(wish)
 
     assert set(drawn.pictures) == set(snapshots.SHARED)

@@ -132,7 +132,7 @@ async def test_a_phone_that_is_behind_skips_pictures_until_its_line_is_empty():
 async def test_a_hello_queues_no_second_picture_behind_one_that_is_not_taken():
     room, line = rooms.Room(1), Clogged()
     room.revision, room._looked_at = 3, watchers.now()
-    room.pictures["room"] = rooms.Picture(3, 3, {}, b"{}")
+    room.pictures["room"] = rooms.Picture(3, 3, 3, {}, b"{}")
     room._task = asyncio.get_running_loop().create_future()
     leave = Leave(1, "room", holding="x")
 

@@ -36,11 +36,13 @@ MOST_WALLS = 50
 class Picture:
     """One screen as its watchers have it, the revision that they know it by, and its regions as they are sent.
 
-    While it was drawn the room may have moved on, so it is surely what the room was only from `sure_from` on.
+    While it was drawn the room may have moved on, so it is surely what the room was only from `sure_from` on. It was
+    still that at revision `seen`.
     """
 
     revision: int
     sure_from: int
+    seen: int
     regions: Regions
     encoded: bytes
 
@@ -83,7 +85,7 @@ class Room:
                 self._ear = asyncio.create_task(self._hear_others())
         if self._has_just_looked_for(watcher):
             self._settle(watcher)
-        else:
+        if not watcher.settled or len(self.watchers) == 1:
             self._rung.set()
 
     def leave(self, watcher: Watcher) -> None:
@@ -111,7 +113,7 @@ class Room:
     async def _stay(self) -> None:
         """As long as anybody watches: look, then wait for the bell."""
         try:
-            while self.watchers:
+            while await self._is_wanted():
                 self._rung.clear()
                 await self._look()
                 await self._wait()
@@ -121,6 +123,15 @@ class Room:
             self._end_all(TRY_LATER)
             if self._ear:
                 self._ear.cancel()
+
+    async def _is_wanted(self) -> bool:
+        """Whether anybody watches, or soon does again: a hall that was cut off finds its pictures drawn."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(settings.ROOM_LINGER):
+                while not self.watchers:
+                    self._rung.clear()
+                    await self._rung.wait()
+        return bool(self.watchers)
 
     async def _wait(self) -> None:
         """Return a tick after the last look when the bell has rung, and after a while when it has not."""
@@ -132,16 +143,14 @@ class Room:
         await asyncio.sleep(min(settings.ROOM_TICK, max(GATHER, self._looked_at + settings.ROOM_TICK - now())))
 
     async def _look(self) -> None:
-        screens = {screen for screen, watchers in self.of_screen.items() if watchers}
-        # What nobody watches is not kept true, so it is not kept.
-        self.pictures = {screen: picture for screen, picture in self.pictures.items() if screen in screens}
-        known = {screen: screen in self.pictures and screen not in self.undrawn for screen in screens}
+        watched = {screen for screen, watchers in self.of_screen.items() if watchers}
+        screens = {screen: self._seen(screen) for screen in watched}
         staff = frozenset(watcher.leave.user for watcher in self.watchers if watcher.leave.user is not None)
         started = now()
         try:
-            drawing = await look(Wish(self.workshop_id, self.revision, known, staff))
+            drawing = await look(Wish(self.workshop_id, self.revision, screens, staff))
             self._looked_at = started
-            self._show(drawing, known)
+            self._show(drawing, screens)
         except Workshop.DoesNotExist:
             self._end_all(NO_LEAVE)
         except Exception:
@@ -149,14 +158,18 @@ class Room:
             logger.exception("Room %s could not be drawn; looking again", self.workshop_id)
             self._end_all(TRY_LATER, [watcher for watcher in self.watchers if not watcher.settled])
 
-    def _show(self, drawing: Drawing, known: dict[str, bool]) -> None:
+    def _seen(self, screen: str) -> int:
+        """The revision at which our picture of this screen was last true; -1 when there is none."""
+        return self.pictures[screen].seen if screen in self.pictures and screen not in self.undrawn else -1
+
+    def _show(self, drawing: Drawing, screens: Iterable[str]) -> None:
         moved = drawing.personal != self.personal
         went_back = drawing.revision < self.revision
         self.revision, self.personal, self.staff = drawing.revision, drawing.personal, drawing.staff
         changed = drawing.holders
         # Whenever everybody's own part has changed, all cards were read: one that is gone is forgotten.
         self.holders = changed if moved or went_back else self.holders | changed
-        self.undrawn = known.keys() - drawing.pictures.keys()
+        self.undrawn = (self.undrawn | set(screens)) - drawing.pictures.keys()
         for screen, regions in drawing.pictures.items():
             self._show_screen(screen, regions, drawing.until)
         moment = now()
@@ -177,13 +190,19 @@ class Room:
     def _show_screen(self, screen: str, regions: Regions, until: int) -> None:
         before = self.pictures.get(screen)
         if before is None:
-            self.pictures[screen] = Picture(self.revision, until, regions, frames.regions_encoded(regions))
+            self.pictures[screen] = Picture(
+                self.revision, until, self.revision, regions, frames.regions_encoded(regions)
+            )
             return
+        before.seen = self.revision
+        if regions and not any(watcher.settled for watcher in self.of_screen[screen]):
+            # Nobody watched it for a while. It may be as it was then; what it was in between nobody knows.
+            before.sure_from = until
         fresh = {name: html for name, html in regions.items() if before.regions.get(name) != html}
         if not fresh:
             return
         regions = before.regions | fresh
-        self.pictures[screen] = Picture(self.revision, until, regions, frames.regions_encoded(regions))
+        self.pictures[screen] = Picture(self.revision, until, self.revision, regions, frames.regions_encoded(regions))
         change = frames.picture(before.revision, self.revision, frames.regions_encoded(fresh))
         for watcher in list(self.of_screen[screen]):
             if watcher.settled:
@@ -228,7 +247,7 @@ class Room:
         """
         screen = watcher.leave.screen
         is_fresh = now() - self._looked_at < settings.ROOM_TICK and watcher.has <= self.revision
-        is_drawn = screen in self.pictures and screen not in self.undrawn
+        is_drawn = self._seen(screen) == self.revision
         has_room = watcher.has_room(now())
         return is_fresh and is_drawn and has_room and watcher in self.watchers and self._knows(watcher)
 

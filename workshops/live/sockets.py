@@ -19,8 +19,9 @@ from workshops.limits import Bucket, check
 from workshops.models import Workshop
 
 from . import frames, rooms, tokens
-from .drawing import in_a_thread, in_one_go, in_own_time, own_part, own_pieces
+from .drawing import own_part, own_pieces
 from .lines import LONGEST_MESSAGE, Line, Send, line_of
+from .painters import in_a_thread, in_one_go, in_own_time
 from .watchers import GONE_QUIET, NO_LEAVE, RESTARTING, TAKEN_BACK, TOO_LONG, TOO_MANY, WINDOW, Watcher, now
 
 logger = logging.getLogger(__name__)

@@ -250,6 +250,8 @@ HOME_URL = env.str("HOME_URL", "").rstrip("/")
 ROOM_TICK = env.float("ROOM_TICK", 0.2)
 # How often a watched room checks the database by itself, in seconds: the bell may be lost.
 ROOM_REREAD = env.float("ROOM_REREAD", 1.5)
+# How long a room that nobody watches any more is ready for those who come back, in seconds.
+ROOM_LINGER = env.float("ROOM_LINGER", 60.0)
 # Screens of one room that one process carries, besides the desks.
 ROOM_SOCKETS = env.int("ROOM_SOCKETS", 3000)
 # Requests that one process works on at once, each in a thread with a connection of its own; the others wait in line.

@@ -16,4 +16,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SERVE_MEDIA = True
 ROOM_TICK = 0.01
 ROOM_REREAD = 0.2
+ROOM_LINGER = 0.0
 WRITER_WINDOW = 0.0
