@@ -1,6 +1,7 @@
 """Commands over the open socket: the same envelope, the same keys and the same answers as at the POST door."""
 
 import json
+import threading
 from collections.abc import AsyncIterator, Callable
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ import pytest_asyncio
 
 from tests.factories.pages import make_blog, make_findings
 from tests.factories.rooms import card, do, facilitator, make_board, make_facilitator, make_seat, make_workshop
-from tests.factories.screens import HELD, Screen, a_seat, in_database, leave_for
+from tests.factories.screens import HELD, PATIENCE, Screen, a_seat, in_database, leave_for
 from tests.factories.votes import open_vote
 from workshops import limits, ports, snapshots, writer
 from workshops.enums import Outcome, PhaseKind
@@ -184,6 +185,28 @@ async def test_what_cannot_be_drawn_is_said_to_be_incomplete_and_may_be_asked_fo
 
     await screen.say({"own": -1})
     assert "mine-ideas" in (await screen.take(is_own))["regions"]
+
+
+async def test_whoever_says_hello_again_meanwhile_is_brought_the_part_of_the_card_that_they_hold_now(
+    phone, monkeypatch: pytest.MonkeyPatch
+):
+    first = await a_seat(await a_writing_room())
+    second = await a_seat(first.workshop)
+    screen, may_go_on = await phone(first), threading.Event()
+    draw = snapshots.OF_CARD["mine-card"].draw
+    slowly = snapshots.Region(lambda seat: may_go_on.wait(PATIENCE) and draw(seat))
+    monkeypatch.setitem(snapshots.OF_CARD, "mine-card", slowly)
+
+    await screen.say({"own": -1})
+    screen.leave = leave_for(first.workshop, "room", seat=second.pk)
+    await screen.hello()
+    await screen.say({"own": -1})
+    await screen.heard()
+    may_go_on.set()
+
+    part = await screen.take(is_own)
+    assert f"My card: {second.number}" in part["regions"]["mine-card"]
+    assert not [message for message in await screen.heard() if is_own(message)]
 
 
 async def test_a_phone_that_lost_its_card_is_shown_nothing_of_it_not_even_before_the_room_has_looked(phone, settings):

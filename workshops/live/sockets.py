@@ -66,7 +66,6 @@ class Socket:
         self._opened = now()
         self._allowance = Bucket.full(MESSAGES_AT_ONCE, MESSAGES_A_SECOND, self._opened)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._is_drawing_own = False
         self._in_turn = asyncio.Lock()
 
     async def next(self, receive: Receive) -> dict[str, Any]:
@@ -120,9 +119,10 @@ class Socket:
 
     def _ask_own(self, has: int) -> None:
         """Bring the phone its own part: once at a time, and not while it cannot take what it was sent before."""
-        if self.watcher and self.watcher.holder and not self._is_drawing_own and self.line.pending <= WINDOW:
-            self._is_drawing_own = True
-            self._begin(self._bring_own(self.watcher, has))
+        watcher = self.watcher
+        if watcher and watcher.holder and not watcher.is_asking and self.line.pending <= WINDOW:
+            watcher.is_asking = True
+            self._begin(self._bring_own(watcher, has))
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -136,14 +136,17 @@ class Socket:
             async with self._in_turn:
                 to, regions = await in_own_time(own_part, watcher.leave.workshop, watcher.actor, has)
         except NotHolding:
-            self.line.close(TAKEN_BACK)
+            if watcher is self.watcher:
+                self.line.close(TAKEN_BACK)
             return
         except Exception:
             # The phone asks again, and the other door may know more.
             logger.exception("An own part of room %s could not be drawn", watcher.leave.workshop)
-        self._is_drawing_own = False
+        watcher.is_asking = False
         watcher.own = max(watcher.own, to)
-        self.line.write(frames.own(to, regions))
+        # Whoever has said hello again meanwhile may hold another card now, and asks for that one's part.
+        if watcher is self.watcher:
+            self.line.write(frames.own(to, regions))
 
     async def _command(self, watcher: Watcher, verb: str, body: str) -> None:
         key = ""

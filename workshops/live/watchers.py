@@ -34,7 +34,7 @@ def now() -> float:
 class Watcher:
     """`settled` while it has the newest picture, so that a change can be told as a change.
 
-    `own` is the revision up to which this socket surely has its own part of the screen.
+    `own` is the revision up to which this socket surely has its own part of the screen, `is_asking` while that is drawn.
     """
 
     leave: Leave
@@ -43,6 +43,7 @@ class Watcher:
     has: int = -1
     settled: bool = False
     own: int = -1
+    is_asking: bool = False
     came: float = field(default_factory=now)
     heard: float = field(default_factory=now)
     stuck_since: float | None = None
