@@ -19,6 +19,7 @@ from workshops.live.tokens import leave_for, sign
 from workshops.models import Board, SeatCard, Workshop
 from workshops.rehearsal.browser import Answer, Browser
 from workshops.rehearsal.phones import Phone
+from workshops.rehearsal.screens import Screen
 from workshops.rehearsal.socket import Socket
 
 # Django asks only that cookie and header agree, and that it looks like one of its own.
@@ -46,7 +47,7 @@ class Watched(Browser):
         return answer
 
 
-class Desk(Phone):
+class Desk(Screen):
     """One person steers the room: theirs is the screen that comes back first."""
 
     def _wait(self, _first: float, tries: int, _longest: float) -> float:
@@ -62,16 +63,16 @@ def phone_of(url: str, hall: Hall, seat: Seat, **how: Any) -> Phone:
     return phone
 
 
-def desk_of(url: str, hall: Hall, **how: Any) -> Phone:
-    """The facilitator's screen. It hears like a phone; for its presses use `press`."""
+def desk_of(url: str, hall: Hall, **how: Any) -> Desk:
+    """The facilitator's screen. It only hears; for its presses use `press`."""
     desk = Desk(url, hall.code, screen="desk", **how)
     desk.browser.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
     desk.live = page_of(hall, "desk", leave=desk_leave(hall), holder=f"facilitator:{hall.facilitator}")
     return desk
 
 
-def wall_of(url: str, hall: Hall, **how: Any) -> Phone:
-    wall = Phone(url, hall.code, screen="wall", **how)
+def wall_of(url: str, hall: Hall, **how: Any) -> Screen:
+    wall = Screen(url, hall.code, screen="wall", **how)
     wall.live = page_of(hall, "wall", leave=sign(leave_for(Workshop(pk=hall.pk), "wall")))
     return wall
 

@@ -17,8 +17,9 @@ from drills.servers import Server, opened
 from drills.storms import Storm, crowd, untrue
 from workshops.models import CommandRecord
 from workshops.rehearsal.browser import Browser
+from workshops.rehearsal.door import Page
 from workshops.rehearsal.ledger import Ledger
-from workshops.rehearsal.phones import LEAVE_IS_OVER, Page
+from workshops.rehearsal.screens import LEAVE_IS_OVER
 from workshops.rehearsal.socket import Socket
 
 DISK_MB = 12

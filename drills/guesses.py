@@ -11,7 +11,8 @@ from drills.halls import make_hall
 from drills.servers import Server
 from workshops.codes import ALPHABET
 from workshops.rehearsal.browser import Browser
-from workshops.rehearsal.phones import Phone, TurnedAway
+from workshops.rehearsal.door import TurnedAway
+from workshops.rehearsal.phones import Phone
 from workshops.rehearsal.socket import Refused, Socket
 
 HANDS = 24

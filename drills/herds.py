@@ -13,6 +13,7 @@ from drills.servers import Server
 from drills.storms import untrue
 from workshops.rehearsal.ledger import Ledger
 from workshops.rehearsal.phones import Phone
+from workshops.rehearsal.screens import Screen
 
 ALL_BACK, DESK_BACK = 15.0, 3.0
 REFUSALS = {400, 403, 429, 500, 502, 503, 4429, 4503}
@@ -90,33 +91,33 @@ async def herded(server: Server, hall: Hall) -> tuple[Back, Back, Counter[int], 
     return cut, restart, refused, lag.worst
 
 
-def refusals(phones: list[Phone]) -> Counter[int]:
+def refusals(screens: list[Screen]) -> Counter[int]:
     """How often which refusal was given."""
-    return +Counter({code: sum(phone.codes[code] for phone in phones) for code in REFUSALS})
+    return +Counter({code: sum(screen.codes[code] for screen in screens) for code in REFUSALS})
 
 
-async def back(desk: Phone, phones: list[Phone], began: float) -> Back:
+async def back(desk: Screen, phones: list[Phone], began: float) -> Back:
     """Seconds after `began` until the desk and the last phone had their picture again, and how many have none."""
     loop = asyncio.get_running_loop()
 
-    async def live(phone: Phone) -> float:
+    async def live(screen: Screen) -> float:
         try:
             async with asyncio.timeout_at(began + ALL_BACK):
-                await phone.is_live.wait()
+                await screen.is_live.wait()
         except TimeoutError:
             return ALL_BACK + 1
         return loop.time() - began
 
     # Whoever was cut learns of it in the next turns of the loop, and nobody is back as soon as that.
     await asyncio.sleep(0.05)
-    first, *others = await asyncio.gather(*(live(phone) for phone in [desk, *phones]))
+    first, *others = await asyncio.gather(*(live(screen) for screen in [desk, *phones]))
     return first, max(others), sum(took > ALL_BACK for took in others)
 
 
-async def all_live(phones: list[Phone], patience: float) -> None:
+async def all_live(screens: list[Screen], patience: float) -> None:
     async with asyncio.timeout(patience):
-        for phone in phones:
-            await phone.is_live.wait()
+        for screen in screens:
+            await screen.is_live.wait()
 
 
 @drill(

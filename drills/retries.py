@@ -16,8 +16,8 @@ from drills.proxy import Faults, Proxy
 from drills.servers import Server
 from workshops.enums import PhaseKind
 from workshops.models import CommandRecord
+from workshops.rehearsal.browser import JSON
 from workshops.rehearsal.ledger import Ledger
-from workshops.rehearsal.phones import JSON
 from workshops.rehearsal.socket import Socket
 
 # Sent so often without an answer, a write is given up: a broken build must not keep the drill for ever.

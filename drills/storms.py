@@ -102,7 +102,7 @@ async def crowd(
         await asyncio.wait_for(asyncio.gather(*(phone.is_live.wait() for phone in phones)), 60)
         if fetches:
             # A page comes with its own part; these phones fetch theirs now, and none of that belongs to the drill.
-            await until(lambda: all(phone.own_at >= 0 for phone in phones), 120)
+            await until(lambda: all(phone.own.at >= 0 for phone in phones), 120)
         yield phones
     finally:
         for phone in phones:
@@ -188,7 +188,7 @@ async def untrue(phones: list[Phone], chance: random.Random, patience: float = 2
     while time.monotonic() < deadline:
         false = [phone for phone in phones if phone.regions != room]
         # A phone that nothing was sent to has nothing of its own part yet.
-        false_own = [phone for phone in looked_at if not phone.own.items() <= own[phone].items()]
+        false_own = [phone for phone in looked_at if not phone.own.regions.items() <= own[phone].items()]
         if not false and not false_own:
             return []
         await asyncio.sleep(0.05)

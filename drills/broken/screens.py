@@ -45,14 +45,14 @@ def window_without_end(patch: Patch) -> None:
 @build
 def ignores_holes(patch: Patch) -> None:
     """has phones take every change for the next one, without looking where it begins"""
-    from workshops.rehearsal.phones import Phone
+    from workshops.rehearsal.screens import Screen
 
-    take = Phone._take  # noqa: SLF001, what a careless client would do instead
-    patch(Phone, "_take", lambda phone, socket, frame: take(phone, socket, _joined(phone, frame)))
+    take = Screen._take  # noqa: SLF001, what a careless client would do instead
+    patch(Screen, "_take", lambda screen, frame: take(screen, _joined(screen, frame)))
 
 
-def _joined(phone: Any, frame: dict[str, Any]) -> dict[str, Any]:
-    return frame if frame["from"] is None else frame | {"from": phone.revision}
+def _joined(screen: Any, frame: dict[str, Any]) -> dict[str, Any]:
+    return frame if frame["from"] is None else frame | {"from": screen.revision}
 
 
 @build

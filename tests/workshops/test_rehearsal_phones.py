@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from workshops.rehearsal.phones import Phone, TurnedAway
+from workshops.rehearsal.door import TurnedAway
+from workshops.rehearsal.phones import Phone
 from workshops.rehearsal.socket import CLOSE, PROOF, TEXT
 
 PATIENCE = 10
@@ -160,9 +161,9 @@ async def own_part(phone: Phone, **expected: str) -> None:
     """Wait until the phone's own part is this."""
     wanted = {name.replace("_", "-"): html for name, html in expected.items()}
     async with asyncio.timeout(PATIENCE):
-        while phone.own != wanted:
-            phone._moved.clear()
-            await phone._moved.wait()
+        while phone.own.regions != wanted:
+            phone.moved.clear()
+            await phone.moved.wait()
 
 
 # --- Coming in ------------------------------------------------------------------------------------------------------
@@ -263,7 +264,7 @@ async def test_a_poke_asks_the_open_line_first(site: Site, phone: Phone):
     site.say(own=4, regions={"mine-card": "newer"})
     await own_part(phone, mine_card="newer")
 
-    assert phone.own_at == 4
+    assert phone.own.at == 4
 
 
 async def test_whoever_is_not_answered_by_the_line_goes_to_the_door(site: Site, phone: Phone):
@@ -275,7 +276,7 @@ async def test_whoever_is_not_answered_by_the_line_goes_to_the_door(site: Site, 
     site.say(own=-1, regions={})
     await own_part(phone, mine_card="newer")
 
-    assert phone.own_at == 4
+    assert phone.own.at == 4
 
 
 async def test_without_a_line_a_poke_fetches_the_own_part_until_it_is_new_enough(site: Site, phone: Phone):
@@ -284,7 +285,7 @@ async def test_without_a_line_a_poke_fetches_the_own_part_until_it_is_new_enough
     site.say(mine=3)
     await own_part(phone, mine_card="newer")
 
-    assert phone.own_at == 3
+    assert phone.own.at == 3
 
 
 async def test_an_answer_completes_the_own_part_up_to_its_revision(site: Site, phone: Phone):
@@ -295,7 +296,7 @@ async def test_an_answer_completes_the_own_part_up_to_its_revision(site: Site, p
 
     await phone.do("set_dots", vote=1, option=2, dots=1)
 
-    assert (phone.own, phone.own_at) == ({"mine-card": "old", "mine-ballot": "voted"}, 5)
+    assert (phone.own.regions, phone.own.at) == ({"mine-card": "old", "mine-ballot": "voted"}, 5)
 
 
 async def test_what_was_overtaken_on_its_way_is_dropped_region_by_region(site: Site, phone: Phone):
@@ -307,7 +308,7 @@ async def test_what_was_overtaken_on_its_way_is_dropped_region_by_region(site: S
     await phone.do("set_dots", vote=1, option=2, dots=1)
     await phone.do("set_listening", listens="on")
 
-    assert (phone.own, phone.own_at) == ({"mine-ballot": "voted", "mine-card": "card"}, 5)
+    assert (phone.own.regions, phone.own.at) == ({"mine-ballot": "voted", "mine-card": "card"}, 5)
 
 
 # --- Writing --------------------------------------------------------------------------------------------------------

@@ -11,6 +11,9 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 Pipe = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
+# Said by whoever wants an answer, and no page.
+JSON = {"Accept": "application/json"}
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -9,7 +9,9 @@ import random
 from html.parser import HTMLParser
 
 from . import words
-from .phones import Fields, Phone, Said, TurnedAway
+from .door import TurnedAway
+from .phones import Fields, Phone
+from .screens import Said
 
 MOST_IDEAS = 3
 # Of a hundred looks at a phone this many end in a tunnel, with an empty battery, or in the other pocket.
@@ -83,7 +85,7 @@ class Person:
 
     async def _answer(self) -> None:
         """Do one thing that the phone asks for now, if there is any."""
-        own = {name: Forms(html).found for name, html in self.phone.own.items()}
+        own = {name: Forms(html).found for name, html in self.phone.own.regions.items()}
         answered = (
             await self._agree(own.get("mine-card", []))
             or await self._sit_down(own.get("mine-table", []))
