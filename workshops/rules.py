@@ -4,11 +4,16 @@ from django.utils.translation import gettext as _
 
 from workshops.actors import Actor, CardHolder, Facilitator, Needer, Owner, Scribe
 from workshops.enums import PhaseKind, PhaseState, Purpose, RoundState, Stage
-from workshops.models import BallotOption, Consent, Idea, QuickWin, SeatCard, Theme, VoteRound, Workshop
+from workshops.models import BallotOption, Consent, Idea, Phase, QuickWin, SeatCard, Theme, VoteRound, Workshop
 from workshops.prepared import Prepared
 
 _AGREED = Prepared(
     lambda seat, purpose: Consent.objects.filter(seat=seat, purpose=purpose, given=True).values_list("pk"), int, str
+)
+# Which phases of a room run, and which have begun: every card's own part asks.
+_RUNNING = Prepared(lambda room: Phase.objects.filter(workshop=room, state=PhaseState.RUNNING).values_list("kind"), int)
+_BEGUN = Prepared(
+    lambda room: Phase.objects.filter(workshop=room).exclude(state=PhaseState.WAITING).values_list("kind"), int
 )
 WRITING = [PhaseKind.SILENT, PhaseKind.BREAKOUTS, PhaseKind.READ_BACK, PhaseKind.SORTING]
 # From the breakouts on a need can be said aloud; before, everybody is still writing.
@@ -71,7 +76,7 @@ def takes_part(seat: SeatCard) -> bool:
 
 def writing_is_open(workshop: Workshop) -> bool:
     """New ideas are welcome from the silent minutes to the sorting; latecomers' too."""
-    return workshop.is_open and workshop.phases.filter(state=PhaseState.RUNNING, kind__in=WRITING).exists()
+    return workshop.is_open and any(kind in WRITING for (kind,) in _RUNNING.rows(workshop.pk))
 
 
 def is_writer(actor: Actor, idea: Idea) -> bool:
@@ -105,8 +110,7 @@ def reads_paper(actor: Actor) -> bool:
 
 def needs_are_heard(workshop: Workshop) -> bool:
     """Needs and offers can be voiced: from the first breakout until the room closes."""
-    begun = workshop.phases.filter(kind__in=VOICING).exclude(state=PhaseState.WAITING)
-    return workshop.is_open and begun.exists()
+    return workshop.is_open and any(kind in VOICING for (kind,) in _BEGUN.rows(workshop.pk))
 
 
 def is_needer(actor: Actor, win: QuickWin) -> bool:

@@ -5,10 +5,15 @@ from typing import Any
 from workshops import rules
 from workshops.enums import ThemeKind
 from workshops.models import BallotOption, Workshop
+from workshops.prepared import Prepared
 
 from .outline import Outline, Point, count, hidden_count, outline
 from .run_sheet import current_phase
 
+_VOTED = Prepared(
+    lambda room: BallotOption.objects.filter(round__workshop=room, round__state__in=rules.VOTED).values_list("theme"),
+    int,
+)
 # A wall is read from ten metres: more than this would be a wall of tiny text.
 WALL_POINTS = 6
 WALL_THEMES = 12
@@ -83,8 +88,7 @@ def for_desk_themes(workshop: Workshop) -> dict[str, Any]:
 
 def voted_themes(workshop: Workshop) -> set[int | None]:
     """Themes that people may have voted on."""
-    options = BallotOption.objects.filter(round__workshop=workshop, round__state__in=rules.VOTED)
-    return set(options.values_list("theme", flat=True))
+    return {theme for (theme,) in _VOTED.rows(workshop.pk)}
 
 
 def _kind(workshop: Workshop) -> str:

@@ -7,6 +7,9 @@ from typing import Any
 from workshops.enums import PhaseKind, PhaseState
 from workshops.instructions import INSTRUCTIONS, Instruction
 from workshops.models import Phase, Workshop
+from workshops.prepared import Prepared
+
+_RUNNING = Prepared(lambda room: Phase.objects.filter(workshop=room, state=PhaseState.RUNNING), int)
 
 
 @dataclass(frozen=True)
@@ -60,4 +63,4 @@ def now(workshop: Workshop) -> dict[str, Any]:
 
 def current_phase(workshop: Workshop) -> Phase | None:
     """The phase that is running, if any."""
-    return workshop.phases.filter(state=PhaseState.RUNNING).first()
+    return _RUNNING.first(workshop.pk)

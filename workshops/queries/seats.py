@@ -9,6 +9,9 @@ from django.urls import reverse
 from workshops.addresses import afterwards, spoken
 from workshops.enums import Purpose
 from workshops.models import Board, Consent, Idea, SeatCard, Workshop
+from workshops.prepared import Prepared
+
+_GIVEN = Prepared(lambda seat: Consent.objects.filter(seat=seat).values_list("purpose", "given"), int)
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def own_table(seat: SeatCard) -> dict[str, Any]:
 
 def answers(seat: SeatCard) -> dict[str, bool] | None:
     """What this card agreed to, by purpose; None when its holder was not asked yet."""
-    given = dict(seat.consents.values_list("purpose", "given"))
+    given = dict(_GIVEN.rows(seat.pk))
     if Purpose.TAKE_PART not in given:
         return None
     return {purpose: given.get(purpose, False) for purpose in Purpose.values}
