@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import random
 import secrets
 from collections.abc import Callable
@@ -128,7 +129,7 @@ class Screen:
         self.pending = 0
         self.watcher: Watcher | None = None
 
-    def write(self, frame: Frame) -> None:
+    def write(self, frame: Frame, window: float = math.inf) -> bool:
         message = json.loads(frame.payload)
         if "regions" in message:
             if message["from"] is None:
@@ -138,6 +139,7 @@ class Screen:
             self.regions |= message["regions"]
             self.revision = message["to"]
         self.wanted = max(self.wanted, message.get("mine") or -1)
+        return True
 
     def close(self, code: int) -> None:
         self.closed = code

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+import math
 from collections.abc import Callable
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from daphne.ws_protocol import WebSocketProtocol
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet.abstract import FileDescriptor
 from twisted.internet.defer import Deferred
 from twisted.internet.tcp import Connection
@@ -37,9 +38,10 @@ class Reactor:
         assert all(isinstance(hook(), Deferred) for hook in self._hooks)
 
 
-def daphnes_send(reactor: Reactor) -> lines.Send:
-    async def reply(protocol: Any, message: dict[str, Any]) -> None: ...
+async def reply(protocol: Any, message: dict[str, Any]) -> None: ...
 
+
+def daphnes_send(reactor: Reactor) -> lines.Send:
     protocol = WebSocketProtocol()
     tcp = SimpleNamespace(setsockopt=lambda *_: None)
     protocol.transport = SimpleNamespace(_tempDataLen=0, socket=tcp, reactor=reactor)
@@ -50,9 +52,80 @@ def test_what_lies_behind_daphnes_send_is_still_there():
     """Names that daphne, autobahn and Twisted do not promise. Should one go, lines.py falls back or has to follow."""
     assert {"write", "abortConnection"} <= set(dir(Connection))
     assert {"dataBuffer", "offset", "_tempDataLen", "reactor"} <= set(dir(FileDescriptor(reactor=SimpleNamespace())))
-    assert {"onFrameBegin", "sendClose", "dropConnection", "STATE_OPEN"} <= set(dir(WebSocketProtocol))
+    assert {"onFrameBegin", "sendData", "sendClose", "dropConnection", "STATE_OPEN"} <= set(dir(WebSocketProtocol))
 
     assert isinstance(lines.line_of(daphnes_send(Reactor()), lambda: None), lines.DaphneLine)
+
+
+class Transport:
+    """Twisted's, with a kernel behind it that has `room` for so many bytes; what both were given comes to `out`."""
+
+    def __init__(self, reactor: Reactor) -> None:
+        self.reactor, self.room, self.out = reactor, 1000, b""
+        self.dataBuffer, self.offset, self._tempDataLen = b"", 0, 0
+        self.socket = SimpleNamespace(setsockopt=lambda *_: None, send=self._send)
+
+    def _send(self, data: bytes) -> int:
+        if not self.room:
+            raise BlockingIOError
+        taken = data[: self.room]
+        self.room -= len(taken)
+        self.out += taken
+        return len(taken)
+
+    def write(self, data: bytes) -> None:
+        self.dataBuffer += data
+
+    def flush(self) -> None:
+        """The phone takes everything, and the reactor comes round to what waited."""
+        self.out, self.dataBuffer, self.room = self.out + self.dataBuffer, b"", 1000
+
+
+def daphnes_line() -> tuple[lines.Line, WebSocketProtocol, Transport]:
+    protocol, transport = WebSocketFactory(None).buildProtocol(None), Transport(Reactor())
+    # Its alarm clocks would need a reactor that runs.
+    protocol.openHandshakeTimeout = protocol.closeHandshakeTimeout = 0
+    protocol.transport = transport
+    protocol._connectionMade()
+    protocol.state = protocol.STATE_OPEN
+    return lines.line_of(partial(reply, protocol), lambda: None), protocol, transport
+
+
+def test_daphne_gets_every_byte_in_order_however_little_the_kernel_takes():
+    line, protocol, transport = daphnes_line()
+    said = [frame(number) for number in range(6)]
+
+    line.write(said[0])
+    transport.room = 5
+    line.write(said[1])
+    line.write(said[2])
+    transport.flush()
+    line.write(said[3])
+    protocol.sendData(b"pong")
+    line.write(said[4])
+    transport.flush()
+    line.write(said[5])
+
+    wires = [one.wire for one in said]
+    assert transport.out == b"".join([*wires[:4], b"pong", *wires[4:]])
+    assert not transport.dataBuffer
+
+
+def test_daphne_takes_no_frame_past_the_window_and_none_after_its_goodbye():
+    line, _protocol, transport = daphnes_line()
+    transport.room = 0
+
+    assert line.write(frame(1), window=3)
+    assert not line.write(frame(2), window=3)
+    transport.flush()
+    assert line.write(frame(3), window=3)
+    line.close(4503)
+    line.write(frame(4))
+    transport.flush()
+    line.write(frame(5))
+
+    goodbye = b"\x88\x02" + (4503).to_bytes(2, "big")
+    assert transport.out == frame(1).wire + frame(3).wire + goodbye
 
 
 def test_daphne_says_goodbye_once_for_all_its_lines():
@@ -110,8 +183,11 @@ class Clogged:
         self.written: list[dict[str, Any]] = []
         self.pending = 0
 
-    def write(self, frame: frames.Frame) -> None:
+    def write(self, frame: frames.Frame, window: float = math.inf) -> bool:
+        if self.pending > window:
+            return False
         self.written.append(json.loads(frame.text))
+        return True
 
     def close(self, code: int) -> None: ...
 

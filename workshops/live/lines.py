@@ -5,6 +5,7 @@ Everything here runs on the loop and never waits. `pending` is what this process
 """
 
 import asyncio
+import math
 import socket
 import time
 from collections import deque
@@ -33,9 +34,12 @@ LAST_WORDS = 0.1
 
 
 class Line(Protocol):
-    """`write` and `close` never wait and never fail: a phone that has gone is noticed where it is read from."""
+    """`write` and `close` never wait and never fail: a phone that has gone is noticed where it is read from.
 
-    def write(self, frame: Frame) -> None: ...
+    A frame is not taken, and False returned, when more than `window` bytes wait already.
+    """
+
+    def write(self, frame: Frame, window: float = math.inf) -> bool: ...
 
     def close(self, code: int) -> None: ...
 
@@ -75,9 +79,12 @@ class AnyLine:
         self._sending: asyncio.Task[None] | None = None
         self.pending = 0
 
-    def write(self, frame: Frame) -> None:
+    def write(self, frame: Frame, window: float = math.inf) -> bool:
+        if self.pending > window:
+            return False
         self._put({"type": "websocket.send", "text": frame.text})
         self.pending += len(frame.payload)
+        return True
 
     def close(self, code: int) -> None:
         self._put({"type": "websocket.close", "code": code})
@@ -113,26 +120,31 @@ class DaphneLine:
         self._open = protocol.STATE_OPEN
         self._allowance = Bucket.full(FRAMES_AT_ONCE, FRAMES_A_SECOND, time.monotonic())
         self._fragments = 0
-        self._begin = protocol.onFrameBegin
-        protocol.onFrameBegin = self._count
+        # True while all that was said is with the kernel. `write` runs for every phone and every change: to look behind
+        # protocol and transport each time would cost a fifth of what the kernel takes.
+        self._is_clear = False
+        self._begin, protocol.onFrameBegin = protocol.onFrameBegin, self._count
+        self._say, protocol.sendData = protocol.sendData, self._notice
         protocol.maxMessagePayloadSize = protocol.maxFramePayloadSize = LONGEST_MESSAGE
 
-    def write(self, frame: Frame) -> None:
-        if self._protocol.state != self._open:
-            return
-        rest, transport = frame.wire, self._transport
-        # Twisted's own words for "nothing waits", said short: this line runs for every phone and every change.
-        if not (transport._tempDataLen or transport.dataBuffer):  # noqa: SLF001
+    def write(self, frame: Frame, window: float = math.inf) -> bool:
+        rest = frame.wire
+        if self._is_clear or self._clears_up():
             try:
                 sent = self._socket.send(rest)
             except BlockingIOError:
                 sent = 0
             except OSError:
-                return
+                return True
             if sent == len(rest):
-                return
-            rest = rest[sent:]
-        transport.write(rest)
+                return True
+            self._is_clear, rest = False, rest[sent:]
+        elif self._protocol.state != self._open:
+            return True
+        elif self.pending > window:
+            return False
+        self._transport.write(rest)
+        return True
 
     def close(self, code: int) -> None:
         if self._protocol.state == self._protocol.STATE_OPEN:
@@ -142,6 +154,16 @@ class DaphneLine:
     def pending(self) -> int:
         transport = self._transport
         return len(transport.dataBuffer) - transport.offset + transport._tempDataLen  # noqa: SLF001, no public word
+
+    def _clears_up(self) -> bool:
+        """Look whether the next frame may go to the socket at once."""
+        self._is_clear = self._protocol.state == self._open and not self.pending
+        return self._is_clear
+
+    def _notice(self, *data: Any, **how: Any) -> None:
+        """Called by autobahn with what it says by itself, its goodbye included: that may wait in Twisted, or be the last."""
+        self._is_clear = False
+        self._say(*data, **how)
 
     def _count(self) -> None:
         """Called by autobahn before each frame that comes in is taken apart: nothing after it is parsed, once closed."""

@@ -58,6 +58,8 @@ class Room:
         self.watchers: dict[Watcher, None] = {}
         self.of_screen: defaultdict[str, dict[Watcher, None]] = defaultdict(dict)
         self.of_holder: defaultdict[Holder, list[Watcher]] = defaultdict(list)
+        # Of these the cards with a screen open: after every look they are counted.
+        self.present: set[Holder] = set()
         self.pictures: dict[str, Picture] = {}
         self.revision = -1
         self.personal = 0
@@ -77,6 +79,8 @@ class Room:
         self.watchers[watcher] = self.of_screen[watcher.leave.screen][watcher] = None
         if watcher.holder:
             self.of_holder[watcher.holder].append(watcher)
+            if watcher.leave.seat is not None:
+                self.present.add(watcher.holder)
         self._make_way(watcher)
         if self._task is None:
             publish.listen(ring)
@@ -92,7 +96,10 @@ class Room:
         if watcher in self.watchers:
             del self.watchers[watcher], self.of_screen[watcher.leave.screen][watcher]
             if watcher.holder:
-                self.of_holder[watcher.holder].remove(watcher)
+                theirs = self.of_holder[watcher.holder]
+                theirs.remove(watcher)
+                if not theirs:
+                    self.present.discard(watcher.holder)
         if not self.watchers:
             self._rung.set()
 
@@ -168,7 +175,9 @@ class Room:
         self.revision, self.personal, self.staff = drawing.revision, drawing.personal, drawing.staff
         changed = drawing.holders
         # Whenever everybody's own part has changed, all cards were read: one that is gone is forgotten.
-        self.holders = changed if moved or went_back else self.holders | changed
+        if moved or went_back:
+            self.holders.clear()
+        self.holders.update(changed)
         self.undrawn = (self.undrawn | set(screens)) - drawing.pictures.keys()
         for screen, regions in drawing.pictures.items():
             self._show_screen(screen, regions, drawing.until)
@@ -276,7 +285,7 @@ class Room:
             self._end(watcher, code)
 
     def _count_heads(self) -> None:
-        if self.heads.add_up(sum(1 for (kind, _), theirs in self.of_holder.items() if kind == "seat" and theirs)):
+        if self.heads.add_up(len(self.present)):
             self._tell_desks(frames.heads(self.heads.count))
 
     def _tell_desks(self, frame: Frame) -> None:

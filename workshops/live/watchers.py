@@ -60,10 +60,7 @@ class Watcher:
 
     def show(self, frame: Frame) -> None:
         """Send a picture that changes the one before. A phone that is behind skips it, and gets the newest whole."""
-        if self.line.pending > WINDOW:
-            self.settled = False
-        else:
-            self.line.write(frame)
+        self.settled = self.line.write(frame, WINDOW)
 
     def poke(self, revision: int) -> None:
         """Say that its own part changed, unless it has that already. Few bytes: they find a place in any line."""
