@@ -1,9 +1,11 @@
 """Pictures that many people share are drawn once, and are never anybody's old one."""
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Model
 from django.utils import translation
 
@@ -108,3 +110,28 @@ def test_an_answer_to_a_vote_asks_the_database_twice(django_assert_num_queries):
 
     with django_assert_num_queries(2):
         ballot_of(seat)
+
+
+def test_an_own_ballot_is_read_without_looking_through_the_dots_of_the_room():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL counts rows before it chooses its way, and keeps no steps")
+    workshop = make_workshop(phase=PhaseKind.VOTING)
+    seat, neighbour, *others = [make_seat(workshop) for _ in range(12)]
+    vote = open_vote(workshop)
+    dot(seat, vote, 1, 1)
+    dot(neighbour, vote, 1, 1)
+    with_few = steps_of(lambda: ballots.of_card(seat))
+
+    for other in others:
+        dot(other, vote, 1, 1)
+
+    assert steps_of(lambda: ballots.of_card(seat)) == with_few
+
+
+def steps_of(read: Callable[[], Any]) -> int:
+    """How many instructions of SQLite's own machine this takes."""
+    steps = iter(range(1_000_000))
+    connection.connection.set_progress_handler(lambda: next(steps) < 0, 1)
+    read()
+    connection.connection.set_progress_handler(None, 1)
+    return next(steps)

@@ -1,6 +1,5 @@
 """One person's ballot, for their own screen alone."""
 
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from workshops.enums import Channel, Purpose, RoundState, Stage
@@ -20,12 +19,13 @@ MINE = """
     LEFT JOIN workshops_ballot ballot ON ballot.round_id = vote.id AND ballot.seat_id = seat.id
     WHERE seat.id = %s
 """
+# The few dots first: asked for the dots of each choice, SQLite looks through those of the whole room.
 CHOICES = """
-    SELECT choice.position, choice.label, COUNT(mark.id)
+    SELECT choice.position, choice.label, COALESCE(given.dots, 0)
     FROM workshops_ballotoption choice
-    LEFT JOIN workshops_mark mark ON mark.option_id = choice.id AND mark.ballot_id = %s
+    LEFT JOIN (SELECT option_id, COUNT(*) AS dots FROM workshops_mark WHERE ballot_id = %s GROUP BY option_id) given
+        ON given.option_id = choice.id
     WHERE choice.round_id = %s
-    GROUP BY choice.position, choice.label
     ORDER BY choice.position
 """
 
@@ -36,8 +36,7 @@ class Room(NamedTuple):
     code: str
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One line of a ballot, and what its two buttons ask for: an absolute number, never "one more"."""
 
     position: int
@@ -53,9 +52,8 @@ class Choice:
         return max(0, self.dots - 1)
 
 
-@dataclass(frozen=True)
-class MyBallot:
-    """What this card can do in the round that is open or was just closed. No row of the database: see snapshots.alike.
+class MyBallot(NamedTuple):
+    """What this card can do in the round that is open or was just closed. Plain values, soon compared: see snapshots.alike.
 
     `vote` is the round's number; `channel` is empty while the card has no ballot; `agreed` tells whether its person
     takes part.
