@@ -1,10 +1,12 @@
-"""While the database restarts, a page says so and asks to come again: that is no fault of the page's."""
+"""While the database restarts, or somebody holds it, a page says so and asks to come again: that is no fault of its own."""
 
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+from workshops.errors import NotSaved
 
 SECONDS = 5
 
@@ -19,6 +21,6 @@ class DatabaseAway:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
-        if not isinstance(trouble, OperationalError | InterfaceError):
+        if not isinstance(trouble, OperationalError | InterfaceError | NotSaved):
             return None
         return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": SECONDS})

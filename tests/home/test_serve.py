@@ -1,16 +1,27 @@
-"""`manage.py serve`: the site, as every laptop, server and container starts it."""
+"""`manage.py serve`: the site, as every laptop, server and container starts it, and as it ends."""
 
+import http.client
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from home.management.commands.serve import endpoint
+from home.server import endpoint
+from tests import template_database
+from tests.e2e.server import Server, run
 
 ROOT = Path(__file__).resolve().parents[2]
+# Until somebody gives up on a server that does not end: a busy machine is slow, and slow is not wrong.
+PATIENCE = 60
+# Django asks only that cookie and form agree.
+PROOF = "p" * 32
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={PROOF}; card={'c' * 43}"}
 
 
 @pytest.mark.parametrize(("host", "there"), [("0.0.0.0", "0.0.0.0"), ("2001:db8::7", r"2001\:db8\:\:7")])
@@ -29,9 +40,82 @@ def test_a_port_that_somebody_else_has_is_named_and_nothing_stays_behind():
             "DATABASE_URL": "sqlite://:memory:",
         }
         done = subprocess.run(
-            command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False, timeout=60
+            command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False, timeout=PATIENCE
         )
 
     assert done.returncode == 1
     assert f"Nothing can listen on 127.0.0.1, port {port}" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Server]:
+    """A running site with one open room."""
+    database = template_database.copy(tmp_path / "site.sqlite3")
+    make = "from tests.factories.rooms import make_workshop; make_workshop(code='ABCDEF')"
+    run("manage.py", "shell", "--command", make, database=database, media=tmp_path)
+    server = Server(database, tmp_path, tmp_path / "server.log")
+    server.start()
+    yield server
+    if server.process.poll() is None:
+        server.kill()
+
+
+@contextmanager
+def locked(database: Path) -> Iterator[None]:
+    """Somebody else writes, and takes their time: whoever wants to write has to wait."""
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@contextmanager
+def asked(site: Server, path: str, body: str = "") -> Iterator[http.client.HTTPConnection]:
+    """A page that was asked for, and not yet read; a form was sent when there is a body."""
+    with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)) as line:
+        line.request("POST" if body else "GET", path, body, FORM if body else {})
+        yield line
+
+
+def answer(site: Server, path: str = "/healthz") -> http.client.HTTPResponse:
+    with asked(site, path) as line:
+        return line.getresponse()
+
+
+@contextmanager
+def taking_a_card(site: Server) -> Iterator[http.client.HTTPConnection]:
+    """Somebody has asked for a card, and the server works on it: it has answered whoever asked later."""
+    with asked(site, "/w/ABCDEF/take/", f"csrfmiddlewaretoken={PROOF}&key=a-key-of-mine") as line:
+        assert [answer(site).status, answer(site).status] == [200, 200]
+        yield line
+
+
+def told_to_stop(site: Server) -> http.client.HTTPResponse:
+    """Tell it. Returns what those hear who come while the last pages are worked on."""
+    site.process.terminate()
+    while (heard := answer(site)).status == 200:
+        pass
+    return heard
+
+
+def test_whoever_has_sent_a_form_is_answered_before_the_server_goes(site: Server):
+    with ExitStack() as until:
+        until.enter_context(locked(site.database))
+        with taking_a_card(site) as card:
+            newcomer = told_to_stop(site)
+            until.close()
+
+            assert card.getresponse().status == 302
+    assert (newcomer.status, newcomer.headers["Retry-After"]) == (503, "2")
+    assert site.process.wait(PATIENCE) == 0
+    assert site.errors() == []
+
+
+def test_a_server_that_is_told_to_stop_ends_even_if_a_page_does_not(site: Server):
+    with locked(site.database), taking_a_card(site) as card:
+        told_to_stop(site)
+
+        assert site.process.wait(PATIENCE) == 0
+        with pytest.raises(ConnectionError):
+            card.getresponse()
+    assert site.errors() == []

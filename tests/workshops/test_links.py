@@ -7,7 +7,9 @@ from django.test import Client
 
 from tests.factories.rooms import do, facilitator, make_facilitator, make_seat
 from tests.factories.wins import make_room, make_win
+from workshops import writer
 from workshops.enums import Stage, WinState
+from workshops.errors import NotSaved
 from workshops.models import CommandRecord, QuickWin, Workshop
 from workshops.queries.links import needer_path, owner_path
 
@@ -56,6 +58,24 @@ def test_the_owners_note_is_public_and_text(client):
     press(Client(), owner_path(win), note="<b>Key</b> handed over 🙂")
 
     assert "&lt;b&gt;Key&lt;/b&gt; handed over 🙂" in client.get("/quick-wins/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_note_that_cannot_be_stored_is_handed_back(monkeypatch: pytest.MonkeyPatch):
+    win, owner = make_win(make_room()), Client()
+
+    def full(_jobs: object) -> None:
+        raise NotSaved
+
+    with monkeypatch.context() as disk:
+        disk.setattr(writer, "_commit", full)
+        answer = press(owner, owner_path(win), note="Key handed over")
+
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert "Not saved yet" in page
+    assert "Key handed over" in page
+    assert press(owner, owner_path(win), note="Key handed over").status_code == 200
 
 
 def test_the_needers_one_tap_says_met():

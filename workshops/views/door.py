@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from workshops import snapshots
@@ -25,6 +26,9 @@ from .dress import hidden_inputs
 from .holders import actor_for, turned_away
 
 logger = logging.getLogger(__name__)
+
+# To somebody whose page does not try again by itself.
+SEND_AGAIN = _("Not saved yet: the server cannot store anything just now. Wait a moment, then send it again.")
 
 
 @require_POST
@@ -95,7 +99,8 @@ def _not_saved(
         response: HttpResponse = JsonResponse(frames.answer(key, UNSAVED, str(trouble)), status=status)
     else:
         form = VERBS[verb].form(request.POST) if verb in VERBS else None
-        response = _handed_back(request, workshop, actor, verb, hat, str(trouble), form, status=status)
+        said = str(trouble) if isinstance(trouble, TooFast) else SEND_AGAIN
+        response = _handed_back(request, workshop, actor, verb, hat, said, form, status=status)
     response["Retry-After"] = ceil(trouble.seconds) if isinstance(trouble, TooFast) else 2
     return response
 

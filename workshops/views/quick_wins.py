@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from workshops.actors import Actor, Needer, Owner
 from workshops.commands import perform
+from workshops.errors import NotSaved
 from workshops.models import QuickWin
 from workshops.queries import links, quick_wins
 
+from .door import SEND_AGAIN
 from .dress import hidden_inputs
 
 A_PAGE = 50
@@ -63,7 +65,10 @@ def _link(
     if request.method != "POST":
         return render(request, template, context)
     key = request.POST.get("key", "")
-    answer = perform(workshop=win.workshop, actor=actor, verb=verb, key=key, data=data)
+    try:
+        answer = perform(workshop=win.workshop, actor=actor, verb=verb, key=key, data=data)
+    except NotSaved:
+        return render(request, template, context | {"said": SEND_AGAIN}, status=503)
     if answer.done:
         messages.success(request, answer.said)
         return redirect(request.path)
