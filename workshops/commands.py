@@ -5,13 +5,13 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from django import forms
 from django.db.models import Model
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from workshops import writer
@@ -28,6 +28,8 @@ _RECORD = Prepared(
     lambda workshop, actor, key: CommandRecord.objects.filter(workshop=workshop, actor=actor, key=key), int, str, str
 )
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+# What was asked, field by field of the verb's form, as it was sent.
+Wish = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,6 @@ class Answer:
     said: str
     revision: int
     effect: str = ""
-    form: forms.Form | None = None
     parts: frozenset[Part] | None = None
     own_before: int = 0
 
@@ -54,7 +55,7 @@ class Answer:
 def perform(*, workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[str, Any]) -> Answer:
     """Do what `actor` asks, once for each key, and answer after COMMIT.
 
-    `data` is a QueryDict or a plain dict of the verb's form fields. Refusals are answers too, and are stored; the
+    `data` is a MultiValueDict or a plain dict of the verb's form fields. Refusals are answers too, and are stored; the
     same key with other data is refused without touching what the key did first. Raises NotHolding when the actor has
     lost what it acts with, and NotSaved when nothing can be stored now: then the same may be sent again.
     """
@@ -93,16 +94,16 @@ def _once(workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[s
     spec = VERBS.get(verb)
     if spec is None or not KEY.fullmatch(key):
         return Answer(Outcome.REFUSED, str(_("This page is out of date. Reload it and try again.")), workshop.revision)
-    form = spec.form(data)
-    asked = _fingerprint(verb, key, form)
+    wish = _wish(spec, data)
+    asked = _fingerprint(verb, key, wish)
     workshop = locked(workshop)
     actor = still_holding(actor, workshop)
     record = _RECORD.first(workshop.pk, actor.ref, key)
     if record is None:
-        return _effect(workshop, actor, verb, spec, key, asked, form)
+        return _effect(workshop, actor, verb, key, asked, wish)
     if record.asked != asked:
-        return Answer(Outcome.REFUSED, _why_not_again(record), record.revision, form=form)
-    return Answer(Outcome(record.outcome), record.said, record.revision, record.effect, form)
+        return Answer(Outcome.REFUSED, _why_not_again(record), record.revision)
+    return Answer(Outcome(record.outcome), record.said, record.revision, record.effect)
 
 
 def _why_not_again(record: CommandRecord) -> str:
@@ -116,17 +117,16 @@ def _why_not_again(record: CommandRecord) -> str:
     )
 
 
-def _effect(workshop: Workshop, actor: Actor, verb: str, spec: Verb, key: str, asked: str, form: forms.Form) -> Answer:
-    before, own_before = workshop.revision, _own_revision(workshop, actor)
+def _effect(workshop: Workshop, actor: Actor, verb: str, key: str, asked: str, wish: Wish) -> Answer:
+    spec, before, own_before = VERBS[verb], workshop.revision, _own_revision(workshop, actor)
     try:
-        if not form.is_valid():
-            raise WorkshopError(" ".join(str(error) for errors in form.errors.values() for error in errors))
+        fields = _same_fields(verb, wish) if spec.alike else _fields(verb, wish)
         # Every action is a savepoint of its own: what is refused half way leaves nothing.
-        thing = spec.action(workshop=workshop, actor=actor, **form.cleaned_data)
+        thing = spec.action(workshop=workshop, actor=actor, **fields)
         said = str(spec.said(thing) if callable(spec.said) else spec.said)
-        answer = Answer(Outcome.DONE, said, workshop.revision, "" if verb in SECRET_VERBS else _name(thing), form)
+        answer = Answer(Outcome.DONE, said, workshop.revision, "" if verb in SECRET_VERBS else _name(thing))
     except WorkshopError as refusal:
-        answer = Answer(Outcome.REFUSED, str(refusal), before, form=form)
+        answer = Answer(Outcome.REFUSED, str(refusal), before)
     insert(
         CommandRecord,
         workshop=workshop.pk,
@@ -154,19 +154,34 @@ def _own_revision(workshop: Workshop, actor: Actor) -> int:
     return workshop.personal_revision
 
 
-def _fingerprint(verb: str, key: str, form: forms.Form) -> str:
+def _wish(spec: Verb, data: Mapping[str, Any]) -> Wish:
+    return tuple((name, _values(data, name)) for name in sorted(spec.form.base_fields))
+
+
+def _values(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    if isinstance(data, MultiValueDict):
+        return tuple(data.getlist(name))
+    value = data.get(name)
+    values = value if isinstance(value, list | tuple) else [] if value is None else [value]
+    return tuple(map(str, values))
+
+
+def _fingerprint(verb: str, key: str, wish: Wish) -> str:
     """Keyed digest of what was asked: the same wish gives the same digest, and nobody reads the wish from it."""
-    values = {name: _values(form.data, name) for name in sorted(form.fields)}
-    return salted_hmac(
-        f"workshops.commands:{key}", json.dumps([verb, values], default=str), algorithm="sha256"
-    ).hexdigest()
+    text = json.dumps([verb, dict(wish)])
+    return salted_hmac(f"workshops.commands:{key}", text, algorithm="sha256").hexdigest()
 
 
-def _values(data: Mapping[str, Any], name: str) -> list[str]:
-    if isinstance(data, QueryDict):
-        return data.getlist(name)
-    value = data.get(name, [])
-    return [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
+def _fields(verb: str, wish: Wish) -> dict[str, Any]:
+    """What the verb's form makes of a wish, for its action. Raises WorkshopError with all that is wrong with it."""
+    form = VERBS[verb].form(MultiValueDict({name: list(values) for name, values in wish if values}))
+    if not form.is_valid():
+        raise WorkshopError(" ".join(str(error) for errors in form.errors.values() for error in errors))
+    return form.cleaned_data
+
+
+# A hall asks for the same few things, and a form takes longer to understand one of them than the action to do it.
+_same_fields = lru_cache(maxsize=1024)(_fields)
 
 
 def _name(thing: Any) -> str:

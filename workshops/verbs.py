@@ -53,6 +53,8 @@ class Verb:
     action: Callable[..., Any]
     said: Any
     then: Callable[[Workshop], str] | None = None
+    # Many people ask for the same with it, in numbers and nobody's words: what its form made of them is remembered.
+    alike: bool = False
 
 
 VERBS: dict[str, Verb] = {
@@ -91,7 +93,7 @@ VERBS: dict[str, Verb] = {
     "close_round": Verb(vote_forms.WhichVote, rounds.close_round, _("Voting is closed.")),
     "reveal_round": Verb(vote_forms.WhichVote, rounds.reveal_round, _("Everybody sees the result.")),
     "void_round": Verb(vote_forms.VoidRound, rounds.void_round, _("This vote is set aside.")),
-    "set_dots": Verb(vote_forms.SetDots, ballots.set_dots, _("Saved.")),
+    "set_dots": Verb(vote_forms.SetDots, ballots.set_dots, _("Saved."), alike=True),
     "set_aside_ballot": Verb(vote_forms.WhichCard, ballots.set_aside_ballot, _("That card can vote again.")),
     "enter_paper": Verb(vote_forms.PaperBallot, paper.enter_paper, paper.told),
     "cast_for": Verb(vote_forms.PaperBallot, paper.cast_for, _("Counted, as given with help.")),

@@ -3,6 +3,7 @@
 import secrets
 
 import pytest
+from django import forms
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,9 @@ from tests.factories.rooms import card, do, facilitator, make_phase, make_seat, 
 from workshops.actors import Actor, CardHolder
 from workshops.commands import perform
 from workshops.enums import Outcome, PhaseKind
+from workshops.forms.fields import Id
 from workshops.models import CommandRecord, Idea, Workshop
+from workshops.verbs import VERBS
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +137,13 @@ def test_two_facilitators_are_two_people():
 
     assert [answer.outcome for answer in answers] == [Outcome.DONE] * 3
     assert workshop.boards.count() == 2
+
+
+def test_what_a_form_made_of_a_wish_is_remembered_only_where_nobody_can_write_words():
+    remembered = {verb: spec.form.base_fields.values() for verb, spec in VERBS.items() if spec.alike}
+
+    assert "set_dots" in remembered
+    assert {type(field) for fields in remembered.values() for field in fields} <= {Id, forms.IntegerField}
 
 
 KEYS = st.sampled_from(["key-number-1", "key-number-2", "key-number-3"])

@@ -4,7 +4,6 @@ import logging
 from math import ceil
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -52,7 +51,7 @@ def do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
         to, regions = _own_part(workshop, actor)
         return JsonResponse(frames.answer(key, answer.outcome, answer.said, answer.revision, to, regions))
     if not answer.done:
-        return _handed_back(request, workshop, actor, verb, hat, answer.said, answer.form)
+        return _handed_back(request, workshop, actor, verb, hat, answer.said)
     messages.success(request, answer.said)
     return redirect(screen_of(actor, workshop))
 
@@ -98,9 +97,8 @@ def _not_saved(
     if wants_json(request):
         response: HttpResponse = JsonResponse(frames.answer(key, UNSAVED, str(trouble)), status=status)
     else:
-        form = VERBS[verb].form(request.POST) if verb in VERBS else None
         said = str(trouble) if isinstance(trouble, TooFast) else SEND_AGAIN
-        response = _handed_back(request, workshop, actor, verb, hat, said, form, status=status)
+        response = _handed_back(request, workshop, actor, verb, hat, said, status=status)
     response["Retry-After"] = ceil(trouble.seconds) if isinstance(trouble, TooFast) else 2
     return response
 
@@ -112,7 +110,6 @@ def _handed_back(
     verb: str,
     hat: str,
     said: str,
-    form: Form | None,
     *,
     status: int = 422,
 ) -> HttpResponse:
@@ -120,7 +117,7 @@ def _handed_back(
     context = {
         "workshop": workshop,
         "said": said,
-        "form": form,
+        "form": VERBS[verb].form(request.POST) if verb in VERBS else None,
         "verb": verb,
         "hat": hat,
         "hidden": hidden_inputs(get_token(request)),
