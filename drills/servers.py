@@ -84,7 +84,7 @@ class Server:
         self.running.wait()
 
     def stop(self, patience: float = 15) -> float:
-        """SIGTERM: in good order. Returns how many seconds that took; kills what does not obey."""
+        """SIGTERM: in good order. Returns how many seconds that took; raises TimeoutExpired for what does not obey."""
         began = time.monotonic()
         if self.running.poll() is None:
             self.running.send_signal(signal.SIGTERM)
@@ -92,6 +92,7 @@ class Server:
                 self.running.wait(patience)
             except subprocess.TimeoutExpired:
                 self.kill()
+                raise
         return time.monotonic() - began
 
     def wait_until_ready(self) -> None:

@@ -39,11 +39,13 @@ class Server:
         self.process.wait()
 
     def stop(self) -> None:
+        """SIGTERM: in good order. One that does not obey is killed, and fails the test."""
         self.process.terminate()
         try:
-            self.process.wait(10)
+            self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.kill()
+            raise
 
     def fill_the_disk(self) -> None:
         """No file of the server's takes another byte: writing fails, reading goes on."""
