@@ -85,4 +85,5 @@ def test_the_way_in_is_printed_as_phones_see_it(settings):
 
     assert "Phones   http://192.168.8.2:8000/join/" in said.getvalue()
     assert "No hall key yet" in said.getvalue()
+    assert "No HOME_URL yet" in said.getvalue()
     assert sum("█" in line for line in said.getvalue().splitlines()) > 12

@@ -18,5 +18,10 @@ def afterwards(path: str) -> str:
     return _typed(f"{settings.HOME_URL}{path}") if settings.HOME_URL else ""
 
 
+def tomorrow(path: str) -> str:
+    """Where the same is found from tomorrow on: here, unless this is a laptop that goes home; then as above."""
+    return afterwards(path) or ("" if settings.IS_HALL else spoken(path))
+
+
 def _typed(address: str) -> str:
     return address.split("://", 1)[-1].rstrip("/")

@@ -110,7 +110,7 @@ def test_an_evening_without_internet_comes_home_in_one_file(hall: Server, home: 
         desk = people.at_the_desk(house).signs_in()
         for said in ("The room is here. The drafts are ready for an editor.", "Nothing was changed."):
             bring(desk, file)
-            expect(desk.page.locator(".messages")).to_contain_text(said)
+            expect(desk.page.locator(".messages").get_by_text(said)).to_be_visible()
         expect(desk.page).to_have_url(f"{home.url}/w/{code}/desk/#main")
         expect(desk.region("desk-close")).to_contain_text("Held in a hall, and brought here on")
         expect(desk.region("desk-close").get_by_role("link", name="Finding: Classes and care")).to_be_visible()

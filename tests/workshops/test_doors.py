@@ -271,6 +271,22 @@ def test_a_card_holder_finds_their_room_open_after_the_end(client: Client) -> No
     assert "Keep this code." in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("home", "said"), [("https://home.example", "home.example/c"), ("", "ask them for its address")]
+)
+def test_a_card_of_a_laptop_that_goes_home_never_leads_back_to_it(
+    client: Client, settings, home: str, said: str
+) -> None:
+    settings.IS_HALL, settings.HOME_URL = True, home
+    workshop = make_workshop(stage=Stage.CLOSED)
+    sit(client, make_seat(workshop))
+
+    page = client.get(f"/w/{workshop.code}/").content.decode()
+
+    assert said in page
+    assert "testserver/c" not in page
+
+
 def test_a_command_without_a_card_is_turned_away_with_a_way_back(client: Client) -> None:
     workshop = make_workshop()
 

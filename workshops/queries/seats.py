@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from workshops.addresses import afterwards, spoken
+from workshops.addresses import spoken, tomorrow
 from workshops.enums import Purpose
 from workshops.models import Board, Consent, Idea, SeatCard, Workshop
 from workshops.prepared import Prepared
@@ -67,7 +67,7 @@ def own_card(seat: SeatCard) -> dict[str, Any]:
         "seat": seat,
         "asked": answered is not None,
         "answers": answered or dict.fromkeys(Purpose.values, False),
-        "card_address": (seat.workshop.is_over and afterwards(entry)) or spoken(entry),
+        "card_address": tomorrow(entry) if seat.workshop.is_over else spoken(entry),
     }
 
 

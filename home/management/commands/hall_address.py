@@ -29,3 +29,5 @@ class Command(BaseCommand):
         )
         if not settings.HALL_KEYS:
             self.stdout.write("  No hall key yet: docs/hall.md says how the room comes to the public site afterwards.")
+        if not settings.HOME_URL:
+            self.stdout.write("  No HOME_URL yet: when the evening is over, cards cannot say where they open.")

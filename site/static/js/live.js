@@ -50,7 +50,10 @@ const paper = make("div", { className: "notice notice--error" });
 paper.append(text, close);
 notice.replaceChildren(paper);
 }
-const hush = () => notice?.replaceChildren();
+function hush() {
+notice?.replaceChildren();
+tell("hushed");
+}
 on("line", (state) => {
 connection = state;
 say();
@@ -423,7 +426,7 @@ return { drop };
 })();
 (() => {
 const LINE_PATIENCE = 5000, POST_PATIENCE = 12000, LONGEST = 5000;
-const SLOW_AFTER = 1000, RELEASE_AFTER = 1500, UNSENT_AFTER = 4000;
+const SLOW_AFTER = 1000, RELEASE_AFTER = 1500, UNSENT_AFTER = 4000, SAID_FOR = 6000;
 const { phrases } = status;
 const waiting = () => shelf.read("waiting") ?? [];
 const sentFrom = new Map(); // key → the form on this page that still shows what was sent
@@ -550,7 +553,7 @@ function settle(entry, answer) {
 shelf.write("waiting", waiting().filter(({ key }) => key !== entry.key));
 if (answer.outcome === "done") {
 release(entry, true);
-outcome = { state: "saved", text: answer.said };
+outcome = { state: "saved", text: answer.said, at: Date.now() };
 } else {
 refuse(entry, answer);
 }
@@ -563,11 +566,19 @@ function refuse(entry, answer) {
 const form = sentFrom.get(entry.key)?.form;
 sentFrom.delete(entry.key);
 form?.removeAttribute("aria-busy");
-outcome = { state: "refused" };
+outcome = { state: "refused", at: Date.now() };
 status.complain(answer, form?.isConnected || forms.putBack(forms.find(entry), entry) ? "" : entry.words);
 }
 const NOTHING = { state: "" };
-let connection = "", outcome = NOTHING;
+let outcome = NOTHING;
+function fade() {
+const faded = outcome;
+setTimeout(() => outcome === faded && forget(), faded.at + SAID_FOR - Date.now());
+}
+function forget() {
+outcome = NOTHING;
+report();
+}
 function report() {
 const entries = waiting(), since = sending ? Date.now() - sending.since : 0;
 const isGone = ({ key }) => !sentFrom.get(key)?.form.isConnected;
@@ -586,11 +597,12 @@ sending.turn();
 pump();
 }
 on("line", (state) => {
-if (connection && state !== connection) outcome = NOTHING;
-connection = state;
+fade();
 if (state === "live") again();
 report();
 });
+on("frame", ({ regions }) => Object.keys(regions).some((id) => id.endsWith("-phase")) && fade());
+on("hushed", () => outcome.state === "refused" && forget());
 onWaking(again);
 window.addEventListener("storage", report);
 setInterval(() => waiting().length && pump(), 15000);

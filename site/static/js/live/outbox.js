@@ -3,7 +3,7 @@
    is a plain form. */
 (() => {
   const LINE_PATIENCE = 5000, POST_PATIENCE = 12000, LONGEST = 5000;
-  const SLOW_AFTER = 1000, RELEASE_AFTER = 1500, UNSENT_AFTER = 4000;
+  const SLOW_AFTER = 1000, RELEASE_AFTER = 1500, UNSENT_AFTER = 4000, SAID_FOR = 6000;
   const { phrases } = status;
   const waiting = () => shelf.read("waiting") ?? [];
 
@@ -154,7 +154,7 @@
     shelf.write("waiting", waiting().filter(({ key }) => key !== entry.key));
     if (answer.outcome === "done") {
       release(entry, true);
-      outcome = { state: "saved", text: answer.said };
+      outcome = { state: "saved", text: answer.said, at: Date.now() };
     } else {
       refuse(entry, answer);
     }
@@ -169,14 +169,25 @@
     const form = sentFrom.get(entry.key)?.form;
     sentFrom.delete(entry.key);
     form?.removeAttribute("aria-busy");
-    outcome = { state: "refused" };
+    outcome = { state: "refused", at: Date.now() };
     status.complain(answer, form?.isConnected || forms.putBack(forms.find(entry), entry) ? "" : entry.words);
   }
 
   // --- What the person is told ---------------------------------------------------------------------------------------
 
   const NOTHING = { state: "" };
-  let connection = "", outcome = NOTHING;
+  let outcome = NOTHING;
+
+  /** Something else can be said now: what became of the last write has had its while, or gets the rest of it. */
+  function fade() {
+    const faded = outcome;
+    setTimeout(() => outcome === faded && forget(), faded.at + SAID_FOR - Date.now());
+  }
+
+  function forget() {
+    outcome = NOTHING;
+    report();
+  }
 
   function report() {
     const entries = waiting(), since = sending ? Date.now() - sending.since : 0;
@@ -201,12 +212,12 @@
   }
 
   on("line", (state) => {
-    // "Saved" stays until there is something else to say.
-    if (connection && state !== connection) outcome = NOTHING;
-    connection = state;
+    fade();
     if (state === "live") again();
     report();
   });
+  on("frame", ({ regions }) => Object.keys(regions).some((id) => id.endsWith("-phase")) && fade());
+  on("hushed", () => outcome.state === "refused" && forget());
   onWaking(again);
   window.addEventListener("storage", report);
   // Another tab that was to send these may have been closed.

@@ -47,7 +47,10 @@ const status = (() => {
     notice.replaceChildren(paper);
   }
 
-  const hush = () => notice?.replaceChildren();
+  function hush() {
+    notice?.replaceChildren();
+    tell("hushed");
+  }
 
   on("line", (state) => {
     connection = state;
