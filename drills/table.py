@@ -118,7 +118,7 @@ class Row:
 def summary(rows: list[Row]) -> str:
     held, caught = sum(row.held for row in rows), sum(row.caught for row in rows)
     minutes = sum(row.seconds for row in rows) / 60
-    return f"{held} of {len(rows)} promises held, {caught} of {len(rows)} broken builds were caught; {minutes:.0f} minutes."
+    return f"{held} of {len(rows)} promises held, {caught} of {len(rows)} broken builds were caught; {minutes:.0f} min."
 
 
 def write(rows: list[Row]) -> None:

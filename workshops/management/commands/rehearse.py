@@ -4,6 +4,7 @@ import random
 import shutil
 import time
 from argparse import ArgumentTypeError
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -168,6 +169,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Ideas {ideas}, ballots {ballots}. Refused {len(ledger.refused)}, not answered {len(ledger.waiting)}."
         )
+        for said, times in Counter(entry.answers[0][1] for entry in ledger.refused).most_common():
+            self.stdout.write(f"  {times} × {said}")
         self.stdout.write(f"Acknowledged {told}, stored {there}.")
         self.stdout.write(f"When you have seen enough: manage.py rehearse {code} --clear")
         if there != told:
