@@ -1,8 +1,8 @@
 """The one writer of this process: what arrives together is committed together, and answered after COMMIT.
 
-Group commit: jobs that arrive within `settings.WRITER_WINDOW` seconds share one transaction for each workshop, with a
-savepoint for each job (of a workshop that is only now being made, the number is None). A job that fails is rolled back
-alone; a batch that fails as a whole is done again one by one.
+Group commit: jobs that arrive within `settings.WRITER_WINDOW` seconds share one transaction for each workshop (of a
+workshop that is only now being made, the number is None). A job may refuse by a WorkshopError, and leaves nothing behind
+when it does. Whatever else goes wrong undoes the whole batch, which is then done again one by one.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
-from workshops.errors import NotSaved
+from workshops.errors import NotSaved, WorkshopError
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +63,8 @@ class _Job:
 
 def write(workshop_id: int | None, job: Callable[[], Result]) -> Result:
     """Run `job` in a transaction and return its result after COMMIT. Raises what the job raised, or NotSaved.
+
+    A job that raises a WorkshopError must have undone what it did; actions have. Any other error undoes it here.
 
     A job may be run more than once, each time on what the database then holds, and only one run is committed.
     Inside a transaction of the caller's own it joins that one: nothing is stored before the caller commits.
@@ -113,7 +115,7 @@ def _run() -> None:
                 logger.exception("The writer stumbled")
                 for job in jobs:
                     job.error = mistake
-            # A savepoint lasts no longer than its transaction: only now may anybody be told.
+            # Nothing is stored before COMMIT: only now may anybody be told.
             for loop in {job.loop for job in jobs}:
                 _tell([job for job in jobs if job.loop is loop], loop)
 
@@ -147,9 +149,10 @@ def _save(jobs: list[_Job]) -> None:
     for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
         try:
             _commit(jobs)
-        except Error as trouble:
-            # Whatever this connection was in the middle of is over; the next try opens another.
-            connection.close()
+        except Exception as trouble:  # noqa: BLE001, one job's mistake must not hurt its neighbours
+            if isinstance(trouble, Error):
+                # Whatever this connection was in the middle of is over; the next try opens another.
+                connection.close()
             if _passes(trouble) and time.monotonic() < gives_up:
                 time.sleep(pause)
                 continue
@@ -162,16 +165,12 @@ def _commit(jobs: list[_Job]) -> None:
         for job in jobs:
             job.result = job.error = None
             try:
-                with transaction.atomic():
-                    job.result = job.work()
-            except (OperationalError, InterfaceError):
-                # Not the job's own mistake: the transaction around it is in doubt as well.
-                raise
-            except Exception as mistake:
-                if connection.needs_rollback or connection.closed_in_transaction:
-                    # Its savepoint could not be undone: COMMIT would roll back without a word, and all were told "saved".
-                    raise _InDoubt from mistake
-                job.error = mistake
+                job.result = job.work()
+            except WorkshopError as refusal:
+                job.error = refusal
+        if connection.needs_rollback or connection.closed_in_transaction:
+            # A savepoint could not be undone: COMMIT would roll back without a word, and all were told "saved".
+            raise _InDoubt
 
 
 def _give_up(jobs: list[_Job], trouble: Exception) -> None:
@@ -181,8 +180,10 @@ def _give_up(jobs: list[_Job], trouble: Exception) -> None:
             _save([job])
         return
     logger.error("%s write(s) could not be stored: %s", len(jobs), trouble)
+    unsaved = NotSaved(_("Not saved yet: the server cannot store anything just now. It will be tried again."))
     for job in jobs:
-        job.error = NotSaved(_("Not saved yet: the server cannot store anything just now. It will be tried again."))
+        # A mistake of ours is told as what it is; what the database did not take may be sent again.
+        job.error = unsaved if isinstance(trouble, Error) else trouble
 
 
 def _passes(trouble: Exception) -> bool:

@@ -1,18 +1,24 @@
 """One wish, one key, one effect: `perform` is the only way in, and a key never does a thing twice."""
 
 import secrets
+from dataclasses import replace
 
 import pytest
 from django import forms
+from django.db import transaction
 from django.http import QueryDict
+from django.test import TestCase
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories.rooms import card, do, facilitator, make_phase, make_seat, make_workshop
+from workshops.actions import ideas
 from workshops.actors import Actor, CardHolder
 from workshops.commands import perform
 from workshops.enums import Outcome, PhaseKind
+from workshops.errors import WorkshopError
 from workshops.forms.fields import Id
+from workshops.live import publish
 from workshops.models import CommandRecord, Idea, Workshop
 from workshops.verbs import VERBS
 
@@ -64,6 +70,30 @@ def test_a_refusal_changes_nothing_and_rings_no_bell():
     assert (answer.outcome, answer.said) == (Outcome.REFUSED, "Write your idea first, then send it.")
     assert words() == []
     assert Workshop.objects.get(pk=workshop.pk).revision == before
+
+
+def test_what_is_refused_half_way_leaves_nothing_but_its_refusal(monkeypatch: pytest.MonkeyPatch):
+    workshop, writer = a_writer()
+
+    @transaction.atomic
+    def think_better_of_it(**wish) -> None:
+        ideas.add_idea(**wish)
+        raise WorkshopError("Not like this.")
+
+    monkeypatch.setitem(VERBS, "add_idea", replace(VERBS["add_idea"], action=think_better_of_it))
+    bells: list[int] = []
+    monkeypatch.setattr(publish, "ring", lambda _workshop, revision: bells.append(revision))
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer = do(workshop, writer, "add_idea", text="A crèche")
+
+    assert (answer.outcome, answer.said, answer.revision) == (Outcome.REFUSED, "Not like this.", 0)
+    assert (words(), bells, Workshop.objects.get(pk=workshop.pk).revision) == ([], [], 0)
+    assert CommandRecord.objects.get().outcome == Outcome.REFUSED
+
+
+def test_every_action_is_a_savepoint_of_its_own():
+    assert [verb for verb, spec in VERBS.items() if not hasattr(spec.action, "__wrapped__")] == []
 
 
 def test_the_same_key_with_other_words_is_told_and_the_first_words_stay():

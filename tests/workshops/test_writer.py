@@ -15,7 +15,7 @@ from django.db import connection, connections, transaction
 from tests.factories.rooms import card, do, make_seat, make_workshop
 from workshops import writer
 from workshops.enums import Outcome, PhaseKind
-from workshops.errors import NotSaved
+from workshops.errors import NotSaved, WorkshopError
 from workshops.live import publish
 from workshops.models import CommandRecord, Idea, Workshop
 
@@ -230,7 +230,6 @@ def test_a_writer_inside_a_transaction_joins_it():
 
 
 def test_a_job_that_breaks_the_transaction_itself_takes_nobody_elses_words_with_it(together: Callable[..., list[Any]]):
-    """COMMIT of a transaction that is marked for rollback rolls back without a word."""
     workshop = make_workshop()
 
     def break_it() -> None:
@@ -239,5 +238,35 @@ def test_a_job_that_breaks_the_transaction_itself_takes_nobody_elses_words_with_
 
     outcomes = together(workshop, add(workshop, "before"), break_it)
 
-    assert [type(outcome) for outcome in outcomes] == [Idea, NotSaved]
+    assert [type(outcome) for outcome in outcomes] == [Idea, ValueError]
     assert list(Idea.objects.values_list("text", flat=True)) == ["before"]
+
+
+def test_a_refusal_that_could_not_be_undone_is_not_committed_with_its_neighbours(together: Callable[..., list[Any]]):
+    """COMMIT of a transaction that is marked for rollback rolls back without a word."""
+    workshop = make_workshop()
+
+    def refuse() -> None:
+        transaction.set_rollback(True)
+        raise WorkshopError("not now")
+
+    outcomes = together(workshop, add(workshop, "before"), refuse, add(workshop, "after"))
+
+    assert [type(outcome) for outcome in outcomes] == [Idea, NotSaved, Idea]
+    assert set(Idea.objects.values_list("text", flat=True)) == {"before", "after"}
+
+
+def test_a_refusal_is_told_and_its_batch_is_committed_once(together: Callable[..., list[Any]]):
+    workshop = make_workshop()
+    commits = []
+
+    def refuse() -> None:
+        raise WorkshopError("not now")
+
+    def note() -> None:
+        transaction.on_commit(lambda: commits.append(Idea.objects.count()))
+
+    outcomes = together(workshop, add(workshop, "before"), refuse, add(workshop, "after"), note)
+
+    assert [type(outcome) for outcome in outcomes] == [Idea, WorkshopError, Idea, type(None)]
+    assert commits == [2]

@@ -97,7 +97,7 @@ def _not_saved(
     if wants_json(request):
         response: HttpResponse = JsonResponse(frames.answer(key, UNSAVED, str(trouble)), status=status)
     else:
-        said = str(trouble) if isinstance(trouble, TooFast) else SEND_AGAIN
+        said = str(trouble if isinstance(trouble, TooFast) else SEND_AGAIN)
         response = _handed_back(request, workshop, actor, verb, hat, said, status=status)
     response["Retry-After"] = ceil(trouble.seconds) if isinstance(trouble, TooFast) else 2
     return response
