@@ -232,6 +232,9 @@ class Facilitator(Person):
         fill_paper(self, self.opens("Vote with somebody beside you", self.region("desk-paper")), card, dots)
         self.does("Count these dots", self.region("desk-paper"))
 
+    def shows_the_result(self) -> None:
+        self.does("Show the result to everybody", self.opens("Show the result…", self.region("desk-vote")))
+
     def decides(self, button: str, choice: str, reason: str = "") -> None:
         row = self.region("desk-vote").locator(".bars__row").filter(has_text=choice)
         row.locator("summary").click()

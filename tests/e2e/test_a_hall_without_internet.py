@@ -146,8 +146,8 @@ def an_evening(house: Theatre, folder: Path) -> tuple[Path, str, str]:
         desk.does(step, desk.region("desk-vote"))
     for phone in phones:
         phone.gives_a_dot_to("Children")
-    for step in ("Close voting", "Show the result to everybody"):
-        desk.does(step, desk.region("desk-vote"))
+    desk.does("Close voting")
+    desk.shows_the_result()
     expect(wall.region("wall-vote")).to_contain_text("Children")
     papers = desk.page.context.new_page()
     for sheet in ("cards", "ballots"):

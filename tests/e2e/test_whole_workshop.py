@@ -179,7 +179,7 @@ def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Server
     all_agree()
     for screen in screens:
         expect(screen.page.locator(".bars")).to_have_count(0)
-    desk.does("Show the result to everybody")
+    desk.shows_the_result()
     result = {
         "Somebody for the children": "5",
         "Talking practice": "4",

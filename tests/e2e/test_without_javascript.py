@@ -64,6 +64,6 @@ def test_from_the_code_on_the_wall_to_a_vote_by_plain_forms_alone(house: Theatre
     phone.go_back()
     expect(phone.locator("#mine-ballot")).to_contain_text("1 of 3 dots left")
     desk.does("Close voting")
-    desk.does("Show the result to everybody")
+    desk.shows_the_result()
     phone.goto(f"/w/{code}/")
     expect(phone.locator("#room-vote .bars__row").first).to_contain_text(re.compile(r"Other hours\s+2"))

@@ -69,6 +69,17 @@ def test_an_open_ballot_stays_as_it_was_read_aloud():
     assert (vote.budget, workshop.rounds.count()) == (3, 1)
 
 
+def test_a_second_tap_where_voting_was_closed_does_not_show_the_result():
+    workshop = make_workshop()
+    vote = open_vote(workshop)
+    press(workshop, "close_round", vote)
+
+    before, after = shared(workshop, "desk")["desk-vote"].split(f'action="/w/{workshop.code}/do/reveal_round/"')
+
+    assert before.count("<details") == before.count("</details") + 1
+    assert after.index("Show the result to everybody") < after.index("</details>")
+
+
 @pytest.mark.parametrize("verb", ["open_round", "close_round", "reveal_round", "void_round"])
 def test_each_step_of_a_vote_reaches_everybodys_own_screen(verb):
     workshop = make_workshop()
