@@ -145,7 +145,8 @@ def _gather() -> list[_Job]:
 
 def _save(jobs: list[_Job]) -> None:
     """Commit the jobs together; each by itself if together fails; again and again while the database is locked."""
-    gives_up = time.monotonic() + PATIENCE
+    # From when it was asked: whoever stood in line behind a lock has waited for it already.
+    gives_up = max(job.arrived for job in jobs) + PATIENCE
     for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
         try:
             _commit(jobs)

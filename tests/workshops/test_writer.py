@@ -3,8 +3,9 @@
 import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db import connection, connections, transaction
 
 from tests.factories.rooms import card, do, make_seat, make_workshop
 from workshops import writer
+from workshops.actions.revisions import locked
 from workshops.enums import Outcome, PhaseKind
 from workshops.errors import NotSaved, WorkshopError
 from workshops.live import publish
@@ -108,6 +110,21 @@ def test_a_lock_that_is_not_given_back_is_not_answered_with_saved(
 
     assert do(workshop, who, "add_idea", key="the-same-key", text="A crèche").outcome == Outcome.DONE
     assert Idea.objects.count() == 1
+
+
+def test_a_write_that_stood_in_line_has_no_second_patience(impatient_database: None, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(writer, "PATIENCE", 0.3)
+    workshop = make_workshop()
+    commit, tries = writer._commit, []
+    monkeypatch.setattr(writer, "_commit", lambda jobs: (tries.append(len(jobs)), commit(jobs)))
+    long_ago = time.monotonic() - writer.PATIENCE
+    late = writer._Job(workshop.pk, lambda: locked(workshop), Future(), arrived=long_ago)
+
+    with another_program(workshop), pytest.raises(NotSaved):
+        writer._put(late)
+        late.answer.result()
+
+    assert tries == [1]
 
 
 def test_a_job_that_fails_leaves_nothing_and_hinders_nobody():
