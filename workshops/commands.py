@@ -176,7 +176,9 @@ def _fields(verb: str, wish: Wish) -> dict[str, Any]:
     """What the verb's form makes of a wish, for its action. Raises WorkshopError with all that is wrong with it."""
     form = VERBS[verb].form(MultiValueDict({name: list(values) for name, values in wish if values}))
     if not form.is_valid():
-        raise WorkshopError(" ".join(str(error) for errors in form.errors.values() for error in errors))
+        # Each sentence once: two numbers that are not ours are one page that is out of date.
+        said = dict.fromkeys(str(error) for errors in form.errors.values() for error in errors)
+        raise WorkshopError(" ".join(said))
     return form.cleaned_data
 
 
