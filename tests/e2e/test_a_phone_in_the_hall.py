@@ -75,6 +75,28 @@ def test_nothing_that_a_person_has_in_hand_is_taken_away(house: Theatre, room: t
         screen.screen_is_true()
 
 
+def test_what_became_of_a_write_is_not_said_for_ever(house: Theatre, room: tuple[people.Facilitator, str]):
+    desk, code = room
+    phone = people.phone(house).joins(code).agrees("I take part today")
+
+    # --- Saved: until the room is elsewhere ---
+    desk.starts("Talk at your table")
+    expect(phone.status).to_have_attribute("data-state", "live")
+
+    # --- Refused: until the person closes what was said, or the room is elsewhere ---
+    phone.types("word " * 150)
+    phone.press("Send this idea")
+    expect(phone.status).to_have_attribute("data-state", "refused")
+    phone.press("Close")
+    expect(phone.status).to_have_attribute("data-state", "live")
+
+    phone.press("Send this idea")
+    expect(phone.status).to_have_attribute("data-state", "refused")
+    desk.starts("Hear it back")
+    expect(phone.status).to_have_attribute("data-state", "live")
+    expect(phone.page.locator("#said")).to_contain_text("That is longer than 500 characters.")
+
+
 def test_one_card_in_two_tabs_and_then_on_another_phone(house: Theatre, room: tuple[people.Facilitator, str]):
     _, code = room
     first = people.phone(house).joins(code).agrees("I take part today")

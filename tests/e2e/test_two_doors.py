@@ -25,6 +25,12 @@ LISTEN_TO_THE_BAR = """() => {
   heard.bar = "";
   new MutationObserver(() => (heard.bar += bar.textContent)).observe(bar, { childList: true });
 }"""
+# What the bar says when the line has just come back.
+LISTEN_TO_THE_LINE = """() => {
+  window.back = new Promise((done) => document.addEventListener("room:line", ({ detail }) => {
+    if (detail === "live") done(document.getElementById("status").dataset.state);
+  }));
+}"""
 RESTARTING = re.compile("The server is restarting. Your screen comes back by itself.")
 
 Room = tuple[people.Facilitator, str]
@@ -172,6 +178,20 @@ def test_what_cannot_be_stored_is_kept_on_the_phone_and_stored_later(house: Thea
     expect(phone.region("mine-ideas").locator(".idea__words")).to_have_text(["A class on Saturdays"])
     phone.saved()
     expect(phone.page.locator("#waiting")).to_be_hidden()
+
+
+def test_saved_is_said_for_a_while_whatever_the_line_does(house: Theatre, room: Room):
+    _, code = room
+    phone = people.phone(house)
+    mute: list[WebSocketRoute] = []
+    phone.page.route_web_socket(SOCKET, lambda page: page.connect_to_server() if mute else mute.append(page))
+    phone.joins(code).agrees("I take part today")
+
+    phone.page.evaluate(LISTEN_TO_THE_LINE)
+    mute[0].close(code=4503)
+
+    assert phone.page.evaluate("window.back") == "saved"
+    expect(phone.status).to_have_attribute("data-state", "live")
 
 
 def test_a_server_that_restarts_says_so_and_every_screen_comes_back(server: Server, house: Theatre, room: Room):
