@@ -18,7 +18,7 @@ from tests.factories.rooms import (
     sit,
     sit_as_scribe,
 )
-from tests.factories.votes import dot, open_vote, press, show
+from tests.factories.votes import dot, open_vote, prepare_vote, press, show
 from workshops import snapshots
 from workshops.enums import Channel, Decision, PhaseKind
 from workshops.errors import NotAllowed
@@ -287,3 +287,33 @@ def test_forty_one_choices_cost_no_more_queries_than_two(state):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_a_phone_says_how_far_the_vote_is_and_shows_the_result_first(client):
+    workshop = make_workshop(phase=PhaseKind.VOTING)
+    sit(client, make_seat(workshop))
+
+    said = [first_words(client, workshop)]
+    vote = prepare_vote(workshop, *OPTIONS)
+    said.append(first_words(client, workshop))
+    press(workshop, "open_round", vote)
+    said.append(first_words(client, workshop))
+    show(workshop, vote)
+    said.append(first_words(client, workshop))
+    do(workshop, facilitator(), "prepare_round", budget=3)
+    said.append(first_words(client, workshop))
+
+    waits = "The vote Voting has not opened yet. Your ballot comes here by itself when it does."
+    assert said[:2] == [waits, waits]
+    assert said[2].startswith("Your dots")
+    assert said[3].startswith("What the room said")
+    assert said[4].startswith("What the room said")
+    assert said[4].endswith("Another vote is being prepared. Your ballot comes here by itself.")
+
+
+def first_words(client, workshop):
+    """What stands below the name of the phase on this phone."""
+    page = client.get(f"/w/{workshop.code}/").content.decode()
+    below = page.partition('id="room-phase"')[2].partition("</header>")[2].partition('id="mine-ideas"')[0]
+    shown = re.sub(r"<section[^>]* hidden>.*?</section>", "", below, flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]*>?", " ", shown).split())
