@@ -149,6 +149,35 @@ def test_a_phone_that_slept_is_true_again_by_itself(house: Theatre, room: tuple[
     phone.screen_is_true()
 
 
+def test_a_dot_that_waits_is_marked_and_its_refusal_names_the_choice(
+    house: Theatre, room: tuple[people.Facilitator, str]
+):
+    desk, code = room
+    phone = people.phone(house).joins(code).agrees("I take part today")
+    for words in ("A class on Saturdays", "A crèche beside the classroom"):
+        phone.writes(words)
+    desk.does("Show all ideas to the room")
+    for title in ("Talk at your table", "Hear it back", "Sort and name"):
+        desk.starts(title)
+    desk.sorts("Other hours", ["A class on Saturdays"])
+    desk.sorts("Somebody for the children", ["A crèche beside the classroom"])
+    desk.starts("Vote")
+    expect(phone.region("room-vote")).to_contain_text("Voting has not opened yet.")
+    desk.does("Prepare the ballot")
+    desk.does("Open voting")
+    expect(phone.page.locator(".ballot__choice")).to_have_count(2)
+
+    phone.page.context.set_offline(True)
+    phone.press("Add a dot to Other hours")
+    waiting = phone.page.locator(".ballot__choice").filter(has=phone.page.locator(".is-waiting"))
+    expect(waiting.locator(".ballot__name")).to_have_text(["Other hours"])
+    desk.does("Close voting")
+    phone.page.context.set_offline(False)
+
+    expect(phone.page.locator("#said")).to_contain_text("Add a dot to Other hours")
+    expect(phone.page.locator(".is-waiting")).to_have_count(0)
+
+
 def test_a_hall_that_lets_no_socket_through_is_only_slower(house: Theatre, room: tuple[people.Facilitator, str]):
     desk, code = room
     phone = people.phone(house)

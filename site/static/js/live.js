@@ -389,7 +389,11 @@ for (const field of fields) field.dispatchEvent(new Event("input", { bubbles: tr
 form.closest("details")?.setAttribute("open", "");
 return true;
 }
-return { OURS, wordsOf, nameOf, wish, find, putBack };
+function mark(entries) {
+for (const form of document.querySelectorAll(".is-waiting")) form.classList.remove("is-waiting");
+for (const form of entries.map(find)) if (!wordsOf(form).length) form?.classList.add("is-waiting");
+}
+return { OURS, wordsOf, nameOf, wish, find, putBack, mark };
 })();
 const drafts = (() => {
 const DRAFTED = "textarea, input:not([type]), input[type=text]";
@@ -567,7 +571,7 @@ const form = sentFrom.get(entry.key)?.form;
 sentFrom.delete(entry.key);
 form?.removeAttribute("aria-busy");
 outcome = { state: "refused", at: Date.now() };
-status.complain(answer, form?.isConnected || forms.putBack(forms.find(entry), entry) ? "" : entry.words);
+status.complain(answer, form?.isConnected || forms.putBack(forms.find(entry), entry) ? "" : entry.words || entry.label);
 }
 const NOTHING = { state: "" };
 let outcome = NOTHING;
@@ -582,7 +586,9 @@ report();
 function report() {
 const entries = waiting(), since = sending ? Date.now() - sending.since : 0;
 const isGone = ({ key }) => !sentFrom.get(key)?.form.isConnected;
-status.list(failures || since > SLOW_AFTER ? entries.filter(isGone) : [], shelf.isKept());
+const gone = failures || since > SLOW_AFTER ? entries.filter(isGone) : [];
+status.list(gone, shelf.isKept());
+forms.mark(gone);
 if (!entries.length) status.sayOfWrites(outcome.state, outcome.text);
 else if (trouble) status.sayOfWrites("unsaved", trouble);
 else if (failures) status.sayOfWrites("waiting", phrases.waiting.replace("%n", entries.length));

@@ -38,5 +38,11 @@ const forms = (() => {
     return true;
   }
 
-  return { OURS, wordsOf, nameOf, wish, find, putBack };
+  /** Show of each button that was pressed for one of these that it waits; words are free to be followed by others. */
+  function mark(entries) {
+    for (const form of document.querySelectorAll(".is-waiting")) form.classList.remove("is-waiting");
+    for (const form of entries.map(find)) if (!wordsOf(form).length) form?.classList.add("is-waiting");
+  }
+
+  return { OURS, wordsOf, nameOf, wish, find, putBack, mark };
 })();

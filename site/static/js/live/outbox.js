@@ -170,7 +170,7 @@
     sentFrom.delete(entry.key);
     form?.removeAttribute("aria-busy");
     outcome = { state: "refused", at: Date.now() };
-    status.complain(answer, form?.isConnected || forms.putBack(forms.find(entry), entry) ? "" : entry.words);
+    status.complain(answer, form?.isConnected || forms.putBack(forms.find(entry), entry) ? "" : entry.words || entry.label);
   }
 
   // --- What the person is told ---------------------------------------------------------------------------------------
@@ -192,7 +192,9 @@
   function report() {
     const entries = waiting(), since = sending ? Date.now() - sending.since : 0;
     const isGone = ({ key }) => !sentFrom.get(key)?.form.isConnected;
-    status.list(failures || since > SLOW_AFTER ? entries.filter(isGone) : [], shelf.isKept());
+    const gone = failures || since > SLOW_AFTER ? entries.filter(isGone) : [];
+    status.list(gone, shelf.isKept());
+    forms.mark(gone);
     if (!entries.length) status.sayOfWrites(outcome.state, outcome.text);
     else if (trouble) status.sayOfWrites("unsaved", trouble);
     else if (failures) status.sayOfWrites("waiting", phrases.waiting.replace("%n", entries.length));
