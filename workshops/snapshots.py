@@ -70,8 +70,8 @@ SHARED: dict[str, dict[str, Region]] = {
         "wall-phase": region("wall/phase.html", run_sheet.now),
         "wall-say": region("wall/say.html", run_sheet.now),
         "wall-doors": region("wall/doors.html", run_sheet.now),
-        "wall-wins": region("wall/wins.html", quick_wins.of_room, WINS),
-        "wall-vote": region("wall/vote.html", voting.of_room, VOTES, SEATS),
+        "wall-wins": region("wall/wins.html", quick_wins.of_wall, WINS),
+        "wall-vote": region("wall/vote.html", voting.of_wall, VOTES, SEATS),
     },
     "desk": {
         "desk-seats": region("desk/seats.html", seats.for_desk, SEATS, IDEAS),

@@ -1,12 +1,17 @@
 """The wall: always the way in, and nothing on it that a passer-by may not read."""
 
+import re
+
 import pytest
 
-from tests.factories.rooms import make_phase, make_seat, make_workshop
+from tests.factories.rooms import card, do, make_phase, make_seat, make_workshop
+from tests.factories.votes import dot, open_vote, show
 from workshops import snapshots
 from workshops.enums import PhaseKind, PhaseState, Stage
 
 pytestmark = pytest.mark.django_db
+
+LONG_CHOICE = "A lamp on the way home from the station"
 
 
 def wall(workshop) -> dict[str, str]:
@@ -92,3 +97,40 @@ def test_our_part_of_the_wall_asks_the_database_no_more_for_a_long_run_sheet(dja
         with django_assert_num_queries(3):
             for region in ("wall-phase", "wall-say", "wall-doors"):
                 snapshots.SHARED["wall"][region].draw(workshop)
+
+
+def test_a_wall_shows_the_newest_needs_and_counts_those_that_it_has_no_room_for():
+    workshop = make_workshop(phase=PhaseKind.QUICK_WINS)
+    for number in range(30):
+        do(workshop, card(make_seat(workshop)), "voice_need", text=f"A ladder, number {number}")
+
+    shown = wall(workshop)["wall-wins"]
+
+    listed = [int(number) for number in re.findall(r"number (\d+)", shown)]
+    assert listed == list(range(29, 29 - len(listed), -1))
+    assert f"and {30 - len(listed)} more" in shown
+
+
+def test_many_choices_stand_on_a_wall_in_small_letters_and_those_without_room_are_counted():
+    few, many, too_many = (make_workshop(phase=PhaseKind.VOTING) for _ in range(3))
+    for workshop, number in ((few, 4), (many, 12), (too_many, 40)):
+        open_vote(workshop, *(f"{LONG_CHOICE} {each}" for each in range(number)))
+
+    walls = [wall(workshop)["wall-vote"] for workshop in (few, many, too_many)]
+
+    assert ["wall__vote--" in drawn for drawn in walls] == [False, True, True]
+    assert [drawn.count(LONG_CHOICE) for drawn in walls[:2]] == [4, 12]
+    assert f"and {40 - walls[2].count(LONG_CHOICE)} more" in walls[2]
+
+
+def test_the_totals_of_a_result_are_those_of_all_its_choices_also_where_some_have_no_room():
+    workshop = make_workshop(phase=PhaseKind.VOTING)
+    vote = open_vote(workshop, *(f"{LONG_CHOICE} {each}" for each in range(40)))
+    dot(make_seat(workshop), vote, 40, 1)
+    dot(make_seat(workshop), vote, 1, 2)
+    show(workshop, vote)
+
+    drawn = wall(workshop)["wall-vote"]
+
+    assert "3 of 6 dots." in drawn
+    assert f"and {40 - drawn.count('bars__label')} more" in drawn

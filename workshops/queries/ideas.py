@@ -7,7 +7,8 @@ from workshops.enums import ThemeKind
 from workshops.models import BallotOption, Workshop
 from workshops.prepared import Prepared
 
-from .outline import Outline, Point, count, hidden_count, outline
+from . import walls
+from .outline import Heading, Outline, Point, count, hidden_count, outline
 from .run_sheet import current_phase
 
 _VOTED = Prepared(
@@ -15,9 +16,9 @@ _VOTED = Prepared(
     int,
 )
 # A wall is read from ten metres: more than this would be a wall of tiny text.
-WALL_POINTS = 6
 WALL_THEMES = 12
 WALL_FEW_THEMES = 6
+WALL_WORDS = 120
 
 
 def for_room(workshop: Workshop) -> dict[str, Any]:
@@ -36,27 +37,47 @@ def for_wall(workshop: Workshop) -> dict[str, Any]:
     """Few words: a count while writing is hidden, then the headings, or the newest points before there are any."""
     shown, hidden, kind = outline(workshop), hidden_count(workshop), _kind(workshop)
     counting = workshop.silent or bool(hidden)
-    points = [] if counting else _wall_points(shown)
+    headings = shown.headings[: _headings_that_fit(shown.headings)]
+    points = [] if counting else _wall_points(shown, headings)
     return {
         "workshop": workshop,
         "visible": kind in rules.WRITING and (counting or bool(shown.headings) or bool(shown.count)),
         "counting": counting,
         "hidden": hidden,
-        "headings": shown.headings[:WALL_THEMES],
-        "more_themes": max(0, len(shown.headings) - WALL_THEMES),
+        "headings": headings,
+        "more_themes": len(shown.headings) - len(headings),
         "unsorted": shown.unsorted_count,
         "points": points,
+        "words": WALL_WORDS,
         "more": shown.count - count(points),
         "count": shown.count,
     }
 
 
-def _wall_points(shown: Outline) -> list[Point]:
-    """The newest points; beside a few headings only some that wait for a place, beside many none at all."""
-    if not shown.headings:
-        return shown.newest[:WALL_POINTS]
-    waiting = sorted(shown.unsorted, key=lambda point: -point.idea.pk)
-    return waiting[: WALL_POINTS // 2] if len(shown.headings) <= WALL_FEW_THEMES else []
+def _wall_points(shown: Outline, headings: list[Heading]) -> list[Point]:
+    """The newest points that fit; beside a few headings only some that wait for a place, beside many none at all."""
+    # Above points that stand alone the wall says what is asked of the room.
+    points, height = shown.newest, walls.HEIGHT - 1
+    if shown.headings:
+        few = len(shown.headings) <= WALL_FEW_THEMES
+        points = sorted(shown.unsorted, key=lambda point: -point.idea.pk) if few else []
+        height = walls.HEIGHT - _height_of_headings(headings)
+    heights = [1.3 * walls.lines(point.idea.text[:WALL_WORDS], walls.SIGNS) + 0.55 for point in points]
+    return points[: walls.fitting(heights, height, walls.COLUMNS)]
+
+
+def _headings_that_fit(headings: list[Heading]) -> int:
+    return walls.fitting(map(_height, headings[:WALL_THEMES]), columns=walls.COLUMNS)
+
+
+def _height_of_headings(headings: list[Heading]) -> float:
+    """As low as the columns of these can be: a third of them all, and what one that is not broken may stand out."""
+    heights = [_height(heading) for heading in headings]
+    return sum(heights) / walls.COLUMNS + max(heights, default=0)
+
+
+def _height(heading: Heading) -> float:
+    return 1.1 * walls.lines(heading.theme.name, walls.SIGNS - 1) + 1.9
 
 
 def for_desk(workshop: Workshop) -> dict[str, Any]:

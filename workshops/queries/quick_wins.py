@@ -12,6 +12,7 @@ from workshops import rules
 from workshops.enums import PhaseKind, Stage, WinState
 from workshops.models import Board, QuickWin, RoomNeed, RoomOffer, SeatCard, Workshop
 
+from . import walls
 from .run_sheet import current_phase
 
 # What anybody may read: nothing before somebody has agreed to do it.
@@ -83,6 +84,26 @@ def of_room(workshop: Workshop) -> dict[str, Any]:
         "wins": list(_with_offers(workshop.quick_wins.exclude(state=WinState.DROPPED))),
         "models": list(EmergingModel.objects.filter(heard_in=workshop.code)),
     }
+
+
+def of_wall(workshop: Workshop) -> dict[str, Any]:
+    """The newest of each kind, as many as stand on a wall; `more` counts the others."""
+    room = of_room(workshop)
+    lists = {
+        "wins": [(win, win.room_need.need.text, 2) for win in room["wins"]],
+        "needs": [(each, each.need.text, 0) for each in room["needs"]],
+        "offers": [(each, f"{each.offer.text} {each.offer.organisation or ''}", 0) for each in room["offers"]],
+        "models": [(model, f"{model.name} {model.place}", 1) for model in room["models"]],
+    }
+    beside = sum(map(bool, lists.values()))
+    columns, signs = (walls.COLUMNS, walls.SIGNS) if beside == 1 else (1, walls.COLUMNS * walls.SIGNS // max(1, beside))
+    shown, more = {}, {}
+    for name, listed in lists.items():
+        newest = listed[::-1]
+        heights = [1.3 * (walls.lines(words, signs) + besides) + 0.55 for _each, words, besides in newest]
+        shown[name] = [each for each, *_ in newest[: walls.fitting(heights, columns=columns)]]
+        more[name] = len(listed) - len(shown[name])
+    return room | shown | {"more": more}
 
 
 def of_desk(workshop: Workshop) -> dict[str, Any]:

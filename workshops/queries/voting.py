@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from workshops.enums import PhaseKind, PhaseState, RoundState, ThemeKind
 from workshops.models import BallotOption, Board, VoteRound, Workshop
 from workshops.prepared import Prepared, run
 
+from . import walls
 from .paper import Reading, unsettled
 from .votes import Result, channels, result
 
@@ -115,6 +116,46 @@ def _choices(workshop: Workshop) -> list[str]:
 def of_room(workshop: Workshop) -> dict[str, Any]:
     """What every screen's picture of the vote is drawn from."""
     return {"workshop": workshop, "voting": voting(workshop)}
+
+
+class Size(NamedTuple):
+    """Type on a wall: its name, how many signs a line holds, how high a line is and what parts two choices."""
+
+    name: str
+    signs: int
+    line: float
+    gap: float
+
+
+# From the largest; each is drawn by wall-shows.css.
+WALL_CHOICES = (Size("", 19, 1.25, 0.55), Size("small", 24, 1, 0.5), Size("tiny", 29, 0.95, 0.45))
+WALL_CHOICES_HEIGHT = 11.2
+WALL_BARS = (Size("", 24, 1.85, 0.6), Size("small", 41, 1.25, 0.25), Size("tiny", 54, 0.9, 0.15))
+WALL_BARS_HEIGHT = 16.5
+
+
+def of_wall(workshop: Workshop) -> dict[str, Any]:
+    """The same for a wall: `choices` or `rows` in the largest `size` that shows all, or the first, and how many `more`."""
+    seen = voting(workshop)
+    found = {"workshop": workshop, "voting": seen}
+    if seen.takes_paper:
+        size, number = _largest([o.label for o in seen.options], WALL_CHOICES, WALL_CHOICES_HEIGHT, walls.COLUMNS)
+        return found | {"size": size, "choices": seen.options[:number], "more": len(seen.options) - number}
+    if seen.shown and seen.in_focus:
+        rows = seen.shown[0].rows
+        size, number = _largest([row.label for row in rows], WALL_BARS, WALL_BARS_HEIGHT)
+        return found | {"size": size, "rows": rows[:number], "more": len(rows) - number}
+    return found
+
+
+def _largest(labels: list[str], sizes: tuple[Size, ...], height: float, columns: int = 1) -> tuple[str, int]:
+    """The largest size in which all of these fit, or the smallest; and how many fit then."""
+    for size in sizes:
+        heights = (size.line * walls.lines(label, size.signs) + size.gap for label in labels)
+        number = walls.fitting(heights, height, columns)
+        if number == len(labels):
+            return size.name, number
+    return sizes[-1].name, number
 
 
 def of_desk(workshop: Workshop) -> dict[str, Any]:

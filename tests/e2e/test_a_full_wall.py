@@ -1,0 +1,113 @@
+"""Whatever a room has written, nothing on its wall is cut: nobody can scroll there."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Route
+
+from tests.e2e.browser import WALL, theatre
+from tests.factories.rooms import card, do, facilitator, make_seat, make_workshop
+from tests.factories.votes import make_theme, open_vote, show
+from workshops.enums import PhaseKind
+from workshops.models import Workshop
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+SITE = Path(__file__).resolve().parents[2] / "site"
+QUESTION = (
+    "What small thing would make daily life easier for families who have newly come to Eastmarsh, and who could "
+    "begin with it this month?"
+)
+LONG = [
+    "Light and shelter on the way home after dark",
+    "A warm room, one evening a week, with tea",
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+    "A key to the garden for everybody on the street",
+    "Somebody who helps with letters from the council and from the school, and who has the time to read them twice",
+    "A list of repairs that the council answers",
+]
+# Words that are drawn and do not stand whole inside of the wall's middle, or of the window.
+CUT = """() => {
+  const middle = document.querySelector(".wall__main").getBoundingClientRect();
+  const inside = (box, frame) => box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1
+    && box.left >= frame.left - 1 && box.right <= frame.right + 1;
+  const screen = { top: 0, left: 0, bottom: innerHeight, right: innerWidth };
+  return [...document.querySelectorAll(".wall :is(li, p, h1, h2, h3, span)")]
+    .filter((each) => each.checkVisibility() && !each.matches(".visually-hidden") && each.innerText)
+    .filter((each) => !inside(each.getBoundingClientRect(), each.closest(".wall__main") ? middle : screen))
+    .map((each) => each.innerText);
+}"""
+
+
+def names(number: int) -> list[str]:
+    """So many choices; the longest are nearly as long as a form takes them."""
+    return [f"{LONG[each % len(LONG)]} {each}" for each in range(number)]
+
+
+def votes() -> Iterator[tuple[str, Workshop]]:
+    for number in (3, 5, 8, 12, 20):
+        for title, words in (("long", names(number)), ("short", [f"Choice number {each}" for each in range(number)])):
+            workshop = make_workshop(phase=PhaseKind.VOTING, question=QUESTION)
+            open_vote(workshop, *words)
+            yield f"vote {number} {title}", workshop
+            workshop = make_workshop(phase=PhaseKind.VOTING, question=QUESTION)
+            show(workshop, open_vote(workshop, *words))
+            yield f"result {number} {title}", workshop
+
+
+def writing() -> Iterator[tuple[str, Workshop]]:
+    for title, ideas in (("long", names(30)), ("short", [f"Street lamp no. {each}" for each in range(30)])):
+        for themes in (0, 4, 6, 12, 20):
+            kind = PhaseKind.SORTING if themes else PhaseKind.BREAKOUTS
+            workshop = make_workshop(phase=kind, question=QUESTION)
+            writer = make_seat(workshop)
+            for words in ideas:
+                workshop.ideas.create(seat=writer, text=words, shared_at=workshop.created_at)
+            for words in names(themes) if title == "long" else [f"Theme number {each}" for each in range(themes)]:
+                make_theme(workshop, words)
+            yield f"ideas {title} {themes}", workshop
+
+
+def wins() -> Iterator[tuple[str, Workshop]]:
+    for title, needs in (("long", names(12)), ("short", [f"A ladder, number {each}" for each in range(12)])):
+        workshop = make_workshop(phase=PhaseKind.QUICK_WINS, question=QUESTION)
+        for words in needs:
+            do(workshop, card(make_seat(workshop)), "voice_need", text=words)
+            yield f"needs {title}", workshop
+        for words in needs:
+            do(workshop, card(make_seat(workshop)), "voice_offer", text=words)
+        yield f"offers {title}", workshop
+        need, offer = workshop.room_needs.last(), workshop.room_offers.last()
+        terms = {"owner": "The Lantern Hall, Eastmarsh", "first_step": "Ask", "due_on": "2031-01-02"}
+        do(workshop, facilitator(), "make_win", need=need.pk, offers=[offer.pk], **terms)
+        yield f"wins {title}", workshop
+        for words in needs:
+            model = {"name": words, "place": "Another city", "source": "A visit", "could_try": "One afternoon"}
+            do(workshop, facilitator(), "add_model", **model)
+        yield f"models {title}", workshop
+
+
+@pytest.mark.parametrize("moment", [votes, writing, wins], ids=lambda moment: moment.__name__)
+def test_nothing_on_a_wall_is_cut(moment):
+    pages = {title: Client().get(f"/w/{workshop.code}/wall/").content for title, workshop in moment()}
+    cut = {}
+    with theatre("http://wall.test") as house:
+        wall = house.person(WALL)
+        wall.route("**/*", lambda route: answer(route, pages))
+        for title in pages:
+            wall.goto(f"/{title}")
+            cut[title] = wall.evaluate(CUT)
+
+    assert {title: what for title, what in cut.items() if what} == {}
+
+
+def answer(route: Route, pages: dict[str, bytes]) -> None:
+    path = route.request.url.removeprefix("http://wall.test/").replace("%20", " ")
+    if path in pages:
+        route.fulfill(body=pages[path], content_type="text/html")
+    elif path.endswith(".css"):
+        route.fulfill(path=SITE / path)
+    else:
+        route.abort()
