@@ -113,7 +113,7 @@ def test_one_card_in_two_tabs_and_then_on_another_phone(house: Theatre, room: tu
     tab.press("Send this idea")
     expect(tab.status).to_contain_text("1 waiting")
     expect(tab.page.get_by_label(WRITING)).to_have_value("")
-    tab.opens("Waiting to be sent (1)")
+    tab.opens("Show what waits")
     expect(tab.page.locator("#waiting").get_by_text("A crèche beside the classroom")).to_be_visible()
     tab.page.close()
     first.page.context.set_offline(False)

@@ -170,7 +170,7 @@ def test_what_cannot_be_stored_is_kept_on_the_phone_and_stored_later(house: Thea
     phone.press("Send this idea")
     expect(phone.status).to_have_attribute("data-state", "unsaved")
     expect(phone.page.get_by_label(WRITING)).to_have_value("")
-    phone.opens("Waiting to be sent (1)")
+    phone.opens("Show what waits")
     expect(phone.page.locator("#waiting").get_by_text("A class on Saturdays")).to_be_visible()
     expect(phone.region("mine-ideas").locator(".idea__words")).to_have_count(0)
 

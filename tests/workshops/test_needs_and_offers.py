@@ -39,7 +39,7 @@ def test_needs_are_heard_from_the_breakouts_until_the_room_closes():
     late = do(workshop, card(seat), "voice_need", text="A room")
 
     assert (early.done, heard.done, late.done) == (False, True, False)
-    assert early.said == late.said == "Needs and offers are gathered from the breakouts until the room closes."
+    assert early.said == late.said == "Needs and offers are gathered from the talk at the tables until the room closes."
 
 
 def test_a_scribe_speaks_for_their_table_and_the_desk_for_anybody():

@@ -97,7 +97,7 @@ def _speaker(workshop: Workshop, actor: Actor, card: int | None) -> tuple[Worksh
     """The workshop, held, and the card whose need or offer it is; the desk may also note one of nobody's card."""
     workshop = locked(workshop)
     if not rules.needs_are_heard(workshop):
-        raise WorkshopError(_("Needs and offers are gathered from the breakouts until the room closes."))
+        raise WorkshopError(_("Needs and offers are gathered from the talk at the tables until the room closes."))
     if isinstance(actor, CardHolder):
         seat = actor.seat
         if not rules.takes_part(seat):

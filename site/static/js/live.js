@@ -34,7 +34,6 @@ if (!box || now === listed) return;
 listed = now;
 box.hidden = !names.length;
 if (box.hidden) box.open = false;
-box.querySelector("summary").textContent = phrases.list.replace("%n", names.length);
 box.querySelector("p").textContent = isKept ? phrases.kept : phrases.unkept;
 box.querySelector("ol").replaceChildren(...names.map((name) => make("li", { dir: "auto", textContent: name })));
 }
