@@ -1,4 +1,4 @@
-"""Whatever a room has written, nothing on its wall is cut: nobody can scroll there."""
+"""Whatever a room has written, its wall, where nobody can scroll, cuts nothing, and no word makes its desk wider."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Route
 
-from tests.e2e.browser import WALL, theatre
-from tests.factories.rooms import card, do, facilitator, make_seat, make_workshop
+from tests.e2e.browser import PHONE, WALL, theatre
+from tests.factories.rooms import card, do, facilitator, make_facilitator, make_seat, make_workshop
 from tests.factories.votes import make_theme, open_vote, show
 from workshops.enums import PhaseKind
 from workshops.models import Workshop
@@ -39,6 +39,11 @@ CUT = """() => {
     .filter((each) => !inside(each.getBoundingClientRect(), each.closest(".wall__main") ? middle : screen))
     .map((each) => each.innerText);
 }"""
+
+WORD = "Donaudampfschifffahrt" * 5
+# What of a desk holds more than it is wide.
+WIDE = """() => [...document.querySelectorAll(":root, .desk__column, .panel, .panel .disclosure")]
+  .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.id || each.className)"""
 
 
 def names(number: int) -> list[str]:
@@ -101,6 +106,29 @@ def test_nothing_on_a_wall_is_cut(moment):
             cut[title] = wall.evaluate(CUT)
 
     assert {title: what for title, what in cut.items() if what} == {}
+
+
+def test_no_word_is_wider_than_the_desk():
+    workshop = make_workshop(phase=PhaseKind.QUICK_WINS)
+    seat, theme = make_seat(workshop), make_theme(workshop, WORD)
+    for number in range(2):
+        workshop.ideas.create(seat=seat, text=WORD, shared_at=workshop.created_at, theme=theme if number else None)
+    do(workshop, card(seat), "voice_need", text=WORD)
+    show(workshop, open_vote(workshop, "Evening classes"))
+    somebody = Client()
+    somebody.force_login(make_facilitator())
+    page = somebody.get(f"/w/{workshop.code}/desk/").content
+    wide = {}
+    with theatre("http://wall.test") as house:
+        desk = house.person(PHONE)
+        desk.route("**/*", lambda route: answer(route, {"desk": page}))
+        for width in (360, 1280):
+            desk.set_viewport_size({"width": width, "height": 900})
+            desk.goto("/desk")
+            desk.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
+            wide[width] = desk.evaluate(WIDE)
+
+    assert wide == {360: [], 1280: []}
 
 
 def answer(route: Route, pages: dict[str, bytes]) -> None:
