@@ -34,7 +34,12 @@ IDEAS = [
     ("Share the bus fare", ""),
     ("Afraid of being laughed at", ""),
 ]
-THEMES = {"Other hours": [0], "Somebody for the children": [1], "Talking over tea": [2, 3], "In our way": [5]}
+THEMES = {
+    "Andertagesabendunterrichtsgruppenverzeichnisse": [0],
+    "Somebody for the children": [1],
+    "Talking over tea": [2, 3],
+    "In our way": [5],
+}
 
 
 class Room:
