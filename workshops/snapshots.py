@@ -77,7 +77,7 @@ SHARED: dict[str, dict[str, Region]] = {
         "desk-seats": region("desk/seats.html", seats.for_desk, SEATS, IDEAS),
         "desk-ideas": region("desk/ideas.html", ideas.for_desk, IDEAS),
         "desk-themes": region("desk/themes.html", ideas.for_desk_themes, IDEAS),
-        "desk-phase": region("desk/phase.html", run_sheet.now),
+        "desk-phase": region("desk/phase.html", desk.steer),
         "desk-now": region("desk/now.html", run_sheet.now),
         "desk-run": region("desk/run.html", desk.run),
         "desk-doors": region("desk/doors.html", desk.about),

@@ -20,6 +20,7 @@ from tests.factories.rooms import (
     make_workshop,
     post,
 )
+from tests.factories.votes import prepare_vote, press
 from workshops import snapshots
 from workshops.enums import PhaseKind, Stage
 from workshops.models import Workshop
@@ -194,6 +195,19 @@ def test_the_press_carries_the_phase_that_it_was_drawn_for():
     assert f"Next: {following.title}" in bar
 
 
+def test_beside_the_press_that_goes_on_stands_that_a_vote_is_open():
+    workshop = make_workshop(phase=PhaseKind.VOTING)
+    make_phase(workshop, PhaseKind.QUICK_WINS)
+    vote = prepare_vote(workshop)
+
+    bars = [snapshots.shared(workshop, "desk")["desk-phase"]]
+    for step in ("open_round", "close_round"):
+        press(workshop, step, vote)
+        bars.append(snapshots.shared(workshop, "desk")["desk-phase"])
+
+    assert ['<a href="#desk-vote">A vote is open</a>' in bar for bar in bars] == [False, True, False]
+
+
 def test_the_end_of_the_plan_is_a_time_and_not_an_order():
     workshop = make_workshop(phase=PhaseKind.SILENT)
     ends_at = workshop.phases.get().ends_at
@@ -223,7 +237,7 @@ def test_our_panels_ask_the_database_no_more_for_a_full_room(django_assert_num_q
     ours = ["desk-phase", "desk-now", "desk-run", "desk-doors", "desk-tables", "desk-close"]
 
     for workshop in (small, full):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             for region in ours:
                 snapshots.SHARED["desk"][region].draw(workshop)
 

@@ -12,6 +12,11 @@ from workshops.models import Arrival, Workshop
 from .run_sheet import now
 
 
+def steer(workshop: Workshop) -> dict[str, Any]:
+    """How far the room has come, and what it would leave behind by going on."""
+    return now(workshop) | {"is_voting": _is_voting(workshop)}
+
+
 def run(workshop: Workshop) -> dict[str, Any]:
     """The run sheet, and the kinds of phase that can be added to it."""
     return now(workshop) | {"kinds": PhaseKind.choices}
@@ -34,9 +39,13 @@ def close(workshop: Workshop) -> dict[str, Any]:
     return {
         "workshop": workshop,
         "is_closed": is_closed,
-        "is_voting": workshop.rounds.filter(state=RoundState.OPEN).exists(),
+        "is_voting": _is_voting(workshop),
         "drafts": ports.report_maker().drafts_of(workshop) if is_closed else [],
         "is_hall": settings.IS_HALL,
         "has_key": bool(settings.HALL_KEYS),
         "arrival": Arrival.objects.filter(workshop=workshop).first() if is_closed else None,
     }
+
+
+def _is_voting(workshop: Workshop) -> bool:
+    return workshop.rounds.filter(state=RoundState.OPEN).exists()
