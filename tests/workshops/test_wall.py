@@ -65,6 +65,20 @@ def test_what_the_facilitator_says_aloud_is_not_on_the_wall():
     assert "Hello" in shown
 
 
+def test_no_screen_calls_the_ideas_hidden_once_they_are_shown():
+    workshop = make_workshop()
+    script = "Nobody else can see your words until I show them."
+    make_phase(workshop, PhaseKind.SILENT, state=PhaseState.RUNNING, script=script)
+
+    said = []
+    for silent in (True, False):
+        workshop.silent = silent
+        said.append(wall(workshop)["wall-say"] + snapshots.shared(workshop, "desk")["desk-now"])
+
+    assert ["Write, one idea at a time" in each and script in each for each in said] == [True, False]
+    assert ["Read what the room wrote" in each and "All ideas are shown now." in each for each in said] == [False, True]
+
+
 def test_a_card_code_is_never_on_the_wall():
     workshop = make_workshop(phase=PhaseKind.WELCOME)
     seat = make_seat(workshop)
