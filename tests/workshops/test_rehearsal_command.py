@@ -81,22 +81,30 @@ def test_without_a_facilitator_at_the_desk_people_wait_outside(server: Server):
 
 
 class Stranger(BaseHTTPRequestHandler):
-    """A site that knows no room of ours."""
+    """A site that has one answer to all who come."""
+
+    status = 404
 
     def do_GET(self) -> None:
-        self.send_error(404)
+        self.send_error(self.status)
 
     def log_message(self, *_what: object) -> None: ...
 
 
 @pytest.mark.django_db
-def test_a_site_on_another_database_is_told_apart():
+@pytest.mark.parametrize(
+    ("status", "said"), [(404, "has another database"), (400, "answers 400: it may know itself by another address")]
+)
+def test_a_site_that_lets_nobody_in_is_told_before_anything_is_made(
+    monkeypatch: pytest.MonkeyPatch, status: int, said: str
+):
+    monkeypatch.setattr(Stranger, "status", status)
     workshop = a_workshop()
 
     with HTTPServer(("127.0.0.1", 0), Stranger) as stranger:
         answering = threading.Thread(target=stranger.handle_request)
         answering.start()
-        with pytest.raises(CommandError, match="has another database"):
+        with pytest.raises(CommandError, match=said):
             rehearse(workshop.code, "--url", f"http://127.0.0.1:{stranger.server_port}")
         answering.join()
 

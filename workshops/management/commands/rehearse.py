@@ -104,6 +104,10 @@ class Command(BaseCommand):
             browser.close()
         if answer.status == 404:
             raise CommandError(f"The site at {url} has another database. Run this where the site runs.")
+        if answer.status >= 400:
+            raise CommandError(
+                f"The site at {url} answers {answer.status}: it may know itself by another address. Name it with --url."
+            )
 
     def _somebody(self, copy: Workshop) -> Facilitator:
         """Who presses at the desk: whoever made the workshop, or somebody else who may run it."""
