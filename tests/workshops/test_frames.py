@@ -1,6 +1,7 @@
 """A frame after a change: what it brings, to whom, and what becomes of it when something is away."""
 
 import asyncio
+import threading
 
 import pytest
 from django.db import transaction
@@ -231,10 +232,14 @@ async def test_the_desk_alone_is_told_how_many_are_here(open_screen: Open):
 
     # A second tab is the same person.
     for leave in (leave_for(workshop, "room", seat=seat.pk), leave_for(workshop, "room", seat=other.pk)):
-        await (await open_screen(leave)).hello()
+        second = await open_screen(leave)
+        await second.hello()
 
     assert await desk.take() == {"here": 2}
     assert await first.heard() == []
+
+    await second.close()
+    assert await desk.take() == {"here": 1}
 
 
 # --- When something is away ------------------------------------------------------------------------------------------
@@ -255,11 +260,18 @@ async def test_a_room_outlives_a_drawing_that_failed(open_screen: Open, monkeypa
     workshop = await a_room()
     screen = await open_screen(leave_for(workshop, "wall"))
     await screen.hello()
-    drawn = snapshots.SHARED["wall"]
+    drawn, tried = snapshots.SHARED["wall"], threading.Event()
 
-    monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": Region(broken)})
+    def breaks(workshop: Workshop) -> str:
+        tried.set()
+        return broken(workshop)
+
+    monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": Region(breaks)})
     await change(workshop, title="After")
-    await asyncio.sleep(0)
+    assert await asyncio.to_thread(tried.wait, PATIENCE)
+    newcomer = await open_screen(leave_for(workshop, "wall"))
+    await newcomer.say({"hello": sign(newcomer.leave)})
+    assert await newcomer.closed_with() == 4503
     monkeypatch.setitem(snapshots.SHARED, "wall", drawn)
 
     assert (await screen.take())["regions"] == {"wall-title": "<h1>After</h1>"}

@@ -1,5 +1,6 @@
 """A hello is answered with the whole picture, or with its number alone when the page has it already."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -14,10 +15,12 @@ from tests.factories.screens import (
     change,
     change_without_a_bell,
     has_regions,
+    in_database,
     leave_for,
 )
 from workshops import snapshots
 from workshops.actions.revisions import changed
+from workshops.enums import Part
 from workshops.live import rooms
 from workshops.live.tokens import sign
 from workshops.models import Workshop
@@ -196,3 +199,38 @@ async def test_a_page_from_between_two_likes_is_not_taken_for_either(open_screen
     await page.say({"hello": sign(page.leave), "at": between})
 
     assert (await page.take())["regions"] == first["regions"]
+
+
+async def test_a_page_from_between_two_likes_is_not_taken_for_either_while_others_watch(
+    open_screen: Open, settings: Any
+):
+    settings.ROOM_REREAD = 60
+    workshop = await a_room()
+    first = await (await open_screen(leave_for(workshop, "wall"))).hello()
+    await change_without_a_bell(workshop, title="After")
+    between = workshop.revision + 1
+    await change(workshop, title="Before")
+    assert workshop.revision == between + 1
+
+    page = await open_screen(leave_for(workshop, "wall"))
+    await page.say({"hello": sign(page.leave), "at": between})
+
+    assert (await page.take())["regions"] == first["regions"]
+
+
+async def test_a_database_that_went_back_is_not_mixed_up_with_what_was_seen_before(open_screen: Open):
+    """The desk's picture is of a time that has not come yet; until it has, the room may be changed in other ways."""
+    workshop = await a_room(revision=9, stage="closed")
+    wall, desk = [await open_screen(leave_for(workshop, screen)) for screen in ("wall", "desk")]
+    for screen in (wall, desk):
+        await screen.hello()
+    await desk.close()
+    for revision, other in ((3, {"stage": "live"}), (12, {"touched": {Part.SEATS: 12}})):
+        await in_database(Workshop.objects.filter(pk=workshop.pk).update)(revision=revision, **other)
+        async with asyncio.timeout(PATIENCE):
+            while rooms.room(workshop.pk).revision != revision:  # noqa: ASYNC110, a look has no event
+                await asyncio.sleep(0.01)
+
+    again = await open_screen(leave_for(workshop, "desk"))
+
+    assert (await again.hello())["regions"] == {"desk-stage": "<p>live</p>"}

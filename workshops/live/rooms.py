@@ -67,8 +67,6 @@ class Room:
         self.holders: dict[Holder, tuple[int, str]] = {}
         self.staff: frozenset[int] = frozenset()
         self.heads = Heads(workshop_id)
-        # Screens that could not be drawn at the last look: the next one draws them whole.
-        self.undrawn: set[str] = set()
         self._rung = asyncio.Event()
         self._looked_at = self._swept_at = 0.0
         self._task: asyncio.Task[None] | None = None
@@ -89,7 +87,7 @@ class Room:
                 self._ear = asyncio.create_task(self._hear_others())
         if self._has_just_looked_for(watcher):
             self._settle(watcher)
-        if not watcher.settled or len(self.watchers) == 1:
+        else:
             self._rung.set()
 
     def leave(self, watcher: Watcher) -> None:
@@ -157,7 +155,7 @@ class Room:
         try:
             drawing = await look(Wish(self.workshop_id, self.revision, screens, staff))
             self._looked_at = started
-            self._show(drawing, screens)
+            self._show(drawing)
         except Workshop.DoesNotExist:
             self._end_all(NO_LEAVE)
         except Exception:
@@ -167,9 +165,9 @@ class Room:
 
     def _seen(self, screen: str) -> int:
         """The revision at which our picture of this screen was last true; -1 when there is none."""
-        return self.pictures[screen].seen if screen in self.pictures and screen not in self.undrawn else -1
+        return self.pictures[screen].seen if screen in self.pictures else -1
 
-    def _show(self, drawing: Drawing, screens: Iterable[str]) -> None:
+    def _show(self, drawing: Drawing) -> None:
         moved = drawing.personal != self.personal
         went_back = drawing.revision < self.revision
         self.revision, self.personal, self.staff = drawing.revision, drawing.personal, drawing.staff
@@ -178,7 +176,9 @@ class Room:
         if moved or went_back:
             self.holders.clear()
         self.holders.update(changed)
-        self.undrawn = (self.undrawn | set(screens)) - drawing.pictures.keys()
+        if went_back:
+            for picture in self.pictures.values():
+                picture.seen = -1
         for screen, regions in drawing.pictures.items():
             self._show_screen(screen, regions, drawing.until)
         moment = now()
@@ -203,12 +203,12 @@ class Room:
                 self.revision, until, self.revision, regions, frames.regions_encoded(regions)
             )
             return
-        before.seen = self.revision
-        if regions and not any(watcher.settled for watcher in self.of_screen[screen]):
-            # Nobody watched it for a while. It may be as it was then; what it was in between nobody knows.
-            before.sure_from = until
         fresh = {name: html for name, html in regions.items() if before.regions.get(name) != html}
         if not fresh:
+            if regions and until - before.seen > 1:
+                # It is as it was. What it was in between, nobody knows.
+                before.sure_from = until
+            before.seen = self.revision
             return
         regions = before.regions | fresh
         self.pictures[screen] = Picture(self.revision, until, self.revision, regions, frames.regions_encoded(regions))
@@ -226,7 +226,8 @@ class Room:
         elif watcher.has > self.revision:
             # The database is older than the page, as after a restore: nothing of the page can be trusted.
             self._end(watcher, NO_LEAVE)
-        elif watcher.leave.screen in self.undrawn:
+        elif self._seen(watcher.leave.screen) != self.revision:
+            # It could not be drawn just now.
             self._end(watcher, TRY_LATER)
         elif has_room:
             self._settle(watcher)
