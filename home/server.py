@@ -2,19 +2,24 @@
 
 import asyncio
 import gc
+from contextlib import suppress
 from typing import Any
 
 from daphne.http_protocol import WebRequest
 from daphne.server import Server
+from twisted.internet import reactor
 from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IListeningPort
 
 # Connections that may wait to be let in. A hall comes back in one go, and of Twisted's own 50 places it fills all:
 # whoever finds none is not told, and tries again after a second, then after two more.
 BACKLOG = 1024
 # A phone that is awake says something every thirty seconds at the latest; only who was silent for longer is asked. Seconds.
 SILENT = 35
-# What a server that is told to stop leaves to pages that it is working on, in seconds.
+# What a server that is told to stop leaves to pages that it is working on, and to who reads them slowly, in seconds.
 LAST_PAGES = 5.0
+# How often it looks whether all have theirs, in seconds.
+LOOK = 0.02
 
 
 class SiteServer(Server):
@@ -26,11 +31,17 @@ class SiteServer(Server):
 
     def __init__(self, application: Any, host: str, port: int) -> None:
         super().__init__(application, endpoints=[endpoint(host, port)], ping_interval=SILENT, server_name="")
+        self._ports: list[IListeningPort] = []
         self._is_stopping = False
 
     def run(self) -> None:
         spare_the_collector()
         super().run()
+
+    def listen_success(self, port: IListeningPort) -> None:
+        """daphne: this port is open. It remembers the address alone."""
+        super().listen_success(port)
+        self._ports.append(port)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """daphne: somebody asks for a page, or opens a socket."""
@@ -38,6 +49,8 @@ class SiteServer(Server):
             return super().create_application(protocol, scope)
         if isinstance(protocol, WebRequest):
             protocol.setHeader(b"Retry-After", b"2")
+            protocol.setHeader(b"Connection", b"close")
+            protocol.channel.persistent = False
             protocol.basic_error(503, b"Service Unavailable", "This site starts anew. Try again in a moment.")
             return None
         protocol.dropConnection(abort=True)
@@ -45,18 +58,32 @@ class SiteServer(Server):
         return asyncio.Queue()
 
     def kill_all_applications(self) -> Deferred[Any]:
-        """daphne: the server stops as soon as this is done. Whatever still runs then ends with the process."""
+        """daphne: the server stops as soon as this is done. Whatever still runs then ends with the process.
+
+        New connections are refused: a proxy then asks the other process, and not this one for being the least busy.
+        """
         self._is_stopping = True
+        for port in self._ports:
+            port.stopListening()
         return Deferred.fromFuture(asyncio.ensure_future(self._answer_pages()))
 
     async def _answer_pages(self) -> None:
-        asked = [
-            connection["application_instance"]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_PAGES):
+                while self._works_on_a_page() or self._holds_a_page():  # noqa: ASYNC110, Twisted tells nobody
+                    await asyncio.sleep(LOOK)
+
+    def _works_on_a_page(self) -> bool:
+        return any(
+            isinstance(protocol, WebRequest)
+            and "application_instance" in connection
+            and not connection["application_instance"].done()
             for protocol, connection in self.connections.items()
-            if isinstance(protocol, WebRequest) and "application_instance" in connection
-        ]
-        if asked:
-            await asyncio.wait(asked, timeout=LAST_PAGES)
+        )
+
+    def _holds_a_page(self) -> bool:
+        """Whether the kernel has not yet taken all of some page: Twisted writes to whom it still has bytes for."""
+        return any(writer.protocol.factory is self.http_factory for writer in reactor.getWriters())
 
 
 def endpoint(host: str, port: int) -> str:

@@ -19,6 +19,8 @@ from tests.e2e.server import Server, run
 ROOT = Path(__file__).resolve().parents[2]
 # Until somebody gives up on a server that does not end: a busy machine is slow, and slow is not wrong.
 PATIENCE = 60
+# Linux grows the buffer of a socket to 4 MB.
+MORE_THAN_THE_KERNEL_TAKES = 8_000_000
 # Django asks only that cookie and form agree.
 PROOF = "p" * 32
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={PROOF}; card={'c' * 43}"}
@@ -77,6 +79,17 @@ def asked(site: Server, path: str, body: str = "") -> Iterator[http.client.HTTPC
         yield line
 
 
+@contextmanager
+def asked_by_a_slow_reader(site: Server, path: str) -> Iterator[http.client.HTTPConnection]:
+    """A page that was asked for by a phone that takes little at once."""
+    with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)) as line:
+        line.sock = socket.socket()
+        line.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        line.sock.connect(("127.0.0.1", site.port))
+        line.request("GET", path)
+        yield line
+
+
 def answer(site: Server, path: str = "/healthz") -> http.client.HTTPResponse:
     with asked(site, path) as line:
         return line.getresponse()
@@ -90,31 +103,65 @@ def taking_a_card(site: Server) -> Iterator[http.client.HTTPConnection]:
         yield line
 
 
-def told_to_stop(site: Server) -> http.client.HTTPResponse:
-    """Tell it. Returns what those hear who come while the last pages are worked on."""
-    site.process.terminate()
-    while (heard := answer(site)).status == 200:
-        pass
-    return heard
+@contextmanager
+def told_to_stop(site: Server) -> Iterator[http.client.HTTPResponse]:
+    """Tell it. Gives what somebody hears who was here before and asks for more while the last pages are worked on."""
+    with asked(site, "/healthz") as line:
+        line.getresponse().read()
+        site.process.terminate()
+        while True:
+            line.request("GET", "/healthz")
+            heard = line.getresponse()
+            heard.read()
+            if heard.status != 200:
+                break
+        yield heard
 
 
 def test_whoever_has_sent_a_form_is_answered_before_the_server_goes(site: Server):
     with ExitStack() as until:
         until.enter_context(locked(site.database))
-        with taking_a_card(site) as card:
-            newcomer = told_to_stop(site)
+        with taking_a_card(site) as card, told_to_stop(site) as more:
+            with pytest.raises(ConnectionRefusedError):
+                answer(site)
             until.close()
 
             assert card.getresponse().status == 302
-    assert (newcomer.status, newcomer.headers["Retry-After"]) == (503, "2")
+    assert (more.status, more.headers["Retry-After"], more.headers["Connection"]) == (503, "2", "close")
     assert site.process.wait(PATIENCE) == 0
     assert site.errors() == []
 
 
-def test_a_server_that_is_told_to_stop_ends_even_if_a_page_does_not(site: Server):
-    with locked(site.database), taking_a_card(site) as card:
-        told_to_stop(site)
+def test_whoever_reads_slowly_has_the_whole_page_before_the_server_goes(site: Server):
+    page = os.urandom(MORE_THAN_THE_KERNEL_TAKES)
+    (site.media / "page.bin").write_bytes(page)
 
+    with asked_by_a_slow_reader(site, "/media/page.bin") as reader:
+        begun = reader.getresponse()
+        site.process.terminate()
+        with pytest.raises(subprocess.TimeoutExpired):
+            site.process.wait(1)
+
+        assert begun.read() == page
+    assert site.process.wait(PATIENCE) == 0
+    assert site.errors() == []
+
+
+def test_a_server_that_is_told_to_stop_ends_even_if_nobody_reads_its_page(site: Server):
+    (site.media / "page.bin").write_bytes(bytes(MORE_THAN_THE_KERNEL_TAKES))
+
+    with asked_by_a_slow_reader(site, "/media/page.bin") as reader:
+        begun = reader.getresponse()
+        site.process.terminate()
+
+        assert site.process.wait(PATIENCE) == 0
+        with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+            begun.read()
+    assert site.errors() == []
+
+
+def test_a_server_that_is_told_to_stop_ends_even_if_a_page_does_not(site: Server):
+    with locked(site.database), taking_a_card(site) as card, told_to_stop(site):
         assert site.process.wait(PATIENCE) == 0
         with pytest.raises(ConnectionError):
             card.getresponse()
