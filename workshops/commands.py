@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from django import forms
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -100,7 +101,9 @@ def _once(workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[s
     actor = still_holding(actor, workshop)
     record = _RECORD.first(workshop.pk, actor.ref, key)
     if record is None:
-        return _effect(workshop, actor, verb, key, asked, wish)
+        answer = _effect(workshop, actor, verb, spec, wish)
+        _keep(answer, workshop, actor, verb, key, asked)
+        return answer
     if record.asked != asked:
         return Answer(Outcome.REFUSED, _why_not_again(record), record.revision)
     return Answer(Outcome(record.outcome), record.said, record.revision, record.effect)
@@ -117,16 +120,20 @@ def _why_not_again(record: CommandRecord) -> str:
     )
 
 
-def _effect(workshop: Workshop, actor: Actor, verb: str, key: str, asked: str, wish: Wish) -> Answer:
-    spec, before, own_before = VERBS[verb], workshop.revision, _own_revision(workshop, actor)
+def _effect(workshop: Workshop, actor: Actor, verb: str, spec: Verb, wish: Wish) -> Answer:
+    before, own_before = workshop.revision, _own_revision(workshop, actor)
     try:
-        fields = _same_fields(verb, wish) if spec.alike else _fields(verb, wish)
         # Every action is a savepoint of its own: what is refused half way leaves nothing.
-        thing = spec.action(workshop=workshop, actor=actor, **fields)
-        said = str(spec.said(thing) if callable(spec.said) else spec.said)
-        answer = Answer(Outcome.DONE, said, workshop.revision, "" if verb in SECRET_VERBS else _name(thing))
+        thing = spec.action(workshop=workshop, actor=actor, **_fields(spec, wish))
     except WorkshopError as refusal:
-        answer = Answer(Outcome.REFUSED, str(refusal), before)
+        return Answer(Outcome.REFUSED, str(refusal), before, parts=frozenset(), own_before=own_before)
+    said = str(spec.said(thing) if callable(spec.said) else spec.said)
+    effect = "" if verb in SECRET_VERBS else _name(thing)
+    parts = frozenset(Part(part) for part, revision in workshop.touched.items() if before < revision)
+    return Answer(Outcome.DONE, said, workshop.revision, effect, parts, own_before)
+
+
+def _keep(answer: Answer, workshop: Workshop, actor: Actor, verb: str, key: str, asked: str) -> None:
     insert(
         CommandRecord,
         workshop=workshop.pk,
@@ -140,8 +147,6 @@ def _effect(workshop: Workshop, actor: Actor, verb: str, key: str, asked: str, w
         revision=answer.revision,
         created_at=timezone.now(),
     )
-    parts = frozenset(Part(part) for part, revision in workshop.touched.items() if before < revision)
-    return replace(answer, parts=parts if answer.done else frozenset(), own_before=own_before)
 
 
 def _own_revision(workshop: Workshop, actor: Actor) -> int:
@@ -172,9 +177,18 @@ def _fingerprint(verb: str, key: str, wish: Wish) -> str:
     return salted_hmac(f"workshops.commands:{key}", text, algorithm="sha256").hexdigest()
 
 
-def _fields(verb: str, wish: Wish) -> dict[str, Any]:
+def _fields(spec: Verb, wish: Wish) -> dict[str, Any]:
     """What the verb's form makes of a wish, for its action. Raises WorkshopError with all that is wrong with it."""
-    form = VERBS[verb].form(MultiValueDict({name: list(values) for name, values in wish if values}))
+    return _remembered(spec.form, wish) if spec.alike and _is_short(wish) else _cleaned(spec.form, wish)
+
+
+def _is_short(wish: Wish) -> bool:
+    """As a page of ours sends it: each field once, and no longer than a number. A wish may be megabytes of spaces."""
+    return all(len(values) == 1 and len(values[0]) < 20 for name, values in wish)
+
+
+def _cleaned(form_class: type[forms.Form], wish: Wish) -> dict[str, Any]:
+    form = form_class(MultiValueDict({name: list(values) for name, values in wish if values}))
     if not form.is_valid():
         # Each sentence once: two numbers that are not ours are one page that is out of date.
         said = dict.fromkeys(str(error) for errors in form.errors.values() for error in errors)
@@ -183,7 +197,7 @@ def _fields(verb: str, wish: Wish) -> dict[str, Any]:
 
 
 # A hall asks for the same few things, and a form takes longer to understand one of them than the action to do it.
-_same_fields = lru_cache(maxsize=1024)(_fields)
+_remembered = lru_cache(maxsize=1024)(_cleaned)
 
 
 def _name(thing: Any) -> str:

@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories.rooms import card, do, facilitator, make_phase, make_seat, make_workshop
+from tests.factories.votes import dot, dots_of, open_vote
+from workshops import commands
 from workshops.actions import ideas
 from workshops.actors import Actor, CardHolder
 from workshops.commands import perform
@@ -174,6 +176,23 @@ def test_what_a_form_made_of_a_wish_is_remembered_only_where_nobody_can_write_wo
 
     assert "set_dots" in remembered
     assert {type(field) for fields in remembered.values() for field in fields} <= {Id, forms.IntegerField}
+
+
+@pytest.mark.parametrize(
+    "body", ["vote={vote}&dots=" + " " * 100 + "1", "vote={vote}&dots=2&dots=1"], ids=["long", "twice"]
+)
+def test_a_wish_that_no_page_of_ours_sends_is_done_and_takes_no_place_in_the_memory(body: str):
+    workshop = make_workshop()
+    seat, vote = make_seat(workshop), open_vote(workshop)
+    dot(seat, vote, 2, 1)
+    before = commands._remembered.cache_info()
+
+    data = QueryDict(f"option=1&{body.format(vote=vote.number)}")
+    answer = perform(workshop=workshop, actor=card(seat), verb="set_dots", key="a-strange-form", data=data)
+
+    assert (answer.outcome, dots_of(seat, vote)) == (Outcome.DONE, [1, 2])
+    assert commands._remembered.cache_info() == before
+    assert before.currsize > 0
 
 
 KEYS = st.sampled_from(["key-number-1", "key-number-2", "key-number-3"])
