@@ -2,7 +2,7 @@
 
 Group commit: jobs that arrive within `settings.WRITER_WINDOW` seconds share one transaction for each workshop (of a
 workshop that is only now being made, the number is None). A job may refuse by a WorkshopError, and leaves nothing behind
-when it does. Whatever else goes wrong undoes the whole batch, which is then done again one by one.
+when it does. Whatever else goes wrong undoes the whole batch, which is then done again in halves.
 """
 
 import asyncio
@@ -52,8 +52,8 @@ class _Job:
     error: Exception | None = None
 
     def tell(self) -> None:
-        if self.answer.cancelled():
-            # Whoever asked went away; what was asked is done all the same.
+        if self.answer.done():
+            # Told already, or whoever asked went away: what was asked is done all the same.
             return
         if self.error is not None:
             self.answer.set_exception(self.error)
@@ -115,22 +115,23 @@ def _run() -> None:
                 logger.exception("The writer stumbled")
                 for job in jobs:
                     job.error = mistake
-            # Nothing is stored before COMMIT: only now may anybody be told.
-            for loop in {job.loop for job in jobs}:
-                _tell([job for job in jobs if job.loop is loop], loop)
+                _tell(jobs)
 
 
-def _tell(jobs: list[_Job], loop: asyncio.AbstractEventLoop | None) -> None:
-    def tell() -> None:
-        for job in jobs:
-            job.tell()
+def _tell(jobs: list[_Job]) -> None:
+    for loop in {job.loop for job in jobs}:
+        waiting = [job for job in jobs if job.loop is loop]
+        if loop is None:
+            _tell_all(waiting)
+        else:
+            # Once for all who wait on it: to wake a loop costs as much as a sixth of a vote. On a closed one nobody waits.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(_tell_all, waiting)
 
-    if loop is None:
-        tell()
-        return
-    # Once for all who wait on it: to wake a loop costs as much as a sixth of a vote. On a closed one nobody waits.
-    with suppress(RuntimeError):
-        loop.call_soon_threadsafe(tell)
+
+def _tell_all(jobs: list[_Job]) -> None:
+    for job in jobs:
+        job.tell()
 
 
 def _gather() -> list[_Job]:
@@ -144,9 +145,7 @@ def _gather() -> list[_Job]:
 
 
 def _save(jobs: list[_Job]) -> None:
-    """Commit the jobs together; each by itself if together fails; again and again while the database is locked."""
-    # From when it was asked: whoever stood in line behind a lock has waited for it already.
-    gives_up = max(job.arrived for job in jobs) + PATIENCE
+    """Commit the jobs together; in halves if together fails; again and again while the database is locked."""
     for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
         try:
             _commit(jobs)
@@ -154,11 +153,14 @@ def _save(jobs: list[_Job]) -> None:
             if isinstance(trouble, Error):
                 # Whatever this connection was in the middle of is over; the next try opens another.
                 connection.close()
-            if _passes(trouble) and time.monotonic() < gives_up:
-                time.sleep(pause)
-                continue
-            _give_up(jobs, trouble)
-        return
+            jobs = _after(trouble, jobs)
+            if not jobs:
+                return
+            time.sleep(pause)
+        else:
+            # Nothing is stored before COMMIT: only now may anybody be told.
+            _tell(jobs)
+            return
 
 
 def _commit(jobs: list[_Job]) -> None:
@@ -169,22 +171,36 @@ def _commit(jobs: list[_Job]) -> None:
                 job.result = job.work()
             except WorkshopError as refusal:
                 job.error = refusal
-        if connection.needs_rollback or connection.closed_in_transaction:
+        if connection.needs_rollback:
             # A savepoint could not be undone: COMMIT would roll back without a word, and all were told "saved".
             raise _InDoubt
 
 
+def _after(trouble: Exception, jobs: list[_Job]) -> list[_Job]:
+    """Deal with what undid these jobs. Returns those that are to be tried again, once the trouble has passed."""
+    if _passes(trouble):
+        # From when it was asked: whoever stood in line behind a lock has waited for it already.
+        long_ago = time.monotonic() - PATIENCE
+        if late := [job for job in jobs if job.arrived <= long_ago]:
+            _give_up(late, trouble)
+        return [job for job in jobs if job.arrived > long_ago]
+    if len(jobs) == 1:
+        _give_up(jobs, trouble)
+    else:
+        # One of them spoils the transaction for all, perhaps only at COMMIT: by halves it is soon alone.
+        middle = len(jobs) // 2
+        _save(jobs[:middle])
+        _save(jobs[middle:])
+    return []
+
+
 def _give_up(jobs: list[_Job], trouble: Exception) -> None:
-    if len(jobs) > 1 and not _passes(trouble):
-        # One of them spoils the transaction for all, for instance by a constraint that is checked at COMMIT.
-        for job in jobs:
-            _save([job])
-        return
     logger.error("%s write(s) could not be stored: %s", len(jobs), trouble)
     unsaved = NotSaved(_("Not saved yet: the server cannot store anything just now. It will be tried again."))
     for job in jobs:
         # A mistake of ours is told as what it is; what the database did not take may be sent again.
         job.error = unsaved if isinstance(trouble, Error) else trouble
+    _tell(jobs)
 
 
 def _passes(trouble: Exception) -> bool:

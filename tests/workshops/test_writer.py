@@ -3,7 +3,6 @@
 import asyncio
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -112,19 +111,23 @@ def test_a_lock_that_is_not_given_back_is_not_answered_with_saved(
     assert Idea.objects.count() == 1
 
 
-def test_a_write_that_stood_in_line_has_no_second_patience(impatient_database: None, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(writer, "PATIENCE", 0.3)
+def test_whoever_stood_in_line_has_no_second_patience_and_takes_none_from_whoever_came_later(
+    impatient_database: None, settings: Any
+):
+    settings.WRITER_WINDOW = 0.05
     workshop = make_workshop()
-    commit, tries = writer._commit, []
-    monkeypatch.setattr(writer, "_commit", lambda jobs: (tries.append(len(jobs)), commit(jobs)))
-    long_ago = time.monotonic() - writer.PATIENCE
-    late = writer._Job(workshop.pk, lambda: locked(workshop), Future(), arrived=long_ago)
+    new = writer._Job(workshop.pk, lambda: locked(workshop), Future())
+    old = writer._Job(workshop.pk, lambda: locked(workshop), Future(), arrived=new.arrived - writer.PATIENCE)
 
-    with another_program(workshop), pytest.raises(NotSaved):
-        writer._put(late)
-        late.answer.result()
+    with another_program(workshop) as let_go:
+        # In one batch: the window is counted from the first.
+        writer._put(new)
+        writer._put(old)
+        with pytest.raises(NotSaved):
+            old.answer.result(timeout=5)
+        let_go()
 
-    assert tries == [1]
+        assert new.answer.result(timeout=5) == workshop
 
 
 def test_a_job_that_fails_leaves_nothing_and_hinders_nobody():
@@ -188,6 +191,24 @@ def test_one_bad_job_never_hurts_its_neighbours(together: Callable[..., list[Any
 
     assert [type(outcome) for outcome in outcomes] == [Idea, ValueError, Idea]
     assert set(Idea.objects.values_list("text", flat=True)) == {"before", "after"}
+
+
+def test_a_bad_job_is_soon_alone_and_its_neighbours_are_still_committed_together(monkeypatch: pytest.MonkeyPatch):
+    workshop = make_workshop()
+    commit, sizes = writer._commit, []
+    monkeypatch.setattr(writer, "_commit", lambda jobs: (sizes.append(len(jobs)), commit(jobs)))
+
+    def spoil() -> None:
+        raise ValueError("a mistake of ours")
+
+    works = [spoil, *[add(workshop, text) for text in "abcdefg"]]
+    jobs = [writer._Job(workshop.pk, work, Future()) for work in works]
+
+    writer._save(jobs)
+
+    assert sizes == [8, 4, 2, 1, 1, 2, 4]
+    assert [type(job.answer.exception()) for job in jobs] == [ValueError] + [type(None)] * 7
+    assert list(Idea.objects.order_by("pk").values_list("text", flat=True)) == list("abcdefg")
 
 
 def test_a_job_that_breaks_the_commit_itself_is_the_only_one_that_is_lost(together: Callable[..., list[Any]]):
@@ -259,18 +280,21 @@ def test_a_job_that_breaks_the_transaction_itself_takes_nobody_elses_words_with_
     assert list(Idea.objects.values_list("text", flat=True)) == ["before"]
 
 
-def test_a_refusal_that_could_not_be_undone_is_not_committed_with_its_neighbours(together: Callable[..., list[Any]]):
-    """COMMIT of a transaction that is marked for rollback rolls back without a word."""
+@pytest.mark.parametrize("fall", [lambda: transaction.set_rollback(True), connections.close_all], ids=["mark", "line"])
+def test_a_refusal_that_could_not_be_undone_is_not_committed_with_its_neighbours(
+    together: Callable[..., list[Any]], fall: Callable[[], None]
+):
+    """COMMIT of a transaction that is marked for rollback, or whose line was cut, rolls back without a word."""
     workshop = make_workshop()
 
     def refuse() -> None:
-        transaction.set_rollback(True)
+        fall()
         raise WorkshopError("not now")
 
-    outcomes = together(workshop, add(workshop, "before"), refuse, add(workshop, "after"))
+    outcomes = together(workshop, add(workshop, "before"), refuse)
 
-    assert [type(outcome) for outcome in outcomes] == [Idea, NotSaved, Idea]
-    assert set(Idea.objects.values_list("text", flat=True)) == {"before", "after"}
+    assert [type(outcome) for outcome in outcomes] == [Idea, NotSaved]
+    assert list(Idea.objects.values_list("text", flat=True)) == ["before"]
 
 
 def test_a_refusal_is_told_and_its_batch_is_committed_once(together: Callable[..., list[Any]]):
