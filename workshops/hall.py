@@ -1,7 +1,7 @@
 """From a hall's laptop to the public site: one sealed file of one room, out at its desk and in at the list of rooms."""
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from workshops import reports, writer
 from workshops.actions.arrivals import Brought, bring_room
 from workshops.actions.revisions import locked
 from workshops.carriage.packing import packed, why_not_travel
-from workshops.carriage.reading import letter, read
+from workshops.carriage.reading import Carried, letter, read
 from workshops.carriage.seal import seal, unreadable, unseal
 from workshops.enums import Stage
 from workshops.errors import WorkshopError
@@ -42,17 +42,25 @@ def bring_file(file: bytes, *, by: int | None = None) -> Brought:
     Raises WorkshopError with nothing stored, or NotSaved when it could not be stored now.
     """
     carried = read(unseal(file))
-    try:
-        brought = writer.write(None, lambda: bring_room(carried=carried, by=by))
-    except DatabaseError as contradiction:
-        # Each row was possible by itself; together they break a rule of the tables.
-        raise WorkshopError(unreadable()) from contradiction
+    brought = writer.write(None, lambda: _bring(carried, by))
     if brought.workshop.stage == Stage.CLOSED and not settings.IS_HALL:
         try:
             brought.notes.append(reports.make_drafts(brought.workshop))
         except WorkshopError as trouble:
             brought.notes.append(str(trouble))
     return brought
+
+
+def _bring(carried: Carried, by: int | None) -> Brought:
+    try:
+        with transaction.atomic():
+            brought = bring_room(carried=carried, by=by)
+            # Now, and not at COMMIT, where it would look like a database that takes nothing.
+            connection.check_constraints()
+            return brought
+    except (IntegrityError, DataError) as contradiction:
+        # Each row was possible by itself; together they break a rule of the tables.
+        raise WorkshopError(unreadable()) from contradiction
 
 
 def what_became(brought: Brought) -> str:
