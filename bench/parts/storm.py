@@ -17,14 +17,13 @@ from bench import databases, servers
 from bench.ground import Ground
 from bench.machine import Lag, percentile
 from bench.phones import crowd
-from bench.servers import Server
+from bench.servers import TICK, WINDOW, Server
 from bench.table import Row, median
 from bench.voices import Naive, Ours, Vote
 
 WAVES, WAVE = 10, 2.0
 OBSERVERS = 20
 PATIENCE = 240.0
-TICK, WINDOW = 0.2, 0.015
 
 
 @dataclass
