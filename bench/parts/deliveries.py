@@ -18,11 +18,10 @@ from bench.baselines import node
 from bench.ground import Ground
 from bench.machine import Lag
 from bench.phones import Crowd, Guest, crowd
-from bench.servers import Server
+from bench.servers import TICK, Server
 from bench.table import Row, median
 from bench.voices import Ours, Vote
 
-TICK = 0.2
 SECONDS = 6.0
 # Stock Channels cannot keep up with five pictures a second to 500 phones: it is asked for one, which costs it less.
 SLOWLY = 1.0
