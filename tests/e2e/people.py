@@ -74,6 +74,8 @@ class Person:
 
     def does(self, name: str, where: Locator | None = None) -> None:
         """Press a button of a command, and have it answered, through whichever door."""
+        # Before that it is a plain form, which leads to another page.
+        self.page.wait_for_load_state("domcontentloaded")
         self.page.evaluate(LISTEN)
         self.press(name, where)
         answer = self.page.evaluate("window.answered")
