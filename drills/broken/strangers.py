@@ -45,9 +45,11 @@ def lets_every_site_in(patch: Patch) -> None:
 def asks_once_who_it_is(patch: Patch) -> None:
     """looks at who somebody is when they come, and not again when they write"""
     from workshops import commands
+    from workshops.live import drawing
     from workshops.live.rooms import Room
 
-    patch(commands, "_still_holding", lambda workshop, actor: actor)
+    patch(commands, "still_holding", lambda actor, workshop: actor)
+    patch(drawing, "still_holding", lambda actor, workshop: actor)
     patch(Room, "_knows", lambda room, watcher: watcher.leave.screen in room.pictures)
 
 

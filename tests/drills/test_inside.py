@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from drills.broken.builds import BUILDS, applied
 from drills.ground import DRILLS, Result
 
 Inside = Callable[..., Result]
@@ -18,3 +19,12 @@ def test_the_promise_holds(inside: Inside, name: str):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_broken_build_is_caught(inside: Inside, name: str):
     assert inside(name, build=DRILLS[name].control).wrong
+
+
+@pytest.mark.parametrize("drill", sorted(DRILLS))
+def test_what_a_broken_build_breaks_is_still_there(drill: str):
+    """Names of the product move, and a control that cannot be built proves nothing."""
+    control = DRILLS[drill].control
+
+    with applied(control):
+        assert set(control.split(",")) <= BUILDS.keys()
