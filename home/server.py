@@ -93,11 +93,10 @@ def endpoint(host: str, port: int) -> str:
 
 
 def spare_the_collector() -> None:
-    """Let the garbage collector walk only what came after the start, and seldom all of that: it stops the loop.
+    """Let the garbage collector walk only what came after the start: to walk all of it stops the loop.
 
-    Phones that come are a hundred objects each, none of them garbage: as Python is set, 2,000 at once set off three
-    full collections.
+    Not more seldom than Python does by itself, though: what phones leave behind waits for it, fifty megabytes in a hall
+    that comes and goes.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(700, 10, 50)
