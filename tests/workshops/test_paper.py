@@ -63,6 +63,26 @@ def test_a_reading_reaches_every_scribe_because_any_of_them_may_be_the_second_re
     assert len(tables) == workshop.boards.count()
 
 
+@pytest.mark.parametrize("how", ["by phone", "set aside at the desk", "no longer takes part"])
+def test_that_a_reading_waits_no_longer_reaches_every_scribe(how):
+    workshop = make_workshop(phase=PhaseKind.VOTING)
+    tables = [make_board(workshop), make_board(workshop)]
+    seat = make_seat(workshop, board=tables[0])
+    vote = open_vote(workshop)
+    read(vote, facilitator(), seat, 1, 0, 0, 0)
+    assert all("Card 1" in snapshots.of_scribe(table)["table-vote"] for table in tables)
+
+    if how == "by phone":
+        answer = dot(seat, vote, 1, 1)
+    elif how == "set aside at the desk":
+        answer = do(workshop, facilitator(), "set_aside_ballot", vote=vote.number, card=seat.number)
+    else:
+        answer = do(workshop, card(seat), "give_consent", keep_words="on")
+
+    assert not any("Card 1" in snapshots.of_scribe(table)["table-vote"] for table in tables)
+    assert set(workshop.boards.values_list("revision", flat=True)) == {answer.revision}
+
+
 def test_one_person_reading_twice_is_still_one_reading():
     workshop = make_workshop()
     seat = make_seat(workshop)

@@ -54,7 +54,8 @@ def set_dots(*, workshop: Workshop, actor: Actor, vote: int, option: int, dots: 
         insert(Mark, ballot=ballot, option=given.choice, slot=slot)
     if len(given.slots) == len(here) and not dots:
         delete(Ballot, id=ballot)
-    changed(workshop, only=Part.VOTES, seats=[seat])
+    # A paper that was read for this card waits no longer, or waits again: every scribe sees that.
+    changed(workshop, only=Part.VOTES, seats=[seat], boards=workshop.boards.all() if given.on_paper else [])
 
 
 @transaction.atomic
@@ -69,11 +70,14 @@ def set_aside_ballot(*, workshop: Workshop, actor: Actor, vote: int, card: int) 
     readings, _rows = vote_round.paper_entries.filter(seat=seat).delete()
     if not ballots and not readings:
         raise WorkshopError(_("Card %(card)s has no ballot in this vote.") % {"card": card})
-    changed(workshop, seats=[seat])
+    changed(workshop, seats=[seat], boards=workshop.boards.all())
 
 
 def forget_ballot(seat: SeatCard) -> None:
-    """Somebody who no longer takes part leaves no ballot in a vote that is still open. The caller rings the bell."""
+    """Somebody who no longer takes part leaves no ballot in a vote that is still open.
+
+    The caller rings the bell, for every table: all scribes see which papers wait.
+    """
     Ballot.objects.filter(seat=seat, round__state=RoundState.OPEN).delete()
     PaperEntry.objects.filter(seat=seat, round__state=RoundState.OPEN).delete()
 
@@ -82,23 +86,26 @@ def forget_ballot(seat: SeatCard) -> None:
 class Given:
     """The round and the choice that somebody named, and their ballot so far: slot → the choice that its dot is on.
 
-    `choice` is empty when there is none at that position, `ballot` and `channel` when the card has no ballot.
+    `choice` is empty when there is none at that position, `ballot` and `channel` when the card has no ballot;
+    `on_paper` tells whether a reading of the card's paper is kept.
     """
 
     round: VoteRound
     choice: int | None
     ballot: int | None
     channel: str
+    on_paper: bool
     slots: dict[int, int]
 
 
-# All that a vote is judged by, in one statement: a row for each mark.
+# All that a vote is judged by, in one statement: a row for each mark, twice when two people have read the card's paper.
 _GIVEN = Prepared(
     lambda workshop, vote, option, seat: (
         VoteRound.objects.filter(workshop=workshop, number=vote)
         .annotate(
             choice=FilteredRelation("options", condition=Q(options__position=option)),
             ballot=FilteredRelation("ballots", condition=Q(ballots__seat=seat)),
+            reading=FilteredRelation("paper_entries", condition=Q(paper_entries__seat=seat)),
         )
         .order_by()
         .values_list(
@@ -108,6 +115,7 @@ _GIVEN = Prepared(
             "choice__pk",
             "ballot__pk",
             "ballot__channel",
+            "reading__pk",
             "ballot__marks__slot",
             "ballot__marks__option",
         )
@@ -123,9 +131,10 @@ def _given(workshop: Workshop, vote: int, option: int, seat: SeatCard) -> Given:
     rows = _GIVEN.rows(workshop.pk, vote, option, seat.pk)
     if not rows:
         raise WorkshopError(NO_SUCH_ROUND)
-    pk, state, budget, choice, ballot, channel, *_mark = rows[0]
+    pk, state, budget, choice, ballot, channel, reading, *_mark = rows[0]
     vote_round = VoteRound(pk=pk, workshop=workshop, number=vote, state=state, budget=budget)
-    return Given(vote_round, choice, ballot, channel or "", {slot: on for *_, slot, on in rows if slot is not None})
+    slots = {slot: on for *_, slot, on in rows if slot is not None}
+    return Given(vote_round, choice, ballot, channel or "", reading is not None, slots)
 
 
 def _may_vote(vote_round: VoteRound, seat: SeatCard, given: Given) -> None:

@@ -47,9 +47,11 @@ def _answer(workshop: Workshop, seat: SeatCard, *, take_part: bool, keep_words: 
     }
     for purpose, given in answers.items():
         Consent.objects.update_or_create(seat=seat, purpose=purpose, defaults={"given": given})
+    boards = [seat.board] if seat.board else []
     if not take_part:
         forget_ballot(seat)
+        boards = list(workshop.boards.all())
     if workshop.is_over:
         forget_unkept_words(workshop=workshop)
-    changed(workshop, seats=[seat], boards=[seat.board] if seat.board else [])
+    changed(workshop, seats=[seat], boards=boards)
     return seat
