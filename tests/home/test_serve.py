@@ -8,13 +8,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from twisted.internet import reactor
 
-from home.server import endpoint
+from home.server import SiteServer, endpoint
 from tests import template_database
 from tests.e2e.server import Server, run
+from workshops.live.lines import DaphneLine, line_of
 
 ROOT = Path(__file__).resolve().parents[2]
 # Until somebody gives up on a server that does not end: a busy machine is slow, and slow is not wrong.
@@ -29,6 +34,38 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftok
 @pytest.mark.parametrize(("host", "there"), [("0.0.0.0", "0.0.0.0"), ("2001:db8::7", r"2001\:db8\:\:7")])
 def test_a_whole_hall_finds_room_to_wait(host: str, there: str):
     assert endpoint(host, 8000) == f"tcp:port=8000:interface={there}:backlog=1024"
+
+
+def let_in(server: SiteServer) -> WebSocketProtocol:
+    """The socket that this server makes for somebody who connects, once it is about to listen."""
+    server.ws_factory = WebSocketFactory(server)
+    # Its alarm clock would need a reactor that runs.
+    server.ws_factory.setProtocolOptions(openHandshakeTimeout=0, autoPingTimeout=7)
+    server.ready_callable()
+    phone = server.ws_factory.buildProtocol(None)
+    tcp = SimpleNamespace(setsockopt=lambda *_: None)
+    phone.transport = SimpleNamespace(_tempDataLen=0, socket=tcp, reactor=reactor)
+    phone._connectionMade()
+    return phone
+
+
+def test_sockets_have_the_options_of_their_factory_and_no_copy_of_their_own():
+    phone = let_in(SiteServer(None, "127.0.0.1", 8000))
+
+    options = {name: getattr(phone.factory, name) for name in WebSocketProtocol.CONFIG_ATTRS}
+    assert {name: getattr(phone, name) for name in options} == options
+    assert options["autoPingTimeout"] == 7
+    assert not options.keys() & vars(phone).keys()
+    # What is left here, autobahn puts into words for each socket.
+    assert not phone.CONFIG_ATTRS
+
+
+def test_a_socket_of_this_server_is_written_to_straight():
+    server = SiteServer(None, "127.0.0.1", 8000)
+
+    line = line_of(partial(server.handle_reply, let_in(server)), lambda: None)
+
+    assert isinstance(line, DaphneLine)
 
 
 def test_a_port_that_somebody_else_has_is_named_and_nothing_stays_behind():

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Any, Protocol
 
+from daphne.ws_protocol import WebSocketProtocol  # type: ignore[import-untyped]
 from twisted.internet.task import deferLater
 
 from workshops.limits import Bucket
@@ -53,7 +54,7 @@ def line_of(send: Send, farewell: Farewell) -> Line:
     `farewell` is called when daphne is told to stop, once for all lines. Other servers close them with a code of theirs.
     """
     protocol = getattr(send, "args", [None])[0]
-    if type(protocol).__module__ == "daphne.ws_protocol" and hasattr(protocol.transport, "_tempDataLen"):
+    if isinstance(protocol, WebSocketProtocol) and hasattr(protocol.transport, "_tempDataLen"):
         _call_before_stop(farewell, protocol.transport.reactor)
         return DaphneLine(protocol)
     return AnyLine(send)
