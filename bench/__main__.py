@@ -14,7 +14,7 @@ from pathlib import Path
 from bench import databases, machine, plot, table
 from bench.ground import Ground
 from bench.parts import deliveries, drawing, joining, loads, memory, processes, storm
-from bench.servers import ROOT, surroundings
+from tests.throwaway import ROOT
 
 PARTS = {
     "drawing": drawing,
@@ -77,7 +77,7 @@ def keep(ground: Ground, rows: list[table.Row], pictures: Path | None) -> None:
 def lay_out(folder: Path) -> None:
     """The styles as production serves them: regions name their icons by them."""
     os.environ["STATIC_ROOT"] = str(folder / "static")
-    databases.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0", **surroundings("sqlite://:memory:"))
+    databases.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
 
 
 if __name__ == "__main__":

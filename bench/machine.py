@@ -3,11 +3,10 @@
 import asyncio
 import os
 import platform
-import socket
 import statistics
 import time
 from collections.abc import Iterable
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -51,12 +50,6 @@ def pin(pid: int, cores: set[int]) -> None:
     for process in family([pid]):
         with suppress(psutil.NoSuchProcess):
             process.cpu_affinity(sorted(cores))
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def described() -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bench.phones import Guest
-from bench.servers import Server
+from bench.servers import Measured
 
 _keys = itertools.count()
 
@@ -27,7 +27,7 @@ class Ours:
     def __init__(self, room: dict[str, Any]) -> None:
         self.room = room
 
-    def url(self, server: Server) -> str:
+    def url(self, server: Measured) -> str:
         return f"{server.url.replace('http', 'ws')}/ws/w/{self.room['code']}/"
 
     def guests(self, number: int, *, at: int | None = None, blank: bool = False) -> list[Guest]:
@@ -53,7 +53,7 @@ class Ours:
 class Naive(Ours):
     """The same room, spoken to as bench/baselines/naive.py understands it."""
 
-    def url(self, server: Server) -> str:
+    def url(self, server: Measured) -> str:
         return f"{server.url.replace('http', 'ws')}/ws/vote/"
 
     def guests(self, number: int, *, at: int | None = None, blank: bool = False) -> list[Guest]:

@@ -1,4 +1,4 @@
-"""The real server as a broken build: `python drills/serve.py --broken hears_no_bell,… -- <what serve is told>`."""
+"""The real server as a broken build: `python drills/serve.py hears_no_bell,… <what serve is told>`."""
 
 import sys
 from contextlib import ExitStack
@@ -8,10 +8,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 
 
-def main() -> None:
-    _program, option, name, dashes, *rest = sys.argv
-    if (option, dashes) != ("--broken", "--"):
-        sys.exit(__doc__)
+def main(names: str, *told: str) -> None:
     # The site has to be there before a part of it can be broken.
     from django.core.management import call_command
 
@@ -19,10 +16,10 @@ def main() -> None:
     from drills import broken
 
     with ExitStack() as builds:
-        for build in name.split(","):
-            builds.enter_context(broken.applied(build))
-        call_command("serve", *rest)
+        for name in names.split(","):
+            builds.enter_context(broken.applied(name))
+        call_command("serve", *told)
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

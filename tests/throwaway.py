@@ -9,6 +9,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -21,18 +22,26 @@ from typing import Self
 import psycopg
 import redis
 
-PATIENCE = 30
+ROOT = Path(__file__).resolve().parents[1]
+# How long until somebody gives up on a server that does not answer, and on one that does not end, in seconds.
+READY, ENDED = 60, 15
 # PostgreSQL refuses to run as root, in a container, too: there it runs as nobody, who may still read root's folders.
 AS_NOBODY = ["setpriv", "--reuid=nobody", "--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
 
 
 class Throwaway:
-    """A server of one's own, on one address for as long as it lives: stopped, killed and started as a test wants."""
+    """A server of one's own, on one address for as long as it lives: stopped, killed and started as a test wants.
+
+    `environment` is all that it is told; what this process is told, when left out.
+    """
 
     url: str
+    environment: dict[str, str] | None = None
+    farewell = signal.SIGTERM
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
+        self.log = folder / f"server-{self.port}.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -42,28 +51,40 @@ class Throwaway:
     def __exit__(self, *_: object) -> None:
         self.kill()
 
-    def start(self) -> None:
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(self.command(), stdout=log, stderr=log)
-        deadline = time.monotonic() + PATIENCE
+    def start(self, *, wait: bool = True) -> None:
+        """Start it on its port; with `wait`, come back when it answers."""
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(self.command(), cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        if wait:
+            self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY
         while not self.answers():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError((self.folder / "log").read_text())
+            if self.running.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                raise RuntimeError(f"The server does not answer:\n{self.log.read_text()}")
             time.sleep(0.05)
 
     def stop(self) -> None:
-        """In good order, cutting whoever is connected."""
-        assert self.process is not None
-        self.process.send_signal(self.farewell)
-        self.process.wait(PATIENCE)
+        """In good order, cutting whoever is connected. One that does not obey is killed, and TimeoutExpired raised."""
+        self.running.send_signal(self.farewell)
+        try:
+            self.running.wait(ENDED)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
 
     def kill(self) -> None:
-        """As when the power goes."""
-        if self.process is not None and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
+        """SIGKILL: no goodbye, as when the power goes."""
+        self.running.kill()
+        self.running.wait()
 
-    farewell = 15
+    @property
+    def running(self) -> "subprocess.Popen[bytes]":
+        if self.process is None:
+            raise RuntimeError("The server has not been started.")
+        return self.process
 
     def command(self) -> list[str]:
         raise NotImplementedError
@@ -75,7 +96,8 @@ class Throwaway:
 class Postgres(Throwaway):
     """With `durable=False` it does not wait for the disk: quicker, and safe from everything but a power cut."""
 
-    farewell = 2  # SIGINT is its "fast" shutdown; SIGTERM would wait until everybody has left
+    # Its "fast" shutdown; SIGTERM would wait until everybody has left.
+    farewell = signal.SIGINT
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         super().__init__(folder)

@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
-from bench import databases, servers
+from bench import databases
 from bench.baselines import node
 from bench.ground import Ground
 from bench.machine import Lag
 from bench.phones import Crowd, Guest, crowd
-from bench.servers import TICK, Server
+from bench.servers import TICK, Baseline, Measured, Product, daphne
 from bench.table import Row, median
 from bench.voices import Ours, Vote
 
@@ -31,7 +31,7 @@ SLOWLY = 1.0
 class Runner:
     """One server with its phones, and how one change is brought about in it."""
 
-    server: Server
+    server: Measured
     phones: Crowd
     change: Callable[[int], None]
     every: float = TICK
@@ -122,7 +122,7 @@ def _rows(size: int, runners: dict[str, Runner], trouble: str) -> Iterable[Row]:
 async def _ours(ground: Ground, stack: AsyncExitStack, size: int) -> Runner:
     database = ground.database()
     room = Ours(databases.make_room(database, size))
-    server = stack.enter_context(servers.site("Common Table", folder=ground.folder, database=database))
+    server = stack.enter_context(Product(ground.folder, database))
     phones = await stack.enter_async_context(crowd(room.url(server), room.guests(size), beats=False))
     turn, few = itertools.count(), min(size, round(SECONDS / TICK))
 
@@ -136,15 +136,14 @@ async def _ours(ground: Ground, stack: AsyncExitStack, size: int) -> Runner:
 
 
 async def _node(ground: Ground, stack: AsyncExitStack, size: int, text: str) -> Runner:
-    server = stack.enter_context(Server("Node ws", node.broadcast(ground.folder), folder=ground.folder))
+    server = stack.enter_context(Baseline(ground.folder, node.broadcast(ground.folder)))
     phones = await stack.enter_async_context(crowd(server.url.replace("http", "ws"), [Guest()] * size))
     return Runner(server, phones, lambda number: phones.sockets[number % size].send(text))
 
 
 async def _stock(ground: Ground, stack: AsyncExitStack, size: int, text: str, *, redis: str) -> Runner:
-    command = servers.daphne("bench.baselines.tutorial:application")
     told = {"REDIS_URL": redis} if redis else {}
-    server = stack.enter_context(Server("stock Channels", command, folder=ground.folder, environment=told))
+    server = stack.enter_context(Baseline(ground.folder, daphne("bench.baselines.tutorial:application"), **told))
     url = f"{server.url.replace('http', 'ws')}/ws/chat/"
     phones = await stack.enter_async_context(crowd(url, [Guest()] * size))
     # The tutorial wraps what it is told: that much shorter, so that what arrives is as long as ours.

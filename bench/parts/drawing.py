@@ -4,7 +4,6 @@ import json
 
 from bench import databases
 from bench.ground import Ground
-from bench.servers import surroundings
 from bench.table import Row
 
 
@@ -12,5 +11,5 @@ async def measure(ground: Ground) -> list[Row]:
     """In a process of its own, without a server or a phone."""
     database = ground.database()
     databases.make_room(database, 35)
-    told = json.loads(databases.run("-m", "bench.drawings", **surroundings(database)))
+    told = json.loads(databases.run("-m", "bench.drawings", database=database))
     return [Row(what, figure, unit=unit, note=note) for what, figure, unit, note in told]

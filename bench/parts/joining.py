@@ -9,11 +9,11 @@ import gc
 from collections.abc import Iterable
 from contextlib import ExitStack
 
-from bench import databases, servers
+from bench import databases
 from bench.ground import Ground
 from bench.machine import Lag
 from bench.phones import Crowd, Guest
-from bench.servers import Server
+from bench.servers import Baseline, Measured, Product, daphne, surroundings
 from bench.table import Row, median
 from bench.voices import Ours
 
@@ -24,13 +24,12 @@ async def measure(ground: Ground) -> list[Row]:
     database = ground.database()
     made = databases.make_room(database, sizes[-1], sessions=True)
     room = Ours(made)
-    command = servers.daphne("bench.baselines.signed_in:application")
     rates: dict[str, dict[int, list[float]]] = {"ours": {}, "whole": {}, "theirs": {}}
     lags: list[Lag] = []
     with ExitStack() as stack:
-        ours = stack.enter_context(servers.site("Common Table", folder=ground.folder, database=database))
+        ours = stack.enter_context(Product(ground.folder, database))
         theirs = stack.enter_context(
-            Server("AuthMiddlewareStack", command, folder=ground.folder, environment=servers.surroundings(database))
+            Baseline(ground.folder, daphne("bench.baselines.signed_in:application"), **surroundings(database))
         )
         door = f"{theirs.url.replace('http', 'ws')}/ws/door/"
         cookies = [Guest(cookies=f"sessionid={phone['session']}") for phone in made["phones"]]
@@ -69,7 +68,7 @@ def _rows(sizes: tuple[int, ...], rates: dict[str, dict[int, list[float]]], lags
     )
 
 
-async def _come(server: Server, url: str, guests: list[Guest], lags: list[Lag]) -> float:
+async def _come(server: Measured, url: str, guests: list[Guest], lags: list[Lag]) -> float:
     """Let them all in at once; how many a CPU-second the server took."""
     gc.collect()
     phones, used = Crowd(), server.seconds_used()

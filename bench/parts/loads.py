@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from http.cookiejar import CookieJar
 from urllib.request import HTTPCookieProcessor, build_opener
 
-from bench import databases, servers
+from bench import databases
 from bench.ground import Ground
-from bench.servers import Server
+from bench.servers import Measured, Product
 from bench.table import Row, median
 from bench.voices import Ours
 
@@ -23,9 +23,9 @@ async def measure(ground: Ground) -> list[Row]:
     """As `make demo` serves it: plain HTTP, compressed, every file by its content."""
     database = ground.database()
     room = Ours(databases.make_room(database, 35))
-    with servers.site("Common Table", folder=ground.folder, database=database, **QUICKLY) as server:
+    with Product(ground.folder, database, **QUICKLY) as server:
         files, page = _first_sight(server, room)
-        told = json.loads(databases.run("-m", "bench.evening", server.url, **servers.surroundings(database)))
+        told = json.loads(server.run("-m", "bench.evening", server.url))
     return list(_rows(files, page, told))
 
 
@@ -49,7 +49,7 @@ def _rows(files: int, page: int, told: list[dict[str, int]]) -> Iterable[Row]:
     )
 
 
-def _first_sight(server: Server, room: Ours) -> tuple[int, int]:
+def _first_sight(server: Measured, room: Ours) -> tuple[int, int]:
     """Bytes on the wire, heads included: of the files that the room's page names, and of the page itself."""
     opener = build_opener(HTTPCookieProcessor(CookieJar()))
     code, token = room.room["code"], room.room["phones"][0]["token"]

@@ -1,9 +1,9 @@
 """Memory of one idle phone: what the server grows by, from some phones to many more, beside stock Channels."""
 
-from bench import databases, machine, servers
+from bench import databases, machine
 from bench.ground import Ground
 from bench.phones import Guest, crowd
-from bench.servers import Server
+from bench.servers import Baseline, Measured, Product, daphne
 from bench.table import Row, median
 from bench.voices import Ours
 
@@ -18,10 +18,9 @@ async def measure(ground: Ground) -> list[Row]:
     for _round in range(ground.rounds):
         database = ground.database()
         room = Ours(databases.make_room(database, WARM + more))
-        with servers.site("Common Table", folder=ground.folder, database=database) as server:
+        with Product(ground.folder, database) as server:
             ours.append(await _growth(server, room.url(server), room.guests(WARM + more)))
-        command = servers.daphne("bench.baselines.tutorial:application")
-        with Server("stock Channels", command, folder=ground.folder) as server:
+        with Baseline(ground.folder, daphne("bench.baselines.tutorial:application")) as server:
             theirs.append(
                 await _growth(server, f"{server.url.replace('http', 'ws')}/ws/chat/", [Guest()] * (WARM + more))
             )
@@ -36,9 +35,9 @@ async def measure(ground: Ground) -> list[Row]:
     ]
 
 
-async def _growth(server: Server, url: str, guests: list[Guest]) -> float:
+async def _growth(server: Measured, url: str, guests: list[Guest]) -> float:
     """Bytes for each phone after the first hundred."""
     async with crowd(url, guests[:WARM]):
-        before = machine.memory_of(server.pid)
+        before = machine.memory_of(server.running.pid)
         async with crowd(url, guests[WARM:]):
-            return (machine.memory_of(server.pid) - before) / (len(guests) - WARM)
+            return (machine.memory_of(server.running.pid) - before) / (len(guests) - WARM)

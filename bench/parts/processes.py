@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from bench import databases, machine, servers
+from bench import databases, machine
 from bench.ground import Ground
 from bench.machine import Lag
 from bench.parts.storm import WAVES, verify
 from bench.phones import Crowd, crowd
-from bench.servers import Server
+from bench.servers import Measured, Product
 from bench.table import Row, median
 from bench.voices import Ours, Vote
 from tests.throwaway import Postgres
@@ -41,7 +41,7 @@ async def measure(ground: Ground) -> list[Row]:
     os.sched_setaffinity(0, EVERY_CORE)
     try:
         with databases.postgres(ground.folder) as database, databases.redis(ground.folder) as redis:
-            for pid in (databases.pid_of(database), databases.pid_of(redis)):
+            for pid in (database.running.pid, databases.pid_of(redis)):
                 machine.pin(pid, EVERY_CORE)
             for _round in range(ground.rounds):
                 one.append(await _one(ground, database, size, processes=1, redis=""))
@@ -80,16 +80,8 @@ async def _one(ground: Ground, database: Postgres, size: int, *, processes: int,
     room = Ours(databases.make_room(database.url, size))
     async with AsyncExitStack() as stack:
         sites = [
-            stack.enter_context(
-                servers.site(
-                    f"Common Table {number}",
-                    folder=ground.folder,
-                    database=database.url,
-                    cores=EVERY_CORE,
-                    REDIS_URL=redis,
-                )
-            )
-            for number in range(processes)
+            stack.enter_context(Product(ground.folder, database.url, cores=EVERY_CORE, REDIS_URL=redis))
+            for _number in range(processes)
         ]
         guests = room.guests(size)
         crowds = [
@@ -101,7 +93,7 @@ async def _one(ground: Ground, database: Postgres, size: int, *, processes: int,
     return rush
 
 
-async def _rush(room: Ours, sites: list[Server], crowds: list[Crowd], database: Postgres) -> Rush:
+async def _rush(room: Ours, sites: list[Measured], crowds: list[Crowd], database: Postgres) -> Rush:
     """Every phone sends its next vote as soon as the one before is answered."""
     done = asyncio.Event()
     options, size = room.room["options"], sum(len(people.sockets) for people in crowds)
@@ -127,7 +119,7 @@ async def _rush(room: Ours, sites: list[Server], crowds: list[Crowd], database: 
 
     for place, people in enumerate(crowds):
         people.hears = ear(place)
-    used, database_used = [site.seconds_used() for site in sites], machine.seconds_used([databases.pid_of(database)])
+    used, database_used = [site.seconds_used() for site in sites], machine.seconds_used([database.running.pid])
     async with Lag() as lag:
         began = time.monotonic()
         for phone in range(size):
@@ -138,6 +130,6 @@ async def _rush(room: Ours, sites: list[Server], crowds: list[Crowd], database: 
     return Rush(
         rate=votes / took,
         each=[1000 * (site.seconds_used() - before) / votes for site, before in zip(sites, used, strict=True)],
-        database=1000 * (machine.seconds_used([databases.pid_of(database)]) - database_used) / votes,
+        database=1000 * (machine.seconds_used([database.running.pid]) - database_used) / votes,
         lag=lag,
     )

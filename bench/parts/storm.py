@@ -13,11 +13,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from math import log
 
-from bench import databases, servers
+from bench import databases
 from bench.ground import Ground
 from bench.machine import Lag, percentile
 from bench.phones import crowd
-from bench.servers import TICK, WINDOW, Server
+from bench.servers import TICK, WINDOW, Baseline, Measured, Product, daphne, surroundings
 from bench.table import Row, median
 from bench.voices import Naive, Ours, Vote
 
@@ -77,7 +77,7 @@ def waves(phones: int, options: int, waves: int = WAVES) -> list[tuple[float, Vo
     return sorted(votes, key=lambda vote: vote[0])
 
 
-async def storm(server: Server, room: Ours, phones: int, cpu: Callable[[], float]) -> Course:
+async def storm(server: Measured, room: Ours, phones: int, cpu: Callable[[], float]) -> Course:
     """Let it storm. Comes back when every vote is answered and every screen is still."""
     votes = waves(phones, room.room["options"])
     async with crowd(room.url(server), room.guests(phones)) as people:
@@ -190,10 +190,10 @@ async def _one(ground: Ground, size: int, design: str, **told: str) -> Course:
     made = databases.make_room(database, size, sessions=design == "naive")
     if design == "naive":
         room: Ours = Naive(made)
-        command, known = servers.daphne("bench.baselines.naive:application"), servers.surroundings(database)
-        server = Server("naive design", command, folder=ground.folder, environment=known | told)
+        told |= surroundings(database)
+        server: Measured = Baseline(ground.folder, daphne("bench.baselines.naive:application"), **told)
     else:
-        room, server = Ours(made), servers.site("Common Table", folder=ground.folder, database=database)
+        room, server = Ours(made), Product(ground.folder, database)
     with ExitStack() as stack:
         stack.enter_context(server)
         course = await storm(server, room, size, server.seconds_used)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, Request, expect, sync_playwright
 
 from tests import chromium
-from tests.e2e.server import host_of
 
 PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True}
 WALL = {"viewport": {"width": 1280, "height": 720}}
@@ -53,7 +53,7 @@ class Theatre:
             self.trouble.append(what)
 
     def note_stranger(self, request: Request) -> None:
-        if request.url.startswith(("http", "ws")) and host_of(request.url) != host_of(self.url):
+        if request.url.startswith(("http", "ws")) and urlsplit(request.url).hostname != urlsplit(self.url).hostname:
             self.trouble.append(f"left the house: {request.url}")
 
 

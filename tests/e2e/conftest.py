@@ -9,7 +9,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests import template_database
 from tests.e2e.browser import Theatre, theatre
-from tests.e2e.server import Server, run
+from tests.site_server import Site
 
 
 @pytest.fixture(scope="session")
@@ -18,10 +18,10 @@ def new_site(
 ) -> Path:
     """A folder with the database and pictures of a site before its first workshop; made once, copied for each test."""
     folder = tmp_path_factory.mktemp("site")
+    site = Site(folder)
     with django_db_blocker.unblock():
-        database = template_database.copy(folder / "site.sqlite3")
-    (folder / "media").mkdir()
-    run("tests/e2e/prepare.py", database=database, media=folder / "media")
+        template_database.copy(site.file)
+    site.run("tests/e2e/prepare.py")
     return folder
 
 
@@ -32,17 +32,15 @@ def site_name() -> str:
 
 
 @pytest.fixture
-def server(new_site: Path, tmp_path: Path, site_name: str) -> Iterator[Server]:
+def server(new_site: Path, tmp_path: Path, site_name: str) -> Iterator[Site]:
     folder = Path(shutil.copytree(new_site, tmp_path / "site"))
-    server = Server(folder / "site.sqlite3", folder / "media", tmp_path / "server.log", name=site_name)
-    server.start()
-    yield server
-    server.stop()
+    with Site(folder, name=site_name) as server:
+        yield server
     assert server.errors() == [], server.log.read_text()
 
 
 @pytest.fixture
-def house(server: Server, site_name: str) -> Iterator[Theatre]:
+def house(server: Site, site_name: str) -> Iterator[Theatre]:
     """A browser; afterwards nothing may have gone wrong on any of its pages."""
     with theatre(server.url, f"--host-resolver-rules=MAP {site_name} 127.0.0.1") as house:
         yield house

@@ -20,7 +20,7 @@ django.setup()
 from tests import template_database  # noqa: E402
 from tests.e2e.browser import theatre  # noqa: E402
 from tests.e2e.screens import every_screen  # noqa: E402
-from tests.e2e.server import Server, run  # noqa: E402
+from tests.site_server import Site  # noqa: E402
 
 FOLDER = ROOT / "var" / "screenshots"
 WIDTHS = {360: 780, 1280: 900}
@@ -31,19 +31,14 @@ def main(wanted: list[str]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     work = FOLDER / "site"
     work.mkdir(exist_ok=True)
-    database, media = template_database.copy(work / "site.sqlite3"), work / "media"
-    media.mkdir(exist_ok=True)
-    run("tests/e2e/prepare.py", database=database, media=media)
-    rooms = json.loads(run("tests/e2e/rooms_in_every_phase.py", database=database, media=media))
-    server = Server(database, media, work / "server.log")
-    server.start()
-    try:
-        with theatre(server.url) as house:
-            for name, page in every_screen(house, rooms):
-                if not wanted or any(part in name for part in wanted):
-                    photograph(name, page)
-    finally:
-        server.stop()
+    site = Site(work)
+    template_database.copy(site.file)
+    site.run("tests/e2e/prepare.py")
+    rooms = json.loads(site.run("tests/e2e/rooms_in_every_phase.py"))
+    with site, theatre(site.url) as house:
+        for name, page in every_screen(house, rooms):
+            if not wanted or any(part in name for part in wanted):
+                photograph(name, page)
 
 
 def photograph(name: str, page) -> None:

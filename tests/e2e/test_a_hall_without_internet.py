@@ -16,8 +16,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests import template_database
 from tests.e2e import people
 from tests.e2e.browser import DESK, Theatre, theatre
-from tests.e2e.server import ROOT, Server, run
 from tests.factories.halls import KEY
+from tests.site_server import Site
+from tests.throwaway import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -33,44 +34,36 @@ ADMIN = [
 ]
 
 
-def manage(server: Server, *arguments: str) -> None:
-    media = Path(server.environment["MEDIA_ROOT"])
-    run("manage.py", *arguments, database=server.database, media=media, **server.environment)
-
-
 @pytest.fixture
-def hall(tmp_path: Path, django_db_blocker: DjangoDbBlocker, django_db_setup: None) -> Iterator[Server]:
+def hall(tmp_path: Path, django_db_blocker: DjangoDbBlocker, django_db_setup: None) -> Iterator[Site]:
     """A laptop as `make hall` runs it: no page of a site, one facilitator, and a server that cannot leave the house."""
     folder = tmp_path / "laptop"
     folder.mkdir()
+    laptop = Site(
+        folder,
+        name="hall.test",
+        DJANGO_SETTINGS_MODULE="config.settings.hall",
+        STATIC_ROOT=str(folder / "static"),
+        IS_HALL="1",
+        HALL_KEY=KEY,
+        PYTHONPATH=os.pathsep.join([str(NO_WAY_OUT), str(ROOT / "site")]),
+    )
     with django_db_blocker.unblock():
-        database = template_database.copy(folder / "hall.sqlite3")
-    laptop = Server(database, folder, folder / "server.log", name="hall.test")
-    laptop.environment |= {
-        "DJANGO_SETTINGS_MODULE": "config.settings.hall",
-        "STATIC_ROOT": str(folder / "static"),
-        "IS_HALL": "1",
-        "HALL_KEY": KEY,
-        "PYTHONPATH": os.pathsep.join([str(NO_WAY_OUT), laptop.environment["PYTHONPATH"]]),
-    }
-    manage(laptop, "collectstatic", "--noinput", "--verbosity", "0")
-    manage(laptop, "shell", "--verbosity", "0", "-c", STAFF)
-    laptop.start()
-    yield laptop
-    laptop.stop()
+        template_database.copy(laptop.file)
+    laptop.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    laptop.run("manage.py", "shell", "--verbosity", "0", "-c", STAFF)
+    with laptop:
+        yield laptop
     assert laptop.errors() == [], laptop.log.read_text()
     assert "left the house" not in laptop.log.read_text()
 
 
 @pytest.fixture
-def home(new_site: Path, tmp_path: Path) -> Iterator[Server]:
+def home(new_site: Path, tmp_path: Path) -> Iterator[Site]:
     """The public site, which has its pages and the same key."""
     folder = Path(shutil.copytree(new_site, tmp_path / "home"))
-    site = Server(folder / "site.sqlite3", folder / "media", folder / "server.log", name="home.test")
-    site.environment["HALL_KEY"] = KEY
-    site.start()
-    yield site
-    site.stop()
+    with Site(folder, name="home.test", HALL_KEY=KEY) as site:
+        yield site
     assert site.errors() == [], site.log.read_text()
 
 
@@ -95,11 +88,11 @@ class Asked:
             self.elsewhere.append(url)
 
 
-def browser(server: Server) -> "theatre":
+def browser(server: Site) -> "theatre":
     return theatre(server.url, "--host-resolver-rules=MAP *.test 127.0.0.1")
 
 
-def test_an_evening_without_internet_comes_home_in_one_file(hall: Server, home: Server, tmp_path: Path):
+def test_an_evening_without_internet_comes_home_in_one_file(hall: Site, home: Site, tmp_path: Path):
     with browser(hall) as house:
         asked = Asked(house)
         file, code, card = an_evening(house, tmp_path)
@@ -168,7 +161,7 @@ def bring(desk: people.Facilitator, file: Path) -> None:
     desk.press("Bring this room")
 
 
-def test_the_screens_of_staff_ask_for_nothing_from_elsewhere(home: Server):
+def test_the_screens_of_staff_ask_for_nothing_from_elsewhere(home: Site):
     with browser(home) as house:
         asked = Asked(house)
         page = house.person(DESK)
@@ -182,7 +175,7 @@ def test_the_screens_of_staff_ask_for_nothing_from_elsewhere(home: Server):
         assert asked.elsewhere == []
 
 
-def test_a_page_that_asks_elsewhere_is_noticed(home: Server):
+def test_a_page_that_asks_elsewhere_is_noticed(home: Site):
     with browser(home) as house:
         asked = Asked(house)
         page = house.person(DESK)

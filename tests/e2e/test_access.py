@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.e2e import screens
 from tests.e2e.browser import Theatre
-from tests.e2e.server import Server, run
+from tests.site_server import Site
 
 pytestmark = pytest.mark.browser
 
@@ -18,8 +18,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 @pytest.fixture
-def rooms(server: Server) -> screens.Rooms:
-    return json.loads(run("tests/e2e/rooms_in_every_phase.py", database=server.database, media=server.media))
+def rooms(server: Site) -> screens.Rooms:
+    return json.loads(server.run("tests/e2e/rooms_in_every_phase.py"))
 
 
 def faults(page: Page, **only: Any) -> list[str]:

@@ -11,7 +11,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 import pytest
 
-from tests.e2e.server import Server, run
+from tests.site_server import Site
 
 # Bytes on the wire: bodies as compressed, and headers.
 FIRST_LOAD = 60_000
@@ -26,28 +26,19 @@ print(open_tonight(Facilitator(User.objects.get(username="facilitator").pk)).cod
 
 
 @pytest.fixture
-def hall(new_site: Path, tmp_path: Path) -> Iterator[Server]:
+def hall(new_site: Path, tmp_path: Path) -> Iterator[Site]:
     folder = Path(shutil.copytree(new_site, tmp_path / "site"))
-    server = Server(folder / "site.sqlite3", folder / "media", tmp_path / "server.log")
-    server.environment |= {"DJANGO_SETTINGS_MODULE": "config.settings.hall", "STATIC_ROOT": str(tmp_path / "static")}
-    manage(server, "collectstatic", "--noinput", "--verbosity", "0")
-    server.start()
-    yield server
-    server.stop()
+    server = Site(folder, DJANGO_SETTINGS_MODULE="config.settings.hall", STATIC_ROOT=str(tmp_path / "static"))
+    server.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    with server:
+        yield server
     assert server.errors() == [], server.log.read_text()
-
-
-def manage(server: Server, *arguments: str) -> str:
-    """Run manage.py with the surroundings of this server."""
-    database = Path(server.environment["DATABASE_URL"].removeprefix("sqlite:///"))
-    media = Path(server.environment["MEDIA_ROOT"])
-    return run("manage.py", *arguments, database=database, media=media, **server.environment)
 
 
 class Phone:
     """Counts every byte that comes in."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Site) -> None:
         self.server = server
         self.opener: OpenerDirector = build_opener(HTTPCookieProcessor(CookieJar()))
         self.opener.addheaders = [("Accept-Encoding", "gzip"), ("Accept", "text/html")]
@@ -63,8 +54,8 @@ class Phone:
         return sum(size for address, size in self.bytes.items() if address.endswith(".js"))
 
 
-def test_the_first_sight_of_a_room_fits_its_budget(hall: Server) -> None:
-    code = manage(hall, "shell", "--verbosity", "0", "-c", OPEN_A_ROOM).split()[-1]
+def test_the_first_sight_of_a_room_fits_its_budget(hall: Site) -> None:
+    code = hall.run("manage.py", "shell", "--verbosity", "0", "-c", OPEN_A_ROOM).split()[-1]
     visitor, phone = Phone(hall), Phone(hall)
     door = visitor.get(f"/w/{code}/")
     inputs = dict(re.findall(r'name="(key|csrfmiddlewaretoken)" value="([^"]+)"', door))

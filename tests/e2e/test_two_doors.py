@@ -2,6 +2,7 @@
 
 import json
 import re
+import resource
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,7 @@ from playwright.sync_api import WebSocketRoute, expect
 from tests.e2e import people
 from tests.e2e.browser import Theatre
 from tests.e2e.people import Person
-from tests.e2e.server import Server, run
+from tests.site_server import Site
 
 pytestmark = pytest.mark.browser
 
@@ -47,10 +48,26 @@ def room(house: Theatre) -> Room:
 
 
 @pytest.fixture
-def full_disk(server: Server) -> Iterator[Server]:
-    """A server whose disk is full until `free_the_disk`."""
-    yield server
-    server.free_the_disk()
+def disk(server: Site) -> Iterator["Disk"]:
+    disk = Disk(server)
+    yield disk
+    disk.is_free_again()
+
+
+class Disk:
+    """The server's: while it is full, no file of its takes another byte; writing fails, reading goes on."""
+
+    def __init__(self, server: Site) -> None:
+        self.server = server
+
+    def is_full(self) -> None:
+        self._takes(0)
+
+    def is_free_again(self) -> None:
+        self._takes(resource.RLIM_INFINITY)
+
+    def _takes(self, size: int) -> None:
+        resource.prlimit(self.server.running.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 def posts_of(person: Person) -> list[str]:
@@ -161,11 +178,11 @@ def test_a_line_that_breaks_before_the_answer_costs_no_word(house: Theatre, room
     phone.screen_is_true()
 
 
-def test_what_cannot_be_stored_is_kept_on_the_phone_and_stored_later(house: Theatre, room: Room, full_disk: Server):
+def test_what_cannot_be_stored_is_kept_on_the_phone_and_stored_later(house: Theatre, room: Room, disk: Disk):
     _, code = room
     phone = people.phone(house).joins(code).agrees("I take part today")
 
-    full_disk.fill_the_disk()
+    disk.is_full()
     phone.types("A class on Saturdays")
     phone.press("Send this idea")
     expect(phone.status).to_have_attribute("data-state", "unsaved")
@@ -174,7 +191,7 @@ def test_what_cannot_be_stored_is_kept_on_the_phone_and_stored_later(house: Thea
     expect(phone.page.locator("#waiting").get_by_text("A class on Saturdays")).to_be_visible()
     expect(phone.region("mine-ideas").locator(".idea__words")).to_have_count(0)
 
-    full_disk.free_the_disk()
+    disk.is_free_again()
     expect(phone.region("mine-ideas").locator(".idea__words")).to_have_text(["A class on Saturdays"])
     phone.saved()
     expect(phone.page.locator("#waiting")).to_be_hidden()
@@ -194,7 +211,7 @@ def test_saved_is_said_for_a_while_whatever_the_line_does(house: Theatre, room: 
     expect(phone.status).to_have_attribute("data-state", "live")
 
 
-def test_a_server_that_restarts_says_so_and_every_screen_comes_back(server: Server, house: Theatre, room: Room):
+def test_a_server_that_restarts_says_so_and_every_screen_comes_back(server: Site, house: Theatre, room: Room):
     desk, code = room
     phone, wall = people.phone(house).joins(code).agrees("I take part today"), people.wall(house, code)
     expect(wall.status).to_have_attribute("data-state", "live")
@@ -216,7 +233,7 @@ def test_a_server_that_restarts_says_so_and_every_screen_comes_back(server: Serv
         screen.screen_is_true()
 
 
-def test_what_was_taken_back_stops_and_says_why(server: Server, house: Theatre, room: Room):
+def test_what_was_taken_back_stops_and_says_why(server: Site, house: Theatre, room: Room):
     desk, _ = room
     scribe_code = desk.scribe_code(1)
     scribe = people.scribe(house).takes_over(scribe_code, 1)
@@ -226,7 +243,7 @@ def test_what_was_taken_back_stops_and_says_why(server: Server, house: Theatre, 
     expect(scribe.region("table-write")).to_be_empty()
 
     dismiss = "from people.models import User; User.objects.filter(username='facilitator').update(is_active=False)"
-    run("manage.py", "shell", "-c", dismiss, database=server.database, media=server.media)
+    server.run("manage.py", "shell", "-c", dismiss)
     expect(desk.page.locator("#said")).to_contain_text("You are no longer signed in.")
     expect(desk.status).to_have_text("Not connected any more")
     other.types("The room goes on")

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e import people
 from tests.e2e.browser import Theatre
 from tests.e2e.people import Person
-from tests.e2e.server import Server
+from tests.site_server import Site
 
 pytestmark = pytest.mark.browser
 
@@ -63,7 +63,7 @@ OF_THE_PAPER_CARD = ["Children do homework in the next room", "Nobody tells us w
 CHOICES = [theme for theme in HARVEST if theme != "What stands in the way"]
 
 
-def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Server, house: Theatre):
+def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Site, house: Theatre):
     desk = people.at_the_desk(house).signs_in()
     code = desk.makes_a_workshop(title="Classes and care", question="What would make it easier to learn together?")
     wall = people.wall(house, code)

@@ -18,7 +18,7 @@ from twisted.internet import reactor
 
 from home.server import SiteServer, endpoint
 from tests import template_database
-from tests.e2e.server import Server, run
+from tests.site_server import Site
 from workshops.live.lines import DaphneLine, line_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,16 +88,15 @@ def test_a_port_that_somebody_else_has_is_named_and_nothing_stays_behind():
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Server]:
+def site(tmp_path: Path) -> Iterator[Site]:
     """A running site with one open room."""
-    database = template_database.copy(tmp_path / "site.sqlite3")
+    site = Site(tmp_path)
+    site.media.mkdir()
+    template_database.copy(site.file)
     make = "from tests.factories.rooms import make_workshop; make_workshop(code='ABCDEF')"
-    run("manage.py", "shell", "--command", make, database=database, media=tmp_path)
-    server = Server(database, tmp_path, tmp_path / "server.log")
-    server.start()
-    yield server
-    if server.process.poll() is None:
-        server.kill()
+    site.run("manage.py", "shell", "--command", make)
+    with site:
+        yield site
 
 
 @contextmanager
@@ -109,7 +108,7 @@ def locked(database: Path) -> Iterator[None]:
 
 
 @contextmanager
-def asked(site: Server, path: str, body: str = "") -> Iterator[http.client.HTTPConnection]:
+def asked(site: Site, path: str, body: str = "") -> Iterator[http.client.HTTPConnection]:
     """A page that was asked for, and not yet read; a form was sent when there is a body."""
     with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)) as line:
         line.request("POST" if body else "GET", path, body, FORM if body else {})
@@ -117,7 +116,7 @@ def asked(site: Server, path: str, body: str = "") -> Iterator[http.client.HTTPC
 
 
 @contextmanager
-def asked_by_a_slow_reader(site: Server, path: str) -> Iterator[http.client.HTTPConnection]:
+def asked_by_a_slow_reader(site: Site, path: str) -> Iterator[http.client.HTTPConnection]:
     """A page that was asked for by a phone that takes little at once."""
     with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)) as line:
         line.sock = socket.socket()
@@ -127,13 +126,13 @@ def asked_by_a_slow_reader(site: Server, path: str) -> Iterator[http.client.HTTP
         yield line
 
 
-def answer(site: Server, path: str = "/healthz") -> http.client.HTTPResponse:
+def answer(site: Site, path: str = "/healthz") -> http.client.HTTPResponse:
     with asked(site, path) as line:
         return line.getresponse()
 
 
 @contextmanager
-def taking_a_card(site: Server) -> Iterator[http.client.HTTPConnection]:
+def taking_a_card(site: Site) -> Iterator[http.client.HTTPConnection]:
     """Somebody has asked for a card, and the server works on it: it has answered whoever asked later."""
     with asked(site, "/w/ABCDEF/take/", f"csrfmiddlewaretoken={PROOF}&key=a-key-of-mine") as line:
         assert [answer(site).status, answer(site).status] == [200, 200]
@@ -141,7 +140,7 @@ def taking_a_card(site: Server) -> Iterator[http.client.HTTPConnection]:
 
 
 @contextmanager
-def told_to_stop(site: Server) -> Iterator[http.client.HTTPResponse]:
+def told_to_stop(site: Site) -> Iterator[http.client.HTTPResponse]:
     """Tell it. Gives what somebody hears who was here before and asks for more while the last pages are worked on."""
     with asked(site, "/healthz") as line:
         line.getresponse().read()
@@ -155,9 +154,9 @@ def told_to_stop(site: Server) -> Iterator[http.client.HTTPResponse]:
         yield heard
 
 
-def test_whoever_has_sent_a_form_is_answered_before_the_server_goes(site: Server):
+def test_whoever_has_sent_a_form_is_answered_before_the_server_goes(site: Site):
     with ExitStack() as until:
-        until.enter_context(locked(site.database))
+        until.enter_context(locked(site.file))
         with taking_a_card(site) as card, told_to_stop(site) as more:
             with pytest.raises(ConnectionRefusedError):
                 answer(site)
@@ -169,7 +168,7 @@ def test_whoever_has_sent_a_form_is_answered_before_the_server_goes(site: Server
     assert site.errors() == []
 
 
-def test_whoever_reads_slowly_has_the_whole_page_before_the_server_goes(site: Server):
+def test_whoever_reads_slowly_has_the_whole_page_before_the_server_goes(site: Site):
     page = os.urandom(MORE_THAN_THE_KERNEL_TAKES)
     (site.media / "page.bin").write_bytes(page)
 
@@ -184,7 +183,7 @@ def test_whoever_reads_slowly_has_the_whole_page_before_the_server_goes(site: Se
     assert site.errors() == []
 
 
-def test_a_server_that_is_told_to_stop_ends_even_if_nobody_reads_its_page(site: Server):
+def test_a_server_that_is_told_to_stop_ends_even_if_nobody_reads_its_page(site: Site):
     (site.media / "page.bin").write_bytes(bytes(MORE_THAN_THE_KERNEL_TAKES))
 
     with asked_by_a_slow_reader(site, "/media/page.bin") as reader:
@@ -197,8 +196,8 @@ def test_a_server_that_is_told_to_stop_ends_even_if_nobody_reads_its_page(site: 
     assert site.errors() == []
 
 
-def test_a_server_that_is_told_to_stop_ends_even_if_a_page_does_not(site: Server):
-    with locked(site.database), taking_a_card(site) as card, told_to_stop(site):
+def test_a_server_that_is_told_to_stop_ends_even_if_a_page_does_not(site: Site):
+    with locked(site.file), taking_a_card(site) as card, told_to_stop(site):
         assert site.process.wait(PATIENCE) == 0
         with pytest.raises(ConnectionError):
             card.getresponse()

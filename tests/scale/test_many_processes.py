@@ -15,7 +15,7 @@ from django.db import connection
 
 from drills.crowds import phone_of
 from drills.halls import Hall, in_database, make_hall
-from drills.servers import Server
+from tests.site_server import Site
 from tests.template_on_postgres import address
 from workshops.enums import PhaseKind
 from workshops.live import names
@@ -36,7 +36,7 @@ def reread() -> str:
 
 
 @pytest.fixture
-def processes(tmp_path: Path, reread: str) -> Iterator[list[Server]]:
+def processes(tmp_path: Path, reread: str) -> Iterator[list[Site]]:
     """Two processes over the database of this test."""
     here = address(os.environ["DATABASE_URL"], connection.settings_dict["NAME"])
     shared = {"REDIS_URL": os.environ["REDIS_URL"], "REDIS_PREFIX": tmp_path.name, "ROOM_REREAD": reread}
@@ -44,7 +44,7 @@ def processes(tmp_path: Path, reread: str) -> Iterator[list[Server]]:
     with ExitStack() as stopping:
         for name in ("one", "two"):
             (tmp_path / name).mkdir()
-            servers.append(Server(tmp_path / name, settings="config.settings.dev", database_url=here, **shared))
+            servers.append(Site(tmp_path / name, database_url=here, **shared))
             servers[-1].start(wait=False)
             stopping.callback(servers[-1].stop)
         for server in servers:
@@ -54,7 +54,7 @@ def processes(tmp_path: Path, reread: str) -> Iterator[list[Server]]:
 
 
 @asynccontextmanager
-async def people(hall: Hall, processes: list[Server], ledger: Ledger) -> AsyncIterator[list[Phone]]:
+async def people(hall: Hall, processes: list[Site], ledger: Ledger) -> AsyncIterator[list[Phone]]:
     """Everybody's phone, the first at the first process, the second at the second, and so on."""
     async with AsyncExitStack() as leaving:
         phones = [
@@ -94,7 +94,7 @@ async def everybody_says(phones: list[Phone], points: range) -> None:
 
 
 @pytest.mark.parametrize("reread", ["300"], ids=["by the bell alone"])
-async def test_what_one_process_is_told_is_seen_at_the_other(processes: list[Server], tmp_path: Path):
+async def test_what_one_process_is_told_is_seen_at_the_other(processes: list[Site], tmp_path: Path):
     hall, ledger = await in_database(make_room), Ledger()
     async with people(hall, processes, ledger) as phones:
         await both_listen(f"{tmp_path.name}__group__{names.room(hall.pk)}")
@@ -106,7 +106,7 @@ async def test_what_one_process_is_told_is_seen_at_the_other(processes: list[Ser
     assert await in_database(Idea.objects.count) == len(ledger.acknowledged) == 3 * PEOPLE
 
 
-async def test_a_process_that_is_killed_loses_nothing_that_it_acknowledged(processes: list[Server]):
+async def test_a_process_that_is_killed_loses_nothing_that_it_acknowledged(processes: list[Site]):
     hall, ledger = await in_database(make_room), Ledger()
     async with people(hall, processes, ledger) as phones:
         await everybody_says(phones, range(2))

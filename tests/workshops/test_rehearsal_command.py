@@ -11,8 +11,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tests.e2e.server import Server, free_port
 from tests.factories.rooms import make_board, make_facilitator, make_phase, make_workshop
+from tests.site_server import Site
+from tests.throwaway import free_port
 from workshops.actions.rehearsals import make_rehearsal
 from workshops.actors import Facilitator
 from workshops.enums import PhaseKind, Stage
@@ -38,18 +39,16 @@ def a_workshop(**fields) -> Workshop:
 
 
 @pytest.fixture
-def server(transactional_db: None, tmp_path: Path) -> Iterator[Server]:
+def server(transactional_db: None, tmp_path: Path) -> Iterator[Site]:
     """A server on the database of this test: what it stores can be asked here."""
     if connection.vendor != "sqlite":
         pytest.skip("shares a file with a server of its own")
-    server = Server(Path(connection.settings_dict["NAME"]), tmp_path, tmp_path / "server.log")
-    server.start()
-    yield server
-    server.stop()
+    with Site(tmp_path, database_url=f"sqlite:///{connection.settings_dict['NAME']}") as server:
+        yield server
     assert server.errors() == [], server.log.read_text()
 
 
-def test_an_evening_by_itself_leaves_the_workshop_as_it_was_and_loses_nothing(server: Server):
+def test_an_evening_by_itself_leaves_the_workshop_as_it_was_and_loses_nothing(server: Site):
     make_facilitator()
     workshop = a_workshop()
     models = (Workshop, Phase, Board)
@@ -70,7 +69,7 @@ def test_an_evening_by_itself_leaves_the_workshop_as_it_was_and_loses_nothing(se
     assert [list(model.objects.order_by("pk").values()) for model in models] == before
 
 
-def test_without_a_facilitator_at_the_desk_people_wait_outside(server: Server):
+def test_without_a_facilitator_at_the_desk_people_wait_outside(server: Site):
     workshop = a_workshop()
 
     said = rehearse(workshop.code, "--people", "2", "--url", server.url, "--seconds", "1")

@@ -1,0 +1,84 @@
+"""The site as a process of its own, which a test, a drill or a benchmark kills and starts again on the same database.
+
+Django is not needed here: a benchmark has none in its own process.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.throwaway import ROOT, Throwaway
+
+
+class Site(Throwaway):
+    """The site over one database: `file`, unless `database_url` names another. `name` is the host that browsers call it by.
+
+    What else it is told comes as `environment`, in capitals. `with` starts it and stops it in good order.
+    """
+
+    def __init__(self, folder: Path, *, name: str = "127.0.0.1", database_url: str = "", **environment: str) -> None:
+        super().__init__(folder)
+        self.host = f"{name}:{self.port}"
+        self.url = f"http://{self.host}"
+        self.file, self.media = folder / "site.sqlite3", folder / "media"
+        self.environment = {
+            **surroundings(database_url or f"sqlite:///{self.file}"),
+            "MEDIA_ROOT": str(self.media),
+            "PUBLIC_URL": self.url,
+            "ALLOWED_HOSTS": f"127.0.0.1,localhost,{name}",
+            **environment,
+        }
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def command(self) -> list[str]:
+        return [sys.executable, "manage.py", "serve", "--port", str(self.port)]
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5):
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def run(self, *arguments: str) -> str:
+        """Run one of our programs in the surroundings of this site; what it prints."""
+        return run(*arguments, environment=self.environment)
+
+    def errors(self) -> list[str]:
+        """What went wrong on the server, in its own words. Somebody who leaves before the answer is no error."""
+        log = self.log.read_text()
+        raised = re.findall(r"^Traceback .*\n(?:[ \t].*\n)*(.*)", log, flags=re.MULTILINE)
+        wrong = [line for line in raised if not line.startswith("django.core.exceptions.RequestAborted")]
+        return wrong + re.findall(r"^Internal Server Error.*", log, flags=re.MULTILINE)
+
+
+def surroundings(database_url: str) -> dict[str, str]:
+    """What every program is told that works on a database of ours."""
+    # A query on the socket's path must fail there, although pytest allows it here.
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    return inherited | {
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        # As in config.settings.test: a leave that a drill signs is good at its server.
+        "SECRET_KEY": "only-for-tests",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": "",
+        "DEBUG": "0",
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+    }
+
+
+def run(*arguments: str, environment: Mapping[str, str]) -> str:
+    """Run one of our programs; what it prints."""
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(arguments[:3])} failed:\n{done.stderr[-3000:]}")
+    return done.stdout
