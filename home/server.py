@@ -12,6 +12,8 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IListeningPort
 
+from workshops.live.sockets import say_goodbye
+
 # Connections that may wait to be let in. A hall comes back in one go, and of Twisted's own 50 places it fills all:
 # whoever finds none is not told, and tries again after a second, then after two more.
 BACKLOG = 1024
@@ -19,6 +21,8 @@ BACKLOG = 1024
 SILENT = 35
 # What a server that is told to stop leaves to pages that it is working on, and to who reads them slowly, in seconds.
 LAST_PAGES = 5.0
+# Until what was said to phones at the end has left it, in seconds.
+LAST_WORDS = 0.1
 # How often it looks whether all have theirs, in seconds.
 LOOK = 0.02
 
@@ -72,9 +76,11 @@ class SiteServer(Server):
         self._is_stopping = True
         for port in self._ports:
             port.stopListening()
+        say_goodbye()
         return Deferred.fromFuture(asyncio.ensure_future(self._answer_pages()))
 
     async def _answer_pages(self) -> None:
+        await asyncio.sleep(LAST_WORDS)
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_PAGES):
                 while self._works_on_a_page() or self._holds_a_page():  # noqa: ASYNC110, Twisted tells nobody

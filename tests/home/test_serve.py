@@ -1,6 +1,7 @@
 """`manage.py serve`: the site, as every laptop, server and container starts it, and as it ends."""
 
 import http.client
+import json
 import os
 import socket
 import sqlite3
@@ -20,6 +21,8 @@ from home.server import SiteServer, endpoint
 from tests import template_database
 from tests.site_server import Site
 from workshops.live.lines import DaphneLine, line_of
+from workshops.live.watchers import RESTARTING
+from workshops.rehearsal.socket import Socket
 
 ROOT = Path(__file__).resolve().parents[2]
 # Until somebody gives up on a server that does not end: a busy machine is slow, and slow is not wrong.
@@ -63,7 +66,7 @@ def test_sockets_have_the_options_of_their_factory_and_no_copy_of_their_own():
 def test_a_socket_of_this_server_is_written_to_straight():
     server = SiteServer(None, "127.0.0.1", 8000)
 
-    line = line_of(partial(server.handle_reply, let_in(server)), lambda: None)
+    line = line_of(partial(server.handle_reply, let_in(server)))
 
     assert isinstance(line, DaphneLine)
 
@@ -164,6 +167,17 @@ def test_whoever_has_sent_a_form_is_answered_before_the_server_goes(site: Site):
 
             assert card.getresponse().status == 302
     assert (more.status, more.headers["Retry-After"], more.headers["Connection"]) == (503, "2", "close")
+    assert site.process.wait(PATIENCE) == 0
+    assert site.errors() == []
+
+
+async def test_every_screen_is_told_when_to_come_back_also_while_somebody_is_only_half_there(site: Site):
+    screen = await Socket.open(f"{site.url}/ws/w/ABCDEF/")
+    with socket.create_connection(("127.0.0.1", site.port)):
+        site.process.terminate()
+
+        assert json.loads(await screen.text())["back"] > 0
+        assert await screen.closed == RESTARTING
     assert site.process.wait(PATIENCE) == 0
     assert site.errors() == []
 

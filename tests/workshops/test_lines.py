@@ -3,7 +3,6 @@
 import asyncio
 import json
 import math
-from collections.abc import Callable
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import pytest
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet.abstract import FileDescriptor
-from twisted.internet.defer import Deferred
 from twisted.internet.tcp import Connection
 
 from workshops.live import frames, lines, rooms, watchers
@@ -22,46 +20,30 @@ def frame(number: int) -> frames.Frame:
     return frames.Frame(frames.encoded({"n": number}))
 
 
-class Reactor:
-    """Of Twisted's, no more than the hooks before its end, which must wait until the last frames are out."""
-
-    def __init__(self) -> None:
-        self._hooks: list[Callable[[], Deferred[Any]]] = []
-
-    def addSystemEventTrigger(self, phase: str, event: str, hook: Callable[[], Deferred[Any]]) -> None:  # noqa: N802
-        assert (phase, event) == ("before", "shutdown")
-        self._hooks.append(hook)
-
-    def callLater(self, seconds: float, *work: Any) -> None: ...  # noqa: N802
-
-    def stop(self) -> None:
-        assert all(isinstance(hook(), Deferred) for hook in self._hooks)
-
-
 async def reply(protocol: Any, message: dict[str, Any]) -> None: ...
 
 
-def daphnes_send(reactor: Reactor) -> lines.Send:
+def daphnes_send() -> lines.Send:
     protocol = WebSocketProtocol()
     tcp = SimpleNamespace(setsockopt=lambda *_: None)
-    protocol.transport = SimpleNamespace(_tempDataLen=0, socket=tcp, reactor=reactor)
+    protocol.transport = SimpleNamespace(_tempDataLen=0, socket=tcp)
     return partial(reply, protocol)
 
 
 def test_what_lies_behind_daphnes_send_is_still_there():
     """Names that daphne, autobahn and Twisted do not promise. Should one go, lines.py falls back or has to follow."""
     assert {"write", "abortConnection"} <= set(dir(Connection))
-    assert {"dataBuffer", "offset", "_tempDataLen", "reactor"} <= set(dir(FileDescriptor(reactor=SimpleNamespace())))
+    assert {"dataBuffer", "offset", "_tempDataLen"} <= set(dir(FileDescriptor(reactor=SimpleNamespace())))
     assert {"onFrameBegin", "sendData", "sendClose", "dropConnection", "STATE_OPEN"} <= set(dir(WebSocketProtocol))
 
-    assert isinstance(lines.line_of(daphnes_send(Reactor()), lambda: None), lines.DaphneLine)
+    assert isinstance(lines.line_of(daphnes_send()), lines.DaphneLine)
 
 
 class Transport:
     """Twisted's, with a kernel behind it that has `room` for so many bytes; what both were given comes to `out`."""
 
-    def __init__(self, reactor: Reactor) -> None:
-        self.reactor, self.room, self.out = reactor, 1000, b""
+    def __init__(self) -> None:
+        self.room, self.out = 1000, b""
         self.dataBuffer, self.offset, self._tempDataLen = b"", 0, 0
         self.socket = SimpleNamespace(setsockopt=lambda *_: None, send=self._send)
 
@@ -82,13 +64,13 @@ class Transport:
 
 
 def daphnes_line() -> tuple[lines.Line, WebSocketProtocol, Transport]:
-    protocol, transport = WebSocketFactory(None).buildProtocol(None), Transport(Reactor())
+    protocol, transport = WebSocketFactory(None).buildProtocol(None), Transport()
     # Its alarm clocks would need a reactor that runs.
     protocol.openHandshakeTimeout = protocol.closeHandshakeTimeout = 0
     protocol.transport = transport
     protocol._connectionMade()
     protocol.state = protocol.STATE_OPEN
-    return lines.line_of(partial(reply, protocol), lambda: None), protocol, transport
+    return lines.line_of(partial(reply, protocol)), protocol, transport
 
 
 def test_daphne_gets_every_byte_in_order_however_little_the_kernel_takes():
@@ -128,19 +110,6 @@ def test_daphne_takes_no_frame_past_the_window_and_none_after_its_goodbye():
     assert transport.out == frame(1).wire + frame(3).wire + goodbye
 
 
-def test_daphne_says_goodbye_once_for_all_its_lines():
-    reactor, said = Reactor(), []
-
-    def farewell() -> None:
-        said.append("goodbye")
-
-    for _ in range(3):
-        lines.line_of(daphnes_send(reactor), farewell)
-    reactor.stop()
-
-    assert said == ["goodbye"]
-
-
 async def test_any_other_server_gets_every_frame_in_order():
     sent: list[dict[str, Any]] = []
 
@@ -148,7 +117,7 @@ async def test_any_other_server_gets_every_frame_in_order():
         await asyncio.sleep(0)
         sent.append(message)
 
-    line = lines.line_of(send, lambda: None)
+    line = lines.line_of(send)
     for number in range(5):
         line.write(frame(number))
     line.close(4503)
@@ -167,7 +136,7 @@ async def test_a_socket_that_has_gone_hurts_nobody():
     async def send(message: dict[str, Any]) -> None:
         raise ConnectionResetError
 
-    line = lines.line_of(send, lambda: None)
+    line = lines.line_of(send)
     line.write(frame(1))
     line.write(frame(2))
 

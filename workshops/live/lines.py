@@ -10,18 +10,15 @@ import socket
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from functools import cache
 from typing import Any, Protocol
 
 from daphne.ws_protocol import WebSocketProtocol  # type: ignore[import-untyped]
-from twisted.internet.task import deferLater
 
 from workshops.limits import Bucket
 
 from .frames import Frame
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-Farewell = Callable[[], None]
 
 # What the kernel may keep for one phone. Its own choice grows to megabytes: old pictures, minutes behind the room.
 KERNEL_BUFFER = 65_536
@@ -30,8 +27,6 @@ MOST_FRAGMENTS = 16
 # Frames of any kind, fragments and pings included, that a socket may send at once, and afterwards in a second.
 FRAMES_AT_ONCE = 120
 FRAMES_A_SECOND = 40.0
-# How long a server that stops waits for the last frames to leave it, in seconds.
-LAST_WORDS = 0.1
 
 
 class Line(Protocol):
@@ -48,27 +43,12 @@ class Line(Protocol):
     def pending(self) -> int: ...
 
 
-def line_of(send: Send, farewell: Farewell) -> Line:
-    """The line behind an ASGI `send`: daphne's own when it is daphne's.
-
-    `farewell` is called when daphne is told to stop, once for all lines. Other servers close them with a code of theirs.
-    """
+def line_of(send: Send) -> Line:
+    """The line behind an ASGI `send`: daphne's own when it is daphne's."""
     protocol = getattr(send, "args", [None])[0]
     if isinstance(protocol, WebSocketProtocol) and hasattr(protocol.transport, "_tempDataLen"):
-        _call_before_stop(farewell, protocol.transport.reactor)
         return DaphneLine(protocol)
     return AnyLine(send)
-
-
-@cache
-def _call_before_stop(farewell: Farewell, reactor: Any) -> None:
-    """Ask Twisted: daphne itself cancels its applications, but none of them while any connection is half open."""
-
-    def stop() -> Any:
-        farewell()
-        return deferLater(reactor, LAST_WORDS)
-
-    reactor.addSystemEventTrigger("before", "shutdown", stop)
 
 
 class AnyLine:

@@ -41,7 +41,7 @@ async def screen(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """One open screen, from the handshake to the end; see docs/protocol.md. A page of ours has opened it."""
     await receive()
     # Before anything is let in: the line counts what comes with the handshake, too.
-    socket = Socket(line_of(send, _say_goodbye))
+    socket = Socket(line_of(send))
     await send({"type": "websocket.accept"})
     _open.add(socket)
     try:
@@ -209,7 +209,8 @@ class Socket:
 _open: set[Socket] = set()
 
 
-def _say_goodbye() -> None:
+def say_goodbye() -> None:
+    """Tell every phone when to come back, and close its socket: the server is about to stop."""
     for socket in _open:
         socket.say_goodbye()
 
