@@ -117,7 +117,10 @@ def still_holding(actor: Actor, workshop: Workshop) -> Actor:
         raise NotHolding(
             _("You are no longer signed in. Sign in as a facilitator to go on.")
             if isinstance(actor, Facilitator)
-            else _("This card is now used on another phone. Enter its code again to take it back.")
+            else _(
+                "This card is not on this phone any more: another phone uses it, or the desk has replaced it. "
+                "Enter its code, or ask at the desk."
+            )
         )
     return now
 

@@ -238,7 +238,7 @@ def test_what_was_taken_back_stops_and_says_why(server: Site, house: Theatre, ro
     scribe_code = desk.scribe_code(1)
     scribe = people.scribe(house).takes_over(scribe_code, 1)
     other = people.scribe(house).takes_over(scribe_code, 1)
-    expect(scribe.page.locator("#said")).to_contain_text("This card is now used on another phone.")
+    expect(scribe.page.locator("#said")).to_contain_text("This card is not on this phone any more")
     expect(scribe.status).to_have_text("Not connected any more")
     expect(scribe.region("table-write")).to_be_empty()
 

@@ -127,7 +127,10 @@ def test_the_old_phone_is_told_where_its_card_went() -> None:
     written = post(old, workshop, "set_listening", listens="on")
 
     assert [answer.status_code for answer in (own, shared, written)] == [403, 403, 403]
-    assert own.json()["said"] == "This card is now used on another phone. Enter its code again to take it back."
+    assert own.json()["said"] == (
+        "This card is not on this phone any more: another phone uses it, or the desk has replaced it. "
+        "Enter its code, or ask at the desk."
+    )
     assert own.json()["way"] == {"href": "/c/", "text": "Enter my card’s code"}
     assert fresh(seat).listens is False
 

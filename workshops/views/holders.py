@@ -55,7 +55,10 @@ def turned_away(request: HttpRequest, hat: str) -> dict[str, Any]:
         way = {"href": reverse("people:sign_in"), "text": _("Sign in")}
     else:
         said = (
-            _("This card is now used on another phone. Enter its code again to take it back.")
+            _(
+                "This card is not on this phone any more: another phone uses it, or the desk has replaced it. "
+                "Enter its code, or ask at the desk."
+            )
             if request.COOKIES.get(SCRIBE if hat == "scribe" else CARD)
             else _("This phone holds no card in this room. Enter your card's code, or take a card at the door.")
         )
