@@ -33,7 +33,7 @@ def test_from_the_code_on_the_wall_to_a_vote_by_plain_forms_alone(house: Theatre
     press(phone, "Save my answers")
     for title in ("Welcome", "Introductions", "Write in silence"):
         desk.starts(title)
-    phone.reload()
+    phone.get_by_role("link", name="Look again").click()
     phone.get_by_label("One point, in your own words").fill("A crèche beside the classroom")
     press(phone, "Send this idea")
     expect(phone.locator("main")).to_contain_text("Saved. Your idea is kept.")
