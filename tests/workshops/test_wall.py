@@ -137,6 +137,13 @@ def test_many_choices_stand_on_a_wall_in_small_letters_and_those_without_room_ar
     assert f"and {40 - walls[2].count(LONG_CHOICE)} more" in walls[2]
 
 
+def test_few_choices_in_few_words_stand_on_a_wall_in_large_letters():
+    workshop = make_workshop(phase=PhaseKind.VOTING)
+    open_vote(workshop, "Repairs that nobody comes for", "Damp and mould", "Evening classes")
+
+    assert "wall__vote--large" in wall(workshop)["wall-vote"]
+
+
 def test_the_totals_of_a_result_are_those_of_all_its_choices_also_where_some_have_no_room():
     workshop = make_workshop(phase=PhaseKind.VOTING)
     vote = open_vote(workshop, *(f"{LONG_CHOICE} {each}" for each in range(40)))

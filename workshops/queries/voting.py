@@ -119,16 +119,22 @@ def of_room(workshop: Workshop) -> dict[str, Any]:
 
 
 class Size(NamedTuple):
-    """Type on a wall: its name, how many signs a line holds, how high a line is and what parts two choices."""
+    """Type on a wall: its name, how many signs a line holds, how high a line is, what parts two choices; columns."""
 
     name: str
     signs: int
     line: float
     gap: float
+    columns: int = 1
 
 
 # From the largest; each is drawn by wall-shows.css.
-WALL_CHOICES = (Size("", 19, 1.25, 0.55), Size("small", 24, 1, 0.5), Size("tiny", 29, 0.95, 0.45))
+WALL_CHOICES = (
+    Size("large", 19, 2, 0.55, columns=2),
+    Size("", 19, 1.25, 0.55, walls.COLUMNS),
+    Size("small", 24, 1, 0.5, walls.COLUMNS),
+    Size("tiny", 29, 0.95, 0.45, walls.COLUMNS),
+)
 WALL_CHOICES_HEIGHT = 11.2
 WALL_BARS = (Size("", 24, 1.85, 0.6), Size("small", 41, 1.25, 0.25), Size("tiny", 54, 0.9, 0.15))
 WALL_BARS_HEIGHT = 16.5
@@ -139,7 +145,7 @@ def of_wall(workshop: Workshop) -> dict[str, Any]:
     seen = voting(workshop)
     found = {"workshop": workshop, "voting": seen}
     if seen.takes_paper:
-        size, number = _largest([o.label for o in seen.options], WALL_CHOICES, WALL_CHOICES_HEIGHT, walls.COLUMNS)
+        size, number = _largest([option.label for option in seen.options], WALL_CHOICES, WALL_CHOICES_HEIGHT)
         return found | {"size": size, "choices": seen.options[:number], "more": len(seen.options) - number}
     if seen.shown and seen.in_focus:
         rows = seen.shown[0].rows
@@ -148,11 +154,11 @@ def of_wall(workshop: Workshop) -> dict[str, Any]:
     return found
 
 
-def _largest(labels: list[str], sizes: tuple[Size, ...], height: float, columns: int = 1) -> tuple[str, int]:
+def _largest(labels: list[str], sizes: tuple[Size, ...], height: float) -> tuple[str, int]:
     """The largest size in which all of these fit, or the smallest; and how many fit then."""
     for size in sizes:
         heights = (size.line * walls.lines(label, size.signs) + size.gap for label in labels)
-        number = walls.fitting(heights, height, columns)
+        number = walls.fitting(heights, height, size.columns)
         if number == len(labels):
             return size.name, number
     return sizes[-1].name, number
