@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import people
-from tests.e2e.browser import Theatre
+from tests.e2e.browser import PHONE, Theatre
 from tests.e2e.people import Participant
 
 pytestmark = pytest.mark.browser
@@ -129,11 +129,23 @@ def test_one_card_in_two_tabs_and_then_on_another_phone(house: Theatre, room: tu
     second.page.keyboard.press("Enter")
     second.press("Use card 1 here")
     expect(second.region("mine-ideas").locator(".idea__words")).to_have_count(2)
-    expect(first.page.locator("#said")).to_contain_text("This card is now used on another phone.")
+    expect(first.page.locator("#said")).to_contain_text("This card is not on this phone any more")
     expect(first.page.locator("#said").get_by_role("link")).to_have_attribute("href", "/c/")
     expect(first.page.locator("main")).not_to_contain_text("A class on Saturdays")
     expect(first.status).to_have_text("Not connected any more")
     second.screen_is_true()
+
+
+def test_a_desk_on_a_phone_says_what_became_of_a_press_wherever_it_is_scrolled(house: Theatre):
+    desk = people.Facilitator(house.person(PHONE)).signs_in()
+    desk.makes_a_workshop(title="Classes and care", question="What would help?")
+    desk.does("Open the doors")
+
+    desk.hands_out_a_card()
+
+    assert desk.page.evaluate("scrollY") > 0
+    expect(desk.status).to_contain_text("Hand out card 1")
+    expect(desk.status).to_be_in_viewport(ratio=1)
 
 
 def test_a_phone_that_slept_is_true_again_by_itself(house: Theatre, room: tuple[people.Facilitator, str]):
