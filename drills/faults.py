@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import resource
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ DISK_MB = 12
 def disk_full(ground: Ground) -> Result:
     """Fill the disk under the database amid a storm of votes, then make room again."""
     people, seconds = ground.size(full=100, small=10), ground.size(full=6.0, small=2.0)
-    with disk(ground) as (place, kind):
+    with ground.size(full=disk, small=no_disk)(ground) as (place, kind):
         server = Server(place, broken=ground.build)
         with opened(server.file):
             server.start()
@@ -57,11 +58,10 @@ async def filled(
     async with crowd(server.url, hall, ledger, ground.chance) as phones:
         storm = Storm(phones, ground.chance)
         await asyncio.sleep(1.5)
-        ballast = fill(server.folder)
-        before = len(ledger.acknowledged)
-        await asyncio.sleep(seconds)
-        told = sum(phone.counts["unsaved"] for phone in phones)
-        ballast.unlink()
+        with ground.size(full=filled_up, small=cut_short)(server):
+            before = len(ledger.acknowledged)
+            await asyncio.sleep(seconds)
+            told = sum(phone.counts["unsaved"] for phone in phones)
         wrong: list[str] = []
         try:
             async with asyncio.timeout(patience):
@@ -77,15 +77,26 @@ async def filled(
     return wrong, found, told, before, len(ledger.acknowledged) - before
 
 
-def fill(folder: Path) -> Path:
-    """A file that takes all the room there is."""
-    ballast = folder / "ballast"
+@contextmanager
+def filled_up(server: Server) -> Iterator[None]:
+    """A file takes all the room there is on the server's disk."""
+    ballast = server.folder / "ballast"
     with ballast.open("wb", buffering=0) as file, suppress(OSError):
         for size in (1 << 16, 1 << 10, 1):
             with suppress(OSError):
                 while file.write(bytes(size)) == size:
                     pass
-    return ballast
+    yield
+    ballast.unlink()
+
+
+@contextmanager
+def cut_short(server: Server) -> Iterator[None]:
+    """No file of the server's takes another byte, though the disk has room."""
+    pid, most = server.running.pid, resource.RLIM_INFINITY
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, most))
+    yield
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, most))
 
 
 @contextmanager
@@ -99,6 +110,13 @@ def disk(ground: Ground) -> Iterator[tuple[Path, str]]:
             yield Path(folder), f"a disk of {DISK_MB} MB"
         finally:
             subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@contextmanager
+def no_disk(ground: Ground) -> Iterator[tuple[Path, str]]:
+    """For the size of every day nobody has to be root."""
+    with tempfile.TemporaryDirectory(dir=ground.folder) as folder:
+        yield Path(folder), "the server's disk, as far as it can tell,"
 
 
 @drill(
@@ -131,7 +149,7 @@ async def votes_through(ground: Ground, server: Server, hall: Hall, ledger: Ledg
                 # A fresh page has fresh leave, signed by the clock as it is now; the others keep what they have.
                 phone.live["leave"] = Page(await phone.browser.get(phone.page)).live["leave"]
             storm = Storm(phones, ground.chance)
-            await asyncio.sleep(1)
+            await asyncio.sleep(ground.size(full=1.0, small=0.4))
             await asyncio.gather(*(phone.drop_off(0.1) for phone in phones))
             with suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.gather(*(phone.is_live.wait() for phone in phones)), 15)

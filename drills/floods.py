@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from drills.crowds import leave_of, neighbours
+from drills.ears import until
 from drills.ground import Ground, Result, drill
 from drills.halls import Hall, make_hall
 from drills.malformed import still_hear
@@ -30,7 +31,8 @@ def size_and_flood(ground: Ground) -> Result:
     share = ground.size(full=1.0, small=0.1)
     with ground.server() as server:
         hall = make_hall(INNOCENTS + 2)
-        found, wrong, late = asyncio.run(attacked(server, hall, share, ground.patience(10)))
+        calm = ground.size(full=1.5, small=0.2)
+        found, wrong, late = asyncio.run(attacked(server, hall, share, calm, ground.patience(10)))
         errors = server.errors()
     wrong += errors
     kept = sum(one.grown for one in found)
@@ -67,14 +69,15 @@ class Attack:
 
 
 async def attacked(
-    server: Server, hall: Hall, share: float, patience: float
+    server: Server, hall: Hall, share: float, calm: float, patience: float
 ) -> tuple[list[Attack], list[str], list[str]]:
+    """What each attack did, after so many seconds of calm."""
     found, wrong, late = [], [], []
     async with neighbours(server.url, hall, hall.seats[:INNOCENTS]) as near:
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(calm)
         near.forget()
-        await asyncio.sleep(1.5)
-        calm = near.worst
+        await asyncio.sleep(calm)
+        usual = near.worst
         for name, attack in ATTACKS.items():
             near.forget()
             before = server.memory()
@@ -85,7 +88,7 @@ async def attacked(
             # Long enough for everybody to have asked again, and been answered.
             await asyncio.sleep(0.5)
             grown = server.memory() - before
-            found.append(Attack(name, closed_after, code, near.worst, calm, near.lag.worst, grown))
+            found.append(Attack(name, closed_after, code, near.worst, usual, near.lag.worst, grown))
             if code is None:
                 wrong.append(f"{name}: the attacker was not closed within {closed_after:.1f} s")
             elif closed_after > CLOSED_WITHIN:
@@ -189,9 +192,9 @@ ATTACKS: dict[str, AttackWith] = {
 def half_open(ground: Ground) -> Result:
     """Lines that are opened and never say hello, stop in the middle of a request, or of a frame."""
     each = ground.size(full=200, small=15)
-    with ground.server() as server:
+    with ground.server(faults=ground.size(full="", small="has_little_patience")) as server:
         hall = make_hall(INNOCENTS)
-        left, worst, wrong = asyncio.run(silent(server, hall, each))
+        left, worst, wrong = asyncio.run(silent(server, hall, each, ground.patience(MANNERS)))
         errors = server.errors()
     wrong += errors
     if left:
@@ -207,7 +210,7 @@ def half_open(ground: Ground) -> Result:
 MANNERS = 15.0
 
 
-async def silent(server: Server, hall: Hall, each: int) -> tuple[int, float, list[str]]:
+async def silent(server: Server, hall: Hall, each: int, patience: float) -> tuple[int, float, list[str]]:
     address = f"{server.url}/ws/w/{hall.code}/"
     async with neighbours(server.url, hall, hall.seats) as near:
         mute: list[Socket] = []
@@ -222,7 +225,7 @@ async def silent(server: Server, hall: Hall, each: int) -> tuple[int, float, lis
             # Whoever is not yet a socket is left to the server: they only must not be in anybody's way.
             writer.write(b"GET /ws/w/ABCDEF/ HTTP/1.1\r\nHost: ")
         near.forget()
-        await asyncio.sleep(MANNERS)
+        await until(lambda: all(socket.closed.done() for socket in mute), patience)
         left = sum(not socket.closed.done() for socket in mute)
         wrong = [f"{near.closed} innocents were closed"] if near.closed else []
         wrong += await still_hear(server.url, hall, near)

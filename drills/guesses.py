@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import random
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from drills.crowds import PROOF
+from drills.ears import until
 from drills.ground import Ground, Result, drill
 from drills.halls import make_hall
 from drills.servers import Server
@@ -30,6 +32,9 @@ class Guessing:
     hits: list[str] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
+    is_reported: bool = False
+    # Whether somebody with a right code was in before a wrong one, asked earlier, had its answer.
+    is_slowed: bool = False
 
     def rate(self, start: float, end: float) -> float:
         return sum(start <= moment < end for moment in self.times) / (end - start)
@@ -43,13 +48,12 @@ class Guessing:
 )
 def code_guess(ground: Ground) -> Result:
     """Guess room codes and card codes without pause for some time; meanwhile a hall comes in, all from one address."""
-    seconds = ground.size(full=40.0, small=6.0)
+    seconds = ground.size(full=40.0, small=2.0)
     wanted = ground.size(full=GUESSES, small=0)
-    people = ground.size(full=300, small=20)
+    people = ground.size(full=300, small=10)
     with ground.server() as server:
         halls = [make_hall(2, voting=False) for _ in range(ROOMS)]
-        guessing, admitted, slowest, why = asyncio.run(evening(server, halls[0].code, people, seconds, ground.chance))
-        reported = "guessing codes" in server.log.read_text()
+        guessing, admitted, slowest, why = asyncio.run(evening(ground, server, halls[0].code, people, seconds))
         errors = server.errors()
     wrong = [*errors, *guessing.odd, *(f"Found by guessing: {code}" for code in guessing.hits)]
     late: list[str] = []
@@ -59,7 +63,9 @@ def code_guess(ground: Ground) -> Result:
     # In the little time of a small drill the waits only begin to grow.
     if seconds > 30 and last > 0.25 * HANDS:
         late.append(f"{HANDS} guessers still have {last:.0f} answers a second after {seconds:.0f} s")
-    if not reported:
+    if not guessing.is_slowed:
+        wrong.append("A wrong code has its answer before somebody with a right one is in")
+    if not guessing.is_reported:
         wrong.append("The log says nothing of guessing")
     guesses = f"{len(guessing.times):,} guesses answered"
     if len(guessing.times) < wanted:
@@ -76,12 +82,12 @@ def code_guess(ground: Ground) -> Result:
 
 
 async def evening(
-    server: Server, code: str, people: int, seconds: float, chance: random.Random
+    ground: Ground, server: Server, code: str, people: int, seconds: float
 ) -> tuple[Guessing, int, float, str]:
     guessing = Guessing()
     loop = asyncio.get_running_loop()
     began = loop.time()
-    hands = [asyncio.create_task(guess(server, guessing, began + seconds, chance)) for _ in range(HANDS)]
+    hands = [asyncio.create_task(guess(server, guessing, ground.chance)) for _ in range(HANDS)]
     # The brake is on before the hall comes.
     await asyncio.sleep(seconds / 4)
     waits: list[float] = []
@@ -102,17 +108,39 @@ async def evening(
                 phone.browser.close()
 
     await asyncio.gather(*(come() for _ in range(people)))
-    await asyncio.gather(*hands)
-    guessing.times = [moment - began for moment in guessing.times]
-    return guessing, len(waits), max(waits, default=0.0), ", ".join(sorted(set(why))[:3])
+    admitted, slowest = len(waits), max(waits, default=0.0)
+    await asyncio.sleep(began + seconds - loop.time())
+    guessing.is_reported = await until(lambda: "guessing codes" in server.log.read_text(), ground.patience(20))
+    for _ in range(5):
+        # The waits only begin to grow, and where everything is slow they have to outgrow that.
+        guessing.is_slowed = guessing.is_slowed or await overtaken(server, come)
+    for hand in hands:
+        hand.cancel()
+    ends = await asyncio.gather(*hands, return_exceptions=True)
+    guessing.odd += [repr(end) for end in ends if not isinstance(end, asyncio.CancelledError)]
+    guessing.times = [moment - began for moment in guessing.times if moment < began + seconds]
+    return guessing, admitted, slowest, ", ".join(sorted(set(why))[:3])
 
 
-async def guess(server: Server, guessing: Guessing, until: float, chance: random.Random) -> None:
-    """One guesser, who uses every door there is, one after the other."""
+async def overtaken(server: Server, come: Callable[[], Awaitable[None]]) -> bool:
+    """Whether somebody with a right code is in before a wrong one that was asked earlier has its answer."""
+    stranger = Browser(server.url, patience=60)
+    wrong = asyncio.create_task(stranger.get("/c/AAAAAAAA/"))
+    await asyncio.sleep(0.1)
+    await come()
+    waits = not wrong.done()
+    wrong.cancel()
+    await asyncio.gather(wrong, return_exceptions=True)
+    stranger.close()
+    return waits
+
+
+async def guess(server: Server, guessing: Guessing, chance: random.Random) -> None:
+    """One guesser, who uses every door there is, one after the other, until cancelled."""
     loop = asyncio.get_running_loop()
     browser = Browser(server.url, patience=60)
     browser.cookies["/", "csrftoken"] = PROOF
-    while loop.time() < until:
+    while True:
         room, card = ("".join(chance.choices(ALPHABET, k=length)) for length in (6, 8))
         for ask in (
             lambda room=room: browser.post("/join/", {"code": room}),
@@ -121,16 +149,13 @@ async def guess(server: Server, guessing: Guessing, until: float, chance: random
             lambda card=card: browser.get(f"/c/{card}/"),
             lambda room=room: browser.get(f"/w/{room}/wall/"),
         ):
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout_at(until):
-                    answer = await ask()
-                    guessing.times.append(loop.time())
-                    if answer.status >= 500:
-                        guessing.odd.append(f"A guess was answered {answer.status}")
-                    elif answer.status not in NOTHING:
-                        guessing.hits.append(f"{room} or {card}: {answer.status}")
+            answer = await ask()
+            guessing.times.append(loop.time())
+            if answer.status >= 500:
+                guessing.odd.append(f"A guess was answered {answer.status}")
+            elif answer.status not in NOTHING:
+                guessing.hits.append(f"{room} or {card}: {answer.status}")
         with contextlib.suppress(Refused, OSError):
             # A socket says nothing without leave, whatever its room.
             socket = await Socket.open(f"{server.url}/ws/w/{room}/")
             socket.abort()
-    browser.close()

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import statistics
+import time
 from collections import Counter
 from collections.abc import Callable
 
@@ -129,15 +130,19 @@ async def all_live(screens: list[Screen], patience: float) -> None:
 )
 def soak(ground: Ground) -> Result:
     """Hours of a busy hall in some minutes: phones leave and come back, and vote."""
-    people = ground.size(full=300, small=40)
-    rejoins = ground.size(full=HOURS * REJOINS_AN_HOUR, small=240)
+    people = ground.size(full=300, small=12)
+    rejoins = ground.size(full=HOURS * REJOINS_AN_HOUR, small=36)
     # The slope is that of memory, so it needs its hours.
     ground.longest *= 2
-    with ground.server() as server:
+    # Memory says little in a few seconds; there it is counted who is still known.
+    counted = ground.size(full="", small="counts_sockets")
+    with ground.server(faults=counted) as server:
         hall = make_hall(people)
         churn = Churn(server, hall, lambda: ground.time_is_up)
         asyncio.run(churn.hours(rejoins))
         errors = [*server.errors(), *churn.ledger.check(hall.pk)]
+        if counted and (kept := sockets_kept(server, ground.patience(20))):
+            errors.append(f"The server still knows {kept} sockets of people who have gone")
     grown, hours = churn.slope, churn.measured / REJOINS_AN_HOUR
     wrong, late = [*errors, *churn.untrue], []
     if grown * hours > MOST_AN_HOUR * hours + (MB_OF_NOISE if hours < 1 else 0):
@@ -148,6 +153,14 @@ def soak(ground: Ground) -> Result:
     )
     figure = f"slope {grown:+.2f} MB an hour over {hours:.1f} hours after a warm-up of {hours / 2:.1f}; {churn.seen}"
     return Result(did, figure, wrong, late)
+
+
+def sockets_kept(server: Server, patience: float) -> int:
+    """How many sockets a server that counts them still knows, when everybody has gone and it had time to forget."""
+    deadline, count = time.monotonic() + patience, server.folder / "sockets"
+    while int(count.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return int(count.read_text())
 
 
 class Churn:

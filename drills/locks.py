@@ -12,15 +12,15 @@ from threading import Event, Thread
 
 from drills.bursts import talk, talking_hall, write_ideas
 from drills.crowds import wall_of
-from drills.ears import Ear, delays, ears, p99
+from drills.ears import Ear, delays, ears, p99, until
 from drills.ground import Ground, Result, drill
 from drills.halls import Hall, in_database
 from drills.servers import Server
 from drills.storms import Storm, crowd
 from workshops.rehearsal.ledger import Ledger
+from workshops.rehearsal.phones import Phone
 
 LATEST = 0.15
-HELD = 3.0
 
 
 @drill(
@@ -37,28 +37,36 @@ def slow_query(ground: Ground) -> Result:
 
 async def _slow_query(ground: Ground, server: Server) -> Result:
     people = ground.size(full=100, small=15)
-    seconds, rounds = ground.size(full=10.0, small=5.0), ground.size(full=2, small=1)
+    seconds = ground.size(full=10.0, small=2.5)
+    # Seconds for which the lock is held, how often at least, and the pause behind it.
+    holds = ground.size(full=[(3.0, 2, 2.0), (1.0, 6, 0.02)], small=[(0.3, 3, 0.02)])
     hall = await in_database(partial(talking_hall, people))
     slow = await in_database(partial(talking_hall, 1))
     ledger, voting = Ledger(), await in_database(partial(talking_hall, people // 3, voting=True))
+    wrong: list[str] = []
     async with ears(server.url, hall, hall.seats) as screens:
         ideas = await in_database(partial(write_ideas, hall, 10))
         visitors = [asyncio.create_task(visit(server, slow)) for visit in (_visit, _visit, _visit, _watch)]
         told, queries = await asyncio.gather(talk(screens, ideas, seconds), _pings(screens, seconds))
+        if not await until(lambda: all(ear.came(told[-1][0]) is not None for ear in screens), 10):
+            wrong.append("While queries took 2 s, somebody never saw the last change")
         for visitor in visitors:
             visitor.cancel()
         asked = sum(await asyncio.gather(*visitors))
         async with crowd(server.url, voting, ledger, ground.chance, fetches=False) as phones:
+            wrong += await held_up(ground, server, screens, phones)
             pings: list[float] = []
-            for held, times, pause in [(HELD, rounds, 2.0), (1.0, 3 * rounds, 0.02)]:
+            locks: list[str] = []
+            for held, times, pause in holds:
                 storm = Storm(phones, ground.chance)
                 with locked_by_somebody(server.file, held, pause) as count:
                     pings += await _pings(screens, (held + pause) * times)
-                locks = count()
+                locks.append(f"{count()} times for {held:g} s")
                 await storm.over()
             unsaved = sum(phone.counts["unsaved"] + phone.counts["unanswered"] for phone in phones)
     late = p99(delays(screens, told))
-    wrong, too_late = await in_database(ledger.check, voting.pk) + server.errors(), []
+    wrong += await in_database(ledger.check, voting.pk) + server.errors()
+    too_late = []
     if late > LATEST:
         too_late.append(f"p99 of deliveries was {1000 * late:.0f} ms while queries took 2 s")
     for what, waits in [("while queries took 2 s", queries), ("while the lock was held", pings)]:
@@ -68,12 +76,27 @@ async def _slow_query(ground: Ground, server: Server) -> Result:
         wrong.append(f"{unsaved} times a phone was told that its write is not saved")
     return Result(
         f"{asked} queries of 2 s for others during {len(told)} changes on {people} screens; then a foreign process "
-        f"holds the lock for 3 s ({rounds} times), and for 1 s back to back ({locks} times), amid a storm of votes",
+        f"holds the lock amid a storm of votes, {' and then '.join(locks)}",
         f"p99 of deliveries {1000 * late:.0f} ms with slow queries; of a ping {1000 * p99(queries):.0f} ms with slow "
         f"queries, {1000 * p99(pings):.0f} ms with the lock held; {len(ledger.acknowledged):,} votes saved, {unsaved} not",
         wrong,
         too_late,
     )
+
+
+async def held_up(ground: Ground, server: Server, screens: list[Ear], phones: list[Phone]) -> list[str]:
+    """Hold the lock until others were answered: what is wrong if they wait as long as those who want to write."""
+    storm = Storm(phones, ground.chance)
+    wrong: list[str] = []
+    with locked_by_somebody(server.file, 60.0, 0):
+        if not await until(lambda: all(phone.waiting for phone in phones), 10):
+            wrong.append("No write waited for the lock: nothing was held up")
+        try:
+            await asyncio.wait_for(_pings(screens, 0.5), ground.patience(10))
+        except TimeoutError:
+            wrong.append("While the lock was held, nobody was answered")
+    await storm.over()
+    return wrong
 
 
 async def _visit(server: Server, slow: Hall) -> int:

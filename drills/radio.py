@@ -101,13 +101,13 @@ def aside(work: Callable[[], Found]) -> Found:
 )
 def bad_radio(ground: Ground) -> Result:
     """Write with two seconds' delay and a fifth of the pieces lost, then while the line is half-open for a minute."""
-    rounds, dead = ground.size(full=5, small=1), ground.size(full=60.0, small=8.0)
+    rounds, dead, delay = (ground.size(full=f, small=s) for f, s in ((5, 1), (60.0, 1.0), (2.0, 0.5)))
     wrong: list[str] = []
     with ground.server() as server:
         hall = make_hall(1, phase=PhaseKind.SILENT, voting=False)
         with air(server.port, ground.chance) as (radio, loop), theatre(radio.url) as house:
             phone = Writer(on_a_phone(house, hall, 0, ground.build, radio.url), wrong)
-            radio.faults.delay, radio.loss = 2.0, 0.2
+            radio.faults.delay, radio.loss = delay, 0.2
             for turn in range(rounds):
                 phone.writes(f"Through bad air {turn}")
             phone.is_saved()
@@ -128,7 +128,7 @@ def bad_radio(ground: Ground) -> Result:
         wrong.append(f"Sent were {phone.sent}, stored are {stored}")
     slowest = max(phone.honest, default=0.0)
     late = [f"It took {slowest:.1f} s to say that it waits"] if slowest > HONEST_WITHIN else []
-    did = f"a real browser writes {rounds} times with 2 s of delay each way and 20 % of the pieces lost, and once into a line half-open for {dead:.0f} s"
+    did = f"a real browser writes {rounds} times with {delay:g} s of delay each way and 20 % of the pieces lost, and once into a line half-open for {dead:.0f} s"
     figure = f"{len(phone.sent)} writes stored once each, 1 draft kept through it and a reload; “not sent yet” after {slowest:.1f} s at the latest"
     return Result(did, figure, [*wrong, *errors], late)
 

@@ -1,4 +1,10 @@
-"""Builds that are too small for a whole hall."""
+"""Builds that are too small for a whole hall, and one that counts who is in it."""
+
+import gc
+import threading
+import time
+import weakref
+from pathlib import Path
 
 from drills.broken.builds import Patch, build
 
@@ -24,3 +30,29 @@ def keeps_everybody(patch: Patch) -> None:
         end(socket)
 
     patch(Socket, "end", keep)
+
+
+@build
+def counts_sockets(patch: Patch) -> None:
+    """writes beside its database, again and again, how many sockets it still knows"""
+    from django.conf import settings
+
+    from workshops.live.sockets import Socket
+
+    file = Path(settings.DATABASES["default"]["NAME"]).with_name("sockets")
+    known: weakref.WeakSet[Socket] = weakref.WeakSet()
+    begin = Socket.__init__
+
+    def note(socket, line):
+        known.add(socket)
+        begin(socket, line)
+
+    def count():
+        while True:
+            gc.collect()
+            file.with_suffix(".new").write_text(str(len(known)))
+            file.with_suffix(".new").rename(file)
+            time.sleep(0.5)
+
+    patch(Socket, "__init__", note)
+    threading.Thread(target=count, daemon=True).start()

@@ -1,4 +1,4 @@
-"""Builds that lean too much on what is around them; and a clock for drills that set it, with which nothing is broken yet."""
+"""Builds that lean too much on what is around them; and two for drills to begin with, in which nothing is broken yet."""
 
 import shutil
 import time
@@ -73,6 +73,16 @@ def clock_can_be_set(patch: Patch) -> None:
 
     patch(time, "time", lambda: true_time() + 3600 * hours())
     patch(timezone, "now", lambda: now() + timedelta(hours=hours()))
+
+
+@build
+def has_little_patience(patch: Patch) -> None:
+    """gives up a phone that takes nothing, or says nothing, within three seconds, and keeps little for it"""
+    from workshops.live import lines, sockets, watchers
+
+    patch(lines, "KERNEL_BUFFER", 4096)
+    patch(watchers, "STUCK", 2.5)
+    patch(sockets, "MANNERS", 2.5)
 
 
 @build

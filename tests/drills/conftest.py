@@ -14,25 +14,32 @@ from drills.servers import Server, opened
 families.load()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def server(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Server]:
-    """One server for all drills of a module; this process reads its database, too."""
+    """One server for all drills that do not need one of their own."""
     if connections["default"].vendor != "sqlite":
         pytest.skip("The server of these drills keeps its database in a file.")
     with django_db_blocker.unblock():
         server = Server(tmp_path_factory.mktemp("drills"))
-        with opened(server.file):
-            server.start()
-            yield server
-            server.stop()
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture
-def on_server(server: Server, tmp_path: Path) -> Callable[[str], Result]:
-    """Run one drill, at its small size, on the server that this module shares."""
-    return lambda name: DRILLS[name].run(Ground(tmp_path, small=True, running=server))
+def on_server(server: Server, django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[Callable[[str], Result]]:
+    """Run one drill, at its small size, on the shared server, whose database this process reads meanwhile."""
+    with django_db_blocker.unblock(), opened(server.file):
+        yield lambda name: DRILLS[name].run(Ground(tmp_path, small=True, running=server))
+
+
+@pytest.fixture
+def alone(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[Callable[..., Result]]:
+    """Run one drill on servers of its own; with `build`, on a broken build."""
+    with django_db_blocker.unblock():
+        yield lambda name, build="": DRILLS[name].run(Ground(tmp_path, small=True, build=build))
 
 
 @pytest.fixture

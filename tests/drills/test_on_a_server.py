@@ -1,14 +1,55 @@
-"""Small drills against the real server, which is killed, cut off and shouted at; see drills/ for what each one does."""
+"""Small drills against the real server, which is killed, cut off and shouted at; see drills/ for what each one does.
+
+How quickly each must end, `make drill` says.
+"""
 
 from collections.abc import Callable
 
 import pytest
 
-from drills.ground import Result
+from drills.ground import DRILLS, Result
+from tests.drills.test_inside import NAMES as INSIDE
 
 OnServer = Callable[[str], Result]
+Alone = Callable[..., Result]
+
+STORMS = ["retry-exactly-once", "phase-gate", "gap-detect", "burst", "crash-storm", "herd"]
+STRANGERS = ["cross-site", "malformed", "revoke", "replayed", "size-and-flood"]
+BROWSERS = ["bad-radio", "sleep-wake"]
+SLOW = ["slow-reader", "slow-query", "soak", "code-guess", "half-open"]
+TROUBLE = ["restore", "upgrade", "redis-out", "postgres-restart", "two-tabs-postgres", "disk-full", "clock-back"]
 
 
-@pytest.mark.parametrize("name", ["retry-exactly-once", "phase-gate", "gap-detect", "burst", "crash-storm", "herd"])
-def test_the_promise_holds(on_server: OnServer, name: str):
+def test_no_drill_is_left_out():
+    assert sorted(INSIDE + STORMS + STRANGERS + BROWSERS + SLOW + TROUBLE) == sorted(DRILLS)
+
+
+@pytest.mark.parametrize("name", STORMS)
+def test_nothing_is_lost_and_everybody_comes_back(on_server: OnServer, name: str):
     assert on_server(name).wrong == []
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_a_stranger_gets_nowhere(on_server: OnServer, name: str):
+    assert on_server(name).wrong == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", BROWSERS)
+def test_a_phone_on_a_bad_line_keeps_every_word_and_becomes_true_again(on_server: OnServer, name: str):
+    assert on_server(name).wrong == []
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_one_that_is_slow_or_silent_or_many_that_come_and_go_hold_up_nobody(alone: Alone, name: str):
+    assert alone(name).wrong == []
+
+
+@pytest.mark.parametrize("name", TROUBLE)
+def test_what_was_saved_outlives_trouble_of_the_machine_and_of_what_it_leans_on(alone: Alone, name: str):
+    assert alone(name).wrong == []
+
+
+@pytest.mark.parametrize("name", ["cross-site", "two-tabs-postgres"])
+def test_the_broken_build_is_caught(alone: Alone, name: str):
+    assert alone(name, build=DRILLS[name].control).wrong
