@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
@@ -13,6 +14,7 @@ from config.asgi import application
 from tests.factories.rooms import make_board, make_facilitator, make_seat, make_workshop
 from workshops.actions.revisions import changed
 from workshops.codes import holding
+from workshops.enums import PhaseKind
 from workshops.live import rooms
 from workshops.live.tokens import Leave, sign
 from workshops.models import Board, SeatCard, Workshop
@@ -41,6 +43,12 @@ class Screen:
         await self.say({"hello": sign(self.leave)} | said)
         return await self.take(lambda message: message.get("from", 0) is None)
 
+    async def do(self, verb: str, *, key: str = "a-key-of-mine", **fields: object) -> dict[str, Any]:
+        """Send one command, of this card's holder unless `fields` say otherwise, and have its answer."""
+        envelope = {"as": "card", "key": key, "holder": f"seat:{self.leave.seat}"} | fields
+        await self.say({"do": verb, "body": urlencode(envelope)})
+        return await self.take(lambda message: message.get("key") == key)
+
     async def take(self, wanted: Callable[[dict[str, Any]], bool] = lambda message: True) -> dict[str, Any]:
         """The next message that is `wanted`; what comes before it is dropped."""
         while True:
@@ -68,6 +76,8 @@ class Screen:
 
 # Opens the screen that a leave allows, and closes it when the test is over: the fixture `open_screen`.
 Open = Callable[..., Awaitable[Screen]]
+# Opens the screen of a card's holder, and says hello: the fixture `phone`.
+Phone = Callable[..., Awaitable[Screen]]
 
 
 def has_regions(message: dict[str, Any]) -> bool:
@@ -106,6 +116,11 @@ def a_room(**fields: Any) -> Workshop:
 def a_seat(workshop: Workshop) -> SeatCard:
     """The next card, held by HELD."""
     return make_seat(workshop, token_digest=HELD)
+
+
+async def a_writer() -> SeatCard:
+    """The first card of a room that writes in silence."""
+    return await a_seat(await a_room(phase=PhaseKind.SILENT))
 
 
 @in_database

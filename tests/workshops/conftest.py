@@ -9,12 +9,13 @@ from django.db import transaction
 from django.test import override_settings
 
 from tests.factories.halls import KEY, closed_room
-from tests.factories.screens import Open, Screen, the_rooms_to_end
-from workshops import snapshots
+from tests.factories.screens import Open, Phone, Screen, leave_for, the_rooms_to_end
+from workshops import limits, snapshots
 from workshops.enums import Part
 from workshops.hall import pack_room
 from workshops.live import rooms
 from workshops.live.tokens import Leave
+from workshops.models import SeatCard
 from workshops.snapshots import Region
 
 
@@ -53,6 +54,20 @@ async def open_screen() -> AsyncIterator[Open]:
     finally:
         # A Room that a failed test left behind belongs to a loop that is gone: it must not fail the next test.
         rooms._rooms.clear()
+
+
+@pytest.fixture
+def phone(open_screen: Open) -> Phone:
+    """Opens the screen of a card's holder, which has said hello."""
+    # Cards of other tests had the same numbers.
+    limits.forget()
+
+    async def open_one(seat: SeatCard, **said: int) -> Screen:
+        screen = await open_screen(leave_for(seat.workshop, "room", seat=seat.pk))
+        await screen.hello(**said)
+        return screen
+
+    return open_one
 
 
 @pytest.fixture
