@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from channels.routing import get_default_application
 from django.core.management.base import BaseCommand, CommandError
 
+from home.memory import share_arenas
 from home.server import SiteServer
 
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, host: str, port: int, **options: object) -> None:
         """Serve until SIGTERM or Ctrl-C, then end this process."""
+        # Before the site is loaded: that starts threads.
+        share_arenas()
         server = SiteServer(get_default_application(), host, port)
         server.run()
         if server.abort_start:
