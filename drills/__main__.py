@@ -38,7 +38,9 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m drills", description=__doc__)
     parser.add_argument("names", nargs="*", help="drills to run; all without any")
     parser.add_argument("--small", action="store_true", help="the sizes of every day; docs/drills.md is left alone")
-    parser.add_argument("--seconds", default="45", help="for as much of a promise's full size as fits")
+    parser.add_argument(
+        "--seconds", default="inf", help="for as much of a promise's full size as fits; all of it without"
+    )
     parser.add_argument("--one", default="", help=argparse.SUPPRESS)
     parser.add_argument("--build", default="", help=argparse.SUPPRESS)
     return parser.parse_args()
