@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sized
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -16,12 +16,16 @@ from drills.halls import CHOICES, Hall, in_database, make_hall
 from drills.servers import Server
 from workshops.models import Ballot
 from workshops.rehearsal.browser import Browser
-from workshops.rehearsal.ledger import Ledger
+from workshops.rehearsal.ledger import Entry, Ledger
 from workshops.rehearsal.phones import Phone
 
 BUDGET = 3
 HEALED = 10.0
 LOOKED_AT = 25
+# The results of all votes of a room are counted whenever one of them is drawn.
+VOTES_OF_A_ROOM = 10
+# A revision that no room comes to.
+FOR_EVER = 2**53
 
 
 @drill(
@@ -29,11 +33,10 @@ LOOKED_AT = 25
     "crash-storm",
     passes="0 acknowledged votes lost, 0 counted twice; all screens true ≤ 10 s after the restart",
     control="answers_before_commit",
+    patience=900,
 )
 def crash_storm(ground: Ground) -> Result:
     """Kill the server again and again while everybody votes; phones keep their writes and come back by themselves."""
-    # Each round takes as long as a server takes to start.
-    ground.longest *= 2
     with ground.server() as server:
         return asyncio.run(_crash_storm(ground, server))
 
@@ -96,7 +99,8 @@ async def crowd(
     phones = [phone_of(url, hall, seat, ledger=ledger, chance=chance) for seat in hall.seats]
     for phone in phones:
         if not fetches:
-            phone.live["mine"] = ""
+            # Nothing of it is ever missing: an answer brings no more of it than its write can have changed.
+            phone.live["mine"], phone.own.at = "", FOR_EVER
         phone.start()
     try:
         await asyncio.wait_for(asyncio.gather(*(phone.is_live.wait() for phone in phones)), 60)
@@ -115,6 +119,7 @@ async def crowd(
     "phase-gate",
     passes="0 votes stamped after the close; every phone is told counted or refused",
     control="counts_latecomers",
+    patience=1800,
 )
 def phase_gate(ground: Ground) -> Result:
     """Everybody votes, and in the middle of it the facilitator closes the vote; then its result is shown."""
@@ -124,35 +129,66 @@ def phase_gate(ground: Ground) -> Result:
 
 async def _phase_gate(ground: Ground, server: Server) -> Result:
     people, rounds = ground.size(full=300, small=20), ground.size(full=200, small=5)
-    hall = await in_database(partial(make_hall, people, budget=BUDGET))
-    ledger, closes, wrong = Ledger(), {}, []
-    desk = desk_of(server.url, hall).browser
-    async with crowd(server.url, hall, ledger, ground.chance, fetches=False) as phones:
-        for vote in range(1, rounds + 1):
-            window = 0.2 + ground.chance.random() * 0.4
-            voting = asyncio.gather(*(_vote_within(phone, vote, window, ground.chance) for phone in phones))
-            await asyncio.sleep(window * ground.chance.random())
-            closes[vote] = (await must(desk, hall, "close_round", vote=vote))["revision"]
-            await voting
-            wrong += await in_database(partial(late_ballots, hall, vote, ledger))
-            await must(desk, hall, "reveal_round", vote=vote)
-            if vote == rounds or ground.time_is_up:
-                break
-            await must(desk, hall, "prepare_round", budget=BUDGET)
-            await must(desk, hall, "open_round", vote=vote + 1)
-    desk.close()
-    late = [e for e in ledger.acknowledged if e.revision >= closes[int(e.fields["vote"])]]
-    wrong += [f"{entry} took effect at {entry.revision}, after the close" for entry in late]
-    wrong += [f"{entry} was never answered" for entry in ledger.waiting]
-    wrong += [f"{entry} was refused without a word" for entry in ledger.refused if not entry.answers[0][1]]
-    wrong += await in_database(ledger.check, hall.pk) + server.errors()
+    gates: list[Gate] = []
+    for before in range(0, rounds, VOTES_OF_A_ROOM):
+        gates.append(Gate(await in_database(partial(make_hall, people, budget=BUDGET))))
+        await gates[-1].close_amid(min(VOTES_OF_A_ROOM, rounds - before), ground, server)
+        if ground.time_is_up:
+            break
+    wrong = [sentence for gate in gates for sentence in await in_database(gate.check)] + server.errors()
+
+    def many(of: Callable[[Gate], Sized]) -> int:
+        return sum(len(of(gate)) for gate in gates)
+
     return Result(
         f"{people} phones vote within half a second, the facilitator closes in the middle of it; "
-        f"{ground.times(len(closes), rounds, 'rounds')}",
-        f"{len(ledger.acknowledged):,} told counted, {len(ledger.refused):,} told refused, {len(ledger.waiting)} told "
-        f"nothing; {len(late)} counted after the close",
+        f"{ground.times(many(lambda gate: gate.closes), rounds, 'rounds')}",
+        f"{many(lambda gate: gate.ledger.acknowledged):,} told counted, {many(lambda gate: gate.ledger.refused):,} told "
+        f"refused, {many(lambda gate: gate.ledger.waiting)} told nothing; {many(lambda gate: gate.late)} counted after the close",
         wrong,
     )
+
+
+class Gate:
+    """A room in which one vote after the other is closed while everybody votes."""
+
+    def __init__(self, hall: Hall) -> None:
+        self.hall, self.ledger = hall, Ledger()
+        # Number of a vote → the revision at which it was closed.
+        self.closes: dict[int, int] = {}
+        self.wrong: list[str] = []
+
+    @property
+    def late(self) -> list[Entry]:
+        """Votes that were told they count, from after their close."""
+        return [e for e in self.ledger.acknowledged if e.revision >= self.closes[int(e.fields["vote"])]]
+
+    async def close_amid(self, votes: int, ground: Ground, server: Server) -> None:
+        desk = desk_of(server.url, self.hall).browser
+        async with crowd(server.url, self.hall, self.ledger, ground.chance, fetches=False) as phones:
+            for vote in range(1, votes + 1):
+                window = 0.2 + ground.chance.random() * 0.4
+                voting = asyncio.gather(*(_vote_within(phone, vote, window, ground.chance) for phone in phones))
+                await asyncio.sleep(window * ground.chance.random())
+                self.closes[vote] = (await must(desk, self.hall, "close_round", vote=vote))["revision"]
+                await voting
+                self.wrong += await in_database(partial(late_ballots, self.hall, vote, self.ledger))
+                await must(desk, self.hall, "reveal_round", vote=vote)
+                if vote == votes or ground.time_is_up:
+                    break
+                await must(desk, self.hall, "prepare_round", budget=BUDGET)
+                await must(desk, self.hall, "open_round", vote=vote + 1)
+        desk.close()
+
+    def check(self) -> list[str]:
+        """Every way in which this room broke the promise; the database is asked."""
+        return [
+            *self.wrong,
+            *(f"{entry} took effect at {entry.revision}, after the close" for entry in self.late),
+            *(f"{entry} was never answered" for entry in self.ledger.waiting),
+            *(f"{entry} was refused without a word" for entry in self.ledger.refused if not entry.answers[0][1]),
+            *self.ledger.check(self.hall.pk),
+        ]
 
 
 async def _vote_within(phone: Phone, vote: int, seconds: float, chance: random.Random) -> None:
