@@ -27,8 +27,9 @@ that, and other tests prove there what they promise: a phone that takes nothing 
 lock that is held (9, `test_writer.py`), drafts without a network and a page that slept (13, 14,
 `tests/e2e/test_a_phone_in_the_hall.py`), guessing (22, `test_guessing.py`). Memory over hours (17) is measured here alone.
 
-Each row says the size that really ran. A drill that repeats itself stops when its time is up (`SECONDS=45` for each,
-up to twice that for some), and then says how much of the promise's size it came to. Some promises have to be read:
+Each row says the size that really ran; all of them together take about an hour on two cores. With `SECONDS=45` a drill
+that repeats itself stops when its time is up, and its row says how much of the promise's size it came to. Some promises
+have to be read:
 
 - **gap-detect**: that a frame is missing shows in the next one, so after the last fault one more change is made; a line
   that really loses something breaks, and then the screen asks anew.
