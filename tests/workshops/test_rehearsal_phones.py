@@ -1,115 +1,15 @@
 """A simulated phone against a site that says exactly what a test wants: every promise of docs/protocol.md to its client."""
 
 import asyncio
-import contextlib
-import json
 import random
-from base64 import b64encode
 from collections.abc import AsyncIterator
-from hashlib import sha1
-from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 
+from tests.factories.scripted_site import DONE, PATIENCE, ROOM, ScriptedSite
 from workshops.rehearsal.door import TurnedAway
 from workshops.rehearsal.phones import Phone
-from workshops.rehearsal.socket import CLOSE, PROOF, TEXT
-
-PATIENCE = 10
-ROOM = (
-    '<body data-holder="seat:7" data-leave="signed" data-socket="/ws/w/M7QDXR/" data-mine="/w/M7QDXR/snapshot/card/" '
-    'data-snapshot="/w/M7QDXR/snapshot/room/" data-revision="3">'
-)
-DOOR = '<body><form method="post" action="/w/M7QDXR/take/"></form>'
-DONE = {"outcome": "done", "said": "Saved.", "revision": 5, "to": 5, "regions": {}}
-
-
-class Site:
-    """One room: `asked` is what came by HTTP, `heard` what came by socket; `answers` are given in turn, the last for ever."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        self.heard: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self.answers: list[tuple[int, Any]] = [(200, DONE)]
-        self.own: list[tuple[int, Any]] = [(200, {"from": None, "to": 3, "regions": {"mine-card": "whole"}})]
-        self.page = DOOR
-        self.writer: asyncio.StreamWriter | None = None
-        self.guests, self.moved = 0, asyncio.Event()
-
-    async def empty(self) -> None:
-        while self.guests:
-            self.moved.clear()
-            await asyncio.wait_for(self.moved.wait(), PATIENCE)
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.guests += 1
-        try:
-            while True:
-                await self._answer(reader, writer)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
-            with contextlib.suppress(ConnectionError):
-                await writer.wait_closed()
-            self.guests -= 1
-            self.moved.set()
-
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        method, path, _ = head.split(" ", 2)
-        lines = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if line)
-        if path.startswith("/ws/"):
-            proof = b64encode(sha1(lines["Sec-WebSocket-Key"].encode() + PROOF).digest()).decode()  # noqa: S324
-            writer.write(f"HTTP/1.1 101 x\r\nSec-WebSocket-Accept: {proof}\r\n\r\n".encode())
-            self.writer = writer
-            await self._listen(reader)
-            return
-        body = dict(parse_qsl((await reader.readexactly(int(lines.get("Content-Length", 0)))).decode()))
-        if method == "POST":
-            self.asked.append((path, body | {"cookie": lines.get("Cookie", ""), "proof": lines.get("X-CSRFToken", "")}))
-        status, said, more = self._said(path)
-        text = said if isinstance(said, str) else json.dumps(said | ({"key": body["key"]} if "/do/" in path else {}))
-        kind = "text/html" if isinstance(said, str) else "application/json"
-        writer.write(
-            f"HTTP/1.1 {status} x\r\nContent-Type: {kind}\r\nContent-Length: {len(text)}\r\n{more}\r\n{text}".encode()
-        )
-
-    def _said(self, path: str) -> tuple[int, Any, str]:
-        if path.endswith("/take/"):
-            self.page = ROOM
-            return 302, "", ""
-        if "/do/" in path or "/snapshot/" in path:
-            turns = self.answers if "/do/" in path else self.own
-            return *(turns.pop(0) if len(turns) > 1 else turns[0]), ""
-        return 200, self.page, "Set-Cookie: csrftoken=proof; Path=/\r\nSet-Cookie: card=secret; Path=/w/M7QDXR/\r\n"
-
-    async def _listen(self, reader: asyncio.StreamReader) -> None:
-        while True:
-            first, size = await reader.readexactly(2)
-            length = size & 0x7F
-            if length == 126:
-                length = int.from_bytes(await reader.readexactly(2), "big")
-            mask, payload = await reader.readexactly(4), await reader.readexactly(length)
-            if first & 0x0F == CLOSE:
-                raise ConnectionError
-            if first & 0x0F == TEXT:
-                self.heard.put_nowait(json.loads(bytes(byte ^ mask[n % 4] for n, byte in enumerate(payload))))
-
-    def say(self, **message: Any) -> None:
-        self._send(TEXT, json.dumps(message).encode())
-
-    def close(self, code: int) -> None:
-        self._send(CLOSE, code.to_bytes(2, "big"))
-
-    def _send(self, opcode: int, payload: bytes) -> None:
-        head = bytes([0x80 | opcode, len(payload)]) if len(payload) < 126 else bytes([0x80 | opcode, 126])
-        more = b"" if len(payload) < 126 else len(payload).to_bytes(2, "big")
-        self.writer.write(head + more + payload)
-
-    async def hears(self) -> dict[str, Any]:
-        return await asyncio.wait_for(self.heard.get(), PATIENCE)
 
 
 class Notes:
@@ -126,8 +26,8 @@ class Notes:
 
 
 @pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    site = Site()
+async def site() -> AsyncIterator[ScriptedSite]:
+    site = ScriptedSite()
     async with await asyncio.start_server(site.serve, "127.0.0.1", 0) as listening:
         site.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
         yield site
@@ -141,13 +41,13 @@ class Quick(random.Random):
 
 
 @pytest.fixture
-async def phone(site: Site) -> AsyncIterator[Phone]:
+async def phone(site: ScriptedSite) -> AsyncIterator[Phone]:
     async with Phone(site.url, "M7QDXR", ledger=Notes(), chance=Quick()) as phone:
         assert await site.hears() == {"hello": "signed"}
         yield phone
 
 
-async def whole(site: Site, phone: Phone, to: int = 3, **regions: str) -> None:
+async def whole(site: ScriptedSite, phone: Phone, to: int = 3, **regions: str) -> None:
     site.say(**{"from": None, "to": to, "now": 0, "regions": regions or {"room-phase": "welcome"}})
     await settled(phone, to)
 
@@ -169,14 +69,14 @@ async def own_part(phone: Phone, **expected: str) -> None:
 # --- Coming in ------------------------------------------------------------------------------------------------------
 
 
-async def test_it_takes_a_card_with_the_cookies_of_the_door(site: Site, phone: Phone):
+async def test_it_takes_a_card_with_the_cookies_of_the_door(site: ScriptedSite, phone: Phone):
     [(path, sent)] = site.asked
 
     assert (path, sent["proof"], sent["cookie"]) == ("/w/M7QDXR/take/", "proof", "card=secret; csrftoken=proof")
     assert (phone.holder, phone.live["mine"]) == ("seat:7", "/w/M7QDXR/snapshot/card/")
 
 
-async def test_a_shut_door_says_why(site: Site):
+async def test_a_shut_door_says_why(site: ScriptedSite):
     site.page = '<body><div class="notice__body">The doors are not open yet.</div>'
 
     phone = Phone(site.url, "M7QDXR")
@@ -190,7 +90,7 @@ async def test_a_shut_door_says_why(site: Site):
 # --- Pictures -------------------------------------------------------------------------------------------------------
 
 
-async def test_changes_are_put_on_the_picture(site: Site, phone: Phone):
+async def test_changes_are_put_on_the_picture(site: ScriptedSite, phone: Phone):
     await whole(site, phone, room_phase="welcome", room_ideas="none")
 
     site.say(**{"from": 3, "to": 8, "now": 0, "regions": {"room_ideas": "one"}})
@@ -199,7 +99,7 @@ async def test_changes_are_put_on_the_picture(site: Site, phone: Phone):
     assert phone.regions == {"room_phase": "welcome", "room_ideas": "one"}
 
 
-async def test_a_hole_is_asked_about_once_and_nothing_is_put_on_it(site: Site, phone: Phone):
+async def test_a_hole_is_asked_about_once_and_nothing_is_put_on_it(site: ScriptedSite, phone: Phone):
     await whole(site, phone, to=3)
 
     for before, to in ((5, 6), (6, 7)):
@@ -210,7 +110,7 @@ async def test_a_hole_is_asked_about_once_and_nothing_is_put_on_it(site: Site, p
     assert (phone.regions, phone.counts["holes"], site.heard.empty()) == ({"room_phase": "true"}, 1, True)
 
 
-async def test_it_comes_back_by_itself_and_says_what_it_has(site: Site, phone: Phone):
+async def test_it_comes_back_by_itself_and_says_what_it_has(site: ScriptedSite, phone: Phone):
     await whole(site, phone, to=3)
 
     site.writer.transport.abort()
@@ -222,7 +122,9 @@ async def test_it_comes_back_by_itself_and_says_what_it_has(site: Site, phone: P
     assert (phone.regions, phone.counts["reconnects"]) == ({"room-phase": "welcome"}, 1)
 
 
-async def test_a_farewell_names_the_time_to_come_back(site: Site, phone: Phone, monkeypatch: pytest.MonkeyPatch):
+async def test_a_farewell_names_the_time_to_come_back(
+    site: ScriptedSite, phone: Phone, monkeypatch: pytest.MonkeyPatch
+):
     await whole(site, phone)
     waits = []
     monkeypatch.setattr(phone, "_wait", lambda *how: waits.append(how) or 0)
@@ -234,7 +136,7 @@ async def test_a_farewell_names_the_time_to_come_back(site: Site, phone: Phone, 
     assert (waits, phone.codes) == ([], {1012: 1})
 
 
-async def test_leave_that_is_over_is_fetched_anew_with_the_page(site: Site, phone: Phone):
+async def test_leave_that_is_over_is_fetched_anew_with_the_page(site: ScriptedSite, phone: Phone):
     site.page = ROOM.replace("signed", "signed again")
 
     site.close(4403)
@@ -242,7 +144,7 @@ async def test_leave_that_is_over_is_fetched_anew_with_the_page(site: Site, phon
     assert await site.hears() == {"hello": "signed again"}
 
 
-async def test_a_card_that_was_taken_back_stops_the_phone(site: Site, phone: Phone):
+async def test_a_card_that_was_taken_back_stops_the_phone(site: ScriptedSite, phone: Phone):
     site.own = [(403, {"outcome": "refused", "said": "This card is now used on another phone."})]
 
     site.close(4410)
@@ -256,7 +158,7 @@ async def test_a_card_that_was_taken_back_stops_the_phone(site: Site, phone: Pho
 # --- The own part ---------------------------------------------------------------------------------------------------
 
 
-async def test_a_poke_asks_the_open_line_first(site: Site, phone: Phone):
+async def test_a_poke_asks_the_open_line_first(site: ScriptedSite, phone: Phone):
     await whole(site, phone)
 
     site.say(mine=4)
@@ -267,7 +169,7 @@ async def test_a_poke_asks_the_open_line_first(site: Site, phone: Phone):
     assert phone.own.at == 4
 
 
-async def test_whoever_is_not_answered_by_the_line_goes_to_the_door(site: Site, phone: Phone):
+async def test_whoever_is_not_answered_by_the_line_goes_to_the_door(site: ScriptedSite, phone: Phone):
     await whole(site, phone)
     site.own = [(200, {"to": 4, "regions": {"mine-card": "newer"}})]
 
@@ -279,7 +181,7 @@ async def test_whoever_is_not_answered_by_the_line_goes_to_the_door(site: Site, 
     assert phone.own.at == 4
 
 
-async def test_without_a_line_a_poke_fetches_the_own_part_until_it_is_new_enough(site: Site, phone: Phone):
+async def test_without_a_line_a_poke_fetches_the_own_part_until_it_is_new_enough(site: ScriptedSite, phone: Phone):
     site.own = [(503, "busy"), (200, {"to": 3, "regions": {"mine-card": "newer"}})]
 
     site.say(mine=3)
@@ -288,7 +190,7 @@ async def test_without_a_line_a_poke_fetches_the_own_part_until_it_is_new_enough
     assert phone.own.at == 3
 
 
-async def test_an_answer_completes_the_own_part_up_to_its_revision(site: Site, phone: Phone):
+async def test_an_answer_completes_the_own_part_up_to_its_revision(site: ScriptedSite, phone: Phone):
     site.own = [(200, {"to": 3, "regions": {"mine-card": "old", "mine-ballot": "old"}})]
     site.say(mine=3)
     await own_part(phone, mine_card="old", mine_ballot="old")
@@ -299,7 +201,7 @@ async def test_an_answer_completes_the_own_part_up_to_its_revision(site: Site, p
     assert (phone.own.regions, phone.own.at) == ({"mine-card": "old", "mine-ballot": "voted"}, 5)
 
 
-async def test_what_was_overtaken_on_its_way_is_dropped_region_by_region(site: Site, phone: Phone):
+async def test_what_was_overtaken_on_its_way_is_dropped_region_by_region(site: ScriptedSite, phone: Phone):
     site.answers = [
         (200, DONE | {"to": 5, "regions": {"mine-ballot": "voted"}}),
         (200, DONE | {"to": 4, "regions": {"mine-ballot": "older", "mine-card": "card"}}),
@@ -314,7 +216,7 @@ async def test_what_was_overtaken_on_its_way_is_dropped_region_by_region(site: S
 # --- Writing --------------------------------------------------------------------------------------------------------
 
 
-async def test_a_write_takes_the_open_socket(site: Site, phone: Phone):
+async def test_a_write_takes_the_open_socket(site: ScriptedSite, phone: Phone):
     await whole(site, phone)
 
     writing = asyncio.create_task(phone.do("give_consent", take_part=True, quote=False))
@@ -331,7 +233,9 @@ async def test_a_write_takes_the_open_socket(site: Site, phone: Phone):
 
 
 @pytest.mark.parametrize("trouble", ["the line is cut", "elsewhere"])
-async def test_what_the_socket_does_not_answer_goes_by_post_with_the_same_key(site: Site, phone: Phone, trouble: str):
+async def test_what_the_socket_does_not_answer_goes_by_post_with_the_same_key(
+    site: ScriptedSite, phone: Phone, trouble: str
+):
     await whole(site, phone)
 
     writing = asyncio.create_task(phone.do("add_idea", text="one"))
@@ -346,7 +250,7 @@ async def test_what_the_socket_does_not_answer_goes_by_post_with_the_same_key(si
     assert (path, sent["key"], sent["text"]) == ("/w/M7QDXR/do/add_idea/", key, "one")
 
 
-async def test_a_write_is_repeated_with_its_key_until_it_is_answered(site: Site, phone: Phone):
+async def test_a_write_is_repeated_with_its_key_until_it_is_answered(site: ScriptedSite, phone: Phone):
     site.answers = [
         (500, "broken"),
         (503, {"outcome": "unsaved", "said": "Not saved yet."}),
@@ -364,7 +268,7 @@ async def test_a_write_is_repeated_with_its_key_until_it_is_answered(site: Site,
     ]
 
 
-async def test_a_refusal_is_an_answer_and_is_not_repeated(site: Site, phone: Phone):
+async def test_a_refusal_is_an_answer_and_is_not_repeated(site: ScriptedSite, phone: Phone):
     site.answers = [(200, DONE | {"outcome": "refused"}), (200, DONE)]
 
     answer = await phone.do("add_idea", text="one")
@@ -372,7 +276,7 @@ async def test_a_refusal_is_an_answer_and_is_not_repeated(site: Site, phone: Pho
     assert (answer["outcome"], len(site.asked[1:])) == ("refused", 1)
 
 
-async def test_an_answer_that_comes_twice_is_noted_twice(site: Site, phone: Phone):
+async def test_an_answer_that_comes_twice_is_noted_twice(site: ScriptedSite, phone: Phone):
     await whole(site, phone)
     writing = asyncio.create_task(phone.do("add_idea", text="one"))
     key = dict(parse_qsl((await site.hears())["body"]))["key"]
@@ -386,7 +290,7 @@ async def test_an_answer_that_comes_twice_is_noted_twice(site: Site, phone: Phon
     assert [what for what, *_ in phone.ledger.told] == ["sent", "answered", "answered"]
 
 
-async def test_writes_go_in_order_one_at_a_time(site: Site, phone: Phone):
+async def test_writes_go_in_order_one_at_a_time(site: ScriptedSite, phone: Phone):
     await whole(site, phone)
 
     writing = asyncio.gather(*(phone.do("add_idea", text=text) for text in "abc"))
@@ -400,7 +304,7 @@ async def test_writes_go_in_order_one_at_a_time(site: Site, phone: Phone):
     assert order == [("a", True), ("b", True), ("c", True)]
 
 
-async def test_a_form_that_lost_its_proof_fetches_another_and_is_sent_again(site: Site, phone: Phone):
+async def test_a_form_that_lost_its_proof_fetches_another_and_is_sent_again(site: ScriptedSite, phone: Phone):
     phone.browser.cookies.pop(("/", "csrftoken"))
     site.answers = [(403, "CSRF"), (200, DONE)]
 
@@ -410,7 +314,7 @@ async def test_a_form_that_lost_its_proof_fetches_another_and_is_sent_again(site
     assert answer["outcome"] == "done"
 
 
-async def test_dropping_off_is_a_cut_line_and_coming_back(site: Site, phone: Phone):
+async def test_dropping_off_is_a_cut_line_and_coming_back(site: ScriptedSite, phone: Phone):
     await whole(site, phone)
 
     await phone.drop_off(0.01)
