@@ -23,7 +23,9 @@ SERVE = """
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from unittest.mock import patch
+import django
 from django.core.management import execute_from_command_line
+django.setup()
 from home.server import SiteServer
 
 def tell(server):
