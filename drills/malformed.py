@@ -34,7 +34,7 @@ OUTCOMES = {"done", "refused", "unsaved", "elsewhere"}
     "malformed",
     passes="0 tracebacks, 0 innocents closed, memory + ≤ 10 MB",
     control="believes_every_message",
-    patience=600,
+    patience=1200,
 )
 def malformed(ground: Ground) -> Result:
     """Broken frames, strange messages, bodies that fit no form at both doors, handshakes of nobody's making."""
@@ -85,9 +85,10 @@ class Crank:
             before = self.server.memory()
             pieces = self.ground.size(full=9, small=1)
             for _piece in range(pieces):
+                await self.annoy(frames * 9 // 10 // pieces, bodies * 9 // 10 // pieces)
+                # On a machine that is slow today, too, something has to come after the warm-up that memory is judged by.
                 if self.ground.time_is_up:
                     break
-                await self.annoy(frames * 9 // 10 // pieces, bodies * 9 // 10 // pieces)
             await self.shake_hands()
             self.grown = self.server.memory() - before
             self.innocents_closed = near.closed
@@ -143,22 +144,21 @@ class Crank:
         seat = next(self.seats)
         socket, heard = await self.open(seat)
         socket.send(json.dumps({"hello": leave_of(self.hall, seat)}))
+        asked = 0
         for verb, body in islice(self.bodies, count):
             socket.send_raw(Socket.frame(TEXT, json.dumps({"do": verb, "body": body}).encode()))
             self.sent["bodies"] += 1
+            asked += 1
             if socket.closed.done():
                 self.said["closed"] += 1
                 socket, heard = await self.open(seat)
                 socket.send(json.dumps({"hello": leave_of(self.hall, seat)}))
+                asked = 0
             await asyncio.sleep(0.01)
-        socket.send('{"ping": "the last"}')
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(5):
-                before = -1
-                # A pong overtakes answers that wait for the database: the last is there when no more come.
-                while not socket.closed.done() and (before < len(heard) or not any(b"the last" in x for x in heard)):
-                    before = len(heard)
-                    await asyncio.sleep(0.3)
+                while not socket.closed.done() and sum(b'"outcome":' in said for said in heard) < asked:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
         for answer in map(json.loads, heard):
             if "outcome" in answer:
                 self.judge(answer)
