@@ -1,0 +1,51 @@
+"""What every server of a test has in common: whatever becomes of it, nothing of it stays behind."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests import throwaway
+
+
+class Mute(throwaway.Throwaway):
+    """It never answers."""
+
+    def command(self) -> list[str]:
+        return ["sh", "-c", "echo deaf; while :; do sleep 0.05; done"]
+
+    def answers(self) -> bool:
+        return False
+
+
+class Stubborn(throwaway.Throwaway):
+    """It answers, and does not obey."""
+
+    def command(self) -> list[str]:
+        return ["sh", "-c", "trap : TERM; echo here; while :; do sleep 0.05; done"]
+
+    def answers(self) -> bool:
+        return "here" in self.log.read_text()
+
+
+def test_a_server_that_never_answers_is_ended_and_its_last_words_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(throwaway, "READY", 0.5)
+    server = Mute(tmp_path)
+
+    with pytest.raises(RuntimeError, match="deaf"):
+        server.start()
+
+    assert server.running.poll() is not None
+
+
+def test_a_server_that_does_not_obey_is_ended_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(throwaway, "ENDED", 0.5)
+    server = Stubborn(tmp_path)
+    server.start()
+
+    with pytest.raises(subprocess.TimeoutExpired):
+        server.stop()
+
+    assert server.running.poll() is not None
