@@ -21,7 +21,7 @@ PROMISES = [
 
 def test_writers_commands_races_and_rooms_keep_their_promises(postgres_server: str, redis_server: str):
     """One effect for each key, races for the last dot, group commit and foreign locks; one room in two processes."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *PROMISES]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0", *PROMISES]
     ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     shared = {"DATABASE_URL": postgres_server, "REDIS_URL": redis_server}
 
