@@ -75,6 +75,13 @@ def writing() -> Iterator[tuple[str, Workshop]]:
             yield f"ideas {title} {themes}", workshop
 
 
+def hidden() -> Iterator[tuple[str, Workshop]]:
+    for kind in (PhaseKind.SILENT, PhaseKind.BREAKOUTS, PhaseKind.READ_BACK):
+        workshop = make_workshop(phase=kind, question=QUESTION, silent=True)
+        workshop.ideas.create(seat=make_seat(workshop), text=LONG[0])
+        yield f"hidden {kind}", workshop
+
+
 def wins() -> Iterator[tuple[str, Workshop]]:
     for title, needs in (("long", names(12)), ("short", [f"A ladder, number {each}" for each in range(12)])):
         workshop = make_workshop(phase=PhaseKind.QUICK_WINS, question=QUESTION)
@@ -94,7 +101,7 @@ def wins() -> Iterator[tuple[str, Workshop]]:
         yield f"models {title}", workshop
 
 
-@pytest.mark.parametrize("moment", [votes, writing, wins], ids=lambda moment: moment.__name__)
+@pytest.mark.parametrize("moment", [votes, writing, hidden, wins], ids=lambda moment: moment.__name__)
 def test_nothing_on_a_wall_is_cut(moment):
     pages = {title: Client().get(f"/w/{workshop.code}/wall/").content for title, workshop in moment()}
     cut = {}

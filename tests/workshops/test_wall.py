@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.factories.rooms import card, do, make_phase, make_seat, make_workshop
-from tests.factories.votes import dot, open_vote, show
+from tests.factories.votes import dot, make_theme, open_vote, show
 from workshops import snapshots
 from workshops.enums import PhaseKind, PhaseState, Stage
 
@@ -142,6 +142,13 @@ def test_few_choices_in_few_words_stand_on_a_wall_in_large_letters():
     open_vote(workshop, "Repairs that nobody comes for", "Damp and mould", "Evening classes")
 
     assert "wall__vote--large" in wall(workshop)["wall-vote"]
+
+
+def test_ideas_do_not_shape_a_wall_that_does_not_show_them():
+    workshop = make_workshop(phase=PhaseKind.REFLECTION)
+    make_theme(workshop, "Damp and mould")
+
+    assert "Damp and mould" not in wall(workshop)["wall-ideas"]
 
 
 def test_the_totals_of_a_result_are_those_of_all_its_choices_also_where_some_have_no_room():
