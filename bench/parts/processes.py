@@ -41,8 +41,8 @@ async def measure(ground: Ground) -> list[Row]:
     os.sched_setaffinity(0, EVERY_CORE)
     try:
         with databases.postgres(ground.folder) as database, databases.redis(ground.folder) as redis:
-            for pid in (database.running.pid, databases.pid_of(redis)):
-                machine.pin(pid, EVERY_CORE)
+            for server in (database, redis):
+                machine.pin(server.running.pid, EVERY_CORE)
             for _round in range(ground.rounds):
                 one.append(await _one(ground, database, size, processes=1, redis=""))
                 two.append(await _one(ground, database, size, processes=2, redis=redis.url))
