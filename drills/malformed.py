@@ -38,7 +38,6 @@ OUTCOMES = {"done", "refused", "unsaved", "elsewhere"}
 )
 def malformed(ground: Ground) -> Result:
     """Broken frames, strange messages, bodies that fit no form at both doors, handshakes of nobody's making."""
-    ground.longest *= 1.5
     frames = ground.size(full=10_000, small=160)
     bodies = ground.size(full=10_000, small=160)
     hall = None
