@@ -3,10 +3,10 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.db.models import Model
@@ -29,7 +29,6 @@ _RECORD = Prepared(
     lambda workshop, actor, key: CommandRecord.objects.filter(workshop=workshop, actor=actor, key=key), int, str, str
 )
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
-Told = TypeVar("Told")
 # What was asked, field by field of the verb's form, as it was sent.
 Wish = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -66,13 +65,10 @@ def perform(*, workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapp
 
 
 def submit(
-    *, workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[str, Any], then: Callable[[Answer], Told]
-) -> "asyncio.Future[Told]":
-    """The same without blocking the loop that it is called on; `follow_up` is left to the caller.
-
-    The caller is told what `then` makes of the answer; see `writer.submit`.
-    """
-    return writer.submit(workshop.pk, lambda: _once(workshop, actor, verb, key, data), then)
+    *, workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[str, Any]
+) -> "asyncio.Future[Answer]":
+    """The same without blocking the loop that it is called on; `follow_up` is left to the caller."""
+    return writer.submit(workshop.pk, lambda: _once(workshop, actor, verb, key, data))
 
 
 def takes_long(verb: str) -> bool:

@@ -26,7 +26,6 @@ from workshops.errors import NotSaved, WorkshopError
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
-Told = TypeVar("Told")
 
 # How long one write keeps trying while the database is locked, full or away, in seconds.
 PATIENCE = 15.0
@@ -46,8 +45,6 @@ class _Job:
     workshop: int | None
     work: Callable[[], Any]
     answer: "Future[Any] | asyncio.Future[Any]"
-    # What becomes of the result after COMMIT, before it is told.
-    then: Callable[[Any], Any] | None = None
     # Where the answer is waited for: the loop that an asyncio future belongs to.
     loop: asyncio.AbstractEventLoop | None = None
     arrived: float = field(default_factory=time.monotonic)
@@ -80,16 +77,11 @@ def write(workshop_id: int | None, job: Callable[[], Result]) -> Result:
     return answer.result()
 
 
-def submit(
-    workshop_id: int | None, job: Callable[[], Result], then: Callable[[Result], Told]
-) -> "asyncio.Future[Told]":
-    """The same without blocking, for a caller on an asyncio loop, who is told what `then` makes of the result.
-
-    `then` runs after COMMIT in the writer's thread, so it is short, and it never raises: what is done is done.
-    """
+def submit(workshop_id: int | None, job: Callable[[], Result]) -> "asyncio.Future[Result]":
+    """The same without blocking, for a caller on an asyncio loop."""
     loop = asyncio.get_running_loop()
-    answer: asyncio.Future[Told] = loop.create_future()
-    _put(_Job(workshop_id, job, answer, then, loop))
+    answer: asyncio.Future[Result] = loop.create_future()
+    _put(_Job(workshop_id, job, answer, loop))
     return answer
 
 
@@ -167,7 +159,6 @@ def _save(jobs: list[_Job]) -> None:
             time.sleep(pause)
         else:
             # Nothing is stored before COMMIT: only now may anybody be told.
-            _go_on(jobs)
             _tell(jobs)
             return
 
@@ -183,15 +174,6 @@ def _commit(jobs: list[_Job]) -> None:
         if connection.needs_rollback:
             # A savepoint could not be undone: COMMIT would roll back without a word, and all were told "saved".
             raise _InDoubt
-
-
-def _go_on(jobs: list[_Job]) -> None:
-    for job in jobs:
-        if job.then is not None and job.error is None:
-            try:
-                job.result = job.then(job.result)
-            except Exception as mistake:  # noqa: BLE001, it is told where the answer is waited for
-                job.error = mistake
 
 
 def _after(trouble: Exception, jobs: list[_Job]) -> list[_Job]:

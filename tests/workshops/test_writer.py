@@ -146,19 +146,15 @@ def test_a_job_that_fails_leaves_nothing_and_hinders_nobody():
 # --- A batch is only a batch ----------------------------------------------------------------------------------------
 
 
-def as_it_is(result: Any) -> Any:
-    return result
-
-
 @pytest.fixture
 def together() -> Callable[..., list[Any]]:
     """Runs jobs in one batch: they pile up while the writer is held, and are then taken together."""
 
-    def run(workshop: Workshop, *jobs: Callable[[], Any], then: Callable[[Any], Any] = as_it_is) -> list[Any]:
+    def run(workshop: Workshop, *jobs: Callable[[], Any]) -> list[Any]:
         async def submit() -> list[Any]:
             gate = threading.Event()
-            holding = writer.submit(workshop.pk, gate.wait, as_it_is)
-            answers = [writer.submit(workshop.pk, job, then) for job in jobs]
+            holding = writer.submit(workshop.pk, gate.wait)
+            answers = [writer.submit(workshop.pk, job) for job in jobs]
             gate.set()
             return (await asyncio.gather(holding, *answers, return_exceptions=True))[1:]
 
@@ -182,24 +178,6 @@ def test_what_arrives_together_is_committed_together(together: Callable[..., lis
 
     # Each callback sees all three: they ran after one COMMIT.
     assert commits == [3, 3, 3]
-
-
-def test_what_follows_a_job_is_done_when_all_are_stored_and_for_those_alone_that_came_to_something(
-    together: Callable[..., list[Any]],
-):
-    workshop = make_workshop()
-
-    def refuse() -> None:
-        raise WorkshopError("No.")
-
-    def look(idea: Idea) -> tuple[str, bool, int]:
-        return idea.text, connection.in_atomic_block, Idea.objects.count()
-
-    outcomes = together(workshop, add(workshop, "first"), refuse, add(workshop, "last"), then=look)
-
-    assert outcomes[0] == ("first", False, 2)
-    assert str(outcomes[1]) == "No."
-    assert outcomes[2] == ("last", False, 2)
 
 
 def test_one_bad_job_never_hurts_its_neighbours(together: Callable[..., list[Any]]):

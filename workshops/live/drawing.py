@@ -5,15 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from workshops import snapshots
-from workshops.actors import Actor, CardHolder, Scribe, facilitators_among, still_holding
+from workshops.actors import Actor, Scribe, facilitators_among, still_holding
 from workshops.codes import holding
-from workshops.commands import Answer
 from workshops.enums import Part
-from workshops.errors import NotHolding
 from workshops.models import Workshop
 from workshops.prepared import Prepared, run
 
-from .painters import in_a_thread, kept_connection
+from .painters import in_a_thread
 
 logger = logging.getLogger(__name__)
 
@@ -117,37 +115,11 @@ def own_part(workshop_id: int, actor: Actor, seen: int = -1) -> tuple[int, snaps
         raise Workshop.DoesNotExist
     # A table's part also shows what its people do on their phones, which pokes no scribe: it is brought whole.
     parts = snapshots.EVERYTHING if isinstance(actor, Scribe) else _touched(workshop, seen)
-    return workshop.revision, _own_pieces(workshop, actor, parts)
+    return workshop.revision, own_pieces(workshop, actor, parts)
 
 
-def own_after(answer: Answer, workshop: Workshop, actor: Actor, seen: int) -> tuple[int, snapshots.Regions]:
-    """The same for an actor whose command has just been answered: often only what that command changed.
-
-    Never raises, because what is done is done: then it is (0, {}), and the picture follows by the Room's poke.
-    """
-    try:
-        if _tells_all(answer, seen):
-            return answer.revision, kept_connection(_own_pieces, workshop, actor, answer.parts)
-        return kept_connection(own_part, workshop.pk, actor, seen)
-    except NotHolding:
-        # It was theirs when it was done, and is said to be done. The Room closes this socket with its next look.
-        return 0, {}
-    except Exception:
-        logger.exception("An own part of room %s could not be drawn", workshop.pk)
-        return 0, {}
-
-
-def is_soon_drawn(answer: Answer, actor: Actor, seen: int) -> bool:
-    """Whether `own_after` comes to less than a change of threads."""
-    return isinstance(actor, CardHolder) and _tells_all(answer, seen) and snapshots.is_quick(answer.parts or ())
-
-
-def _tells_all(answer: Answer, seen: int) -> bool:
-    """Whether what this command touched is all that can be new to a phone that has its own part as of `seen`."""
-    return answer.parts is not None and answer.own_before <= seen
-
-
-def _own_pieces(workshop: Workshop, actor: Actor, parts: Iterable[Part]) -> snapshots.Regions:
+def own_pieces(workshop: Workshop, actor: Actor, parts: Iterable[Part]) -> snapshots.Regions:
+    """Of the actor's own part, what a change of `parts` can alter. Raises NotHolding, and what the database raises."""
     regions = snapshots.own(actor, parts)
     # Afterwards: if it is still theirs now, what was drawn was theirs.
     still_holding(actor, workshop)

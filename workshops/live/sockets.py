@@ -11,17 +11,17 @@ from urllib.parse import parse_qs
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from workshops import commands
-from workshops.actors import speaks_for
+from workshops import commands, snapshots
+from workshops.actors import Actor, speaks_for
 from workshops.enums import Outcome
 from workshops.errors import NotHolding, NotSaved
 from workshops.limits import Bucket, check
-from workshops.snapshots import Regions
+from workshops.models import Workshop
 
 from . import frames, rooms, tokens
-from .drawing import is_soon_drawn, own_after, own_part
+from .drawing import own_part, own_pieces
 from .lines import LONGEST_MESSAGE, Line, Send, line_of
-from .painters import in_a_thread, in_own_time
+from .painters import in_a_thread, in_one_go, in_own_time
 from .watchers import GONE_QUIET, NO_LEAVE, RESTARTING, TAKEN_BACK, TOO_LONG, TOO_MANY, WINDOW, Watcher, now
 
 logger = logging.getLogger(__name__)
@@ -177,21 +177,32 @@ class Socket:
             return frames.answer(key, frames.ELSEWHERE, "")
         check(actor.ref)
         workshop = self.room.workshop
-
-        def draw(answer: commands.Answer) -> tuple[int, Regions]:
-            return own_after(answer, workshop, actor, watcher.own)
-
-        def draw_if_soon_done(answer: commands.Answer) -> tuple[commands.Answer, tuple[int, Regions] | None]:
-            return answer, draw(answer) if is_soon_drawn(answer, actor, watcher.own) else None
-
-        asked = commands.submit(workshop=workshop, actor=actor, verb=verb, key=key, data=data, then=draw_if_soon_done)
+        asked = commands.submit(workshop=workshop, actor=actor, verb=verb, key=key, data=data)
         # In turn: a whole own part must not be overtaken by a piece that was drawn later.
         async with self._in_turn:
-            answer, drawn = await asked
+            answer = await asked
             if commands.takes_long(verb):
                 answer = await in_a_thread(commands.follow_up, workshop, verb, answer)
-            to, regions = drawn or await in_a_thread(draw, answer)
-            watcher.own = max(watcher.own, to)
+            return await self._with_own_part(watcher, workshop, actor, key, answer)
+
+    async def _with_own_part(
+        self, watcher: Watcher, workshop: Workshop, actor: Actor, key: str, answer: commands.Answer
+    ) -> dict[str, Any]:
+        """The answer with the asker's own part: what this can have changed, or what may be new to the phone besides."""
+        to, regions = 0, {}
+        try:
+            if answer.parts is not None and answer.own_before <= watcher.own:
+                draw = in_one_go if snapshots.is_quick(answer.parts) else in_a_thread
+                to, regions = answer.revision, await draw(own_pieces, workshop, actor, answer.parts)
+            else:
+                to, regions = await in_a_thread(own_part, watcher.leave.workshop, actor, watcher.own)
+        except NotHolding:
+            # It was theirs when it was done, and is said to be done. The Room closes this socket with its next look.
+            pass
+        except Exception:
+            # What is done is done, and is said; the picture follows by the Room's poke.
+            logger.exception("An own part of room %s could not be drawn", watcher.leave.workshop)
+        watcher.own = max(watcher.own, to)
         return frames.answer(key, answer.outcome, answer.said, answer.revision, to, regions)
 
     def say_goodbye(self) -> None:
