@@ -1,5 +1,7 @@
 """Drills at their small sizes: whether anything is wrong, never whether it was late."""
 
+import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from drills import families
 from drills.ground import DRILLS, Ground, Result
 from drills.servers import Server, opened
+from tests import site_server
 
 families.load()
 
@@ -40,6 +43,17 @@ def alone(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: P
     """Run one drill on servers of its own; with `build`, on a broken build."""
     with django_db_blocker.unblock():
         yield lambda name, build="": DRILLS[name].run(Ground(tmp_path, small=True, build=build))
+
+
+@pytest.fixture
+def apart() -> Callable[..., Result]:
+    """Run one drill in a process of its own, which has another database than this one from its start."""
+
+    def run(name: str, build: str = "") -> Result:
+        said = site_server.run("-m", "drills", "--one", name, "--small", "--build", build, environment=os.environ)
+        return Result(**json.loads(said.splitlines()[-1]))
+
+    return run
 
 
 @pytest.fixture
