@@ -17,6 +17,7 @@ from tests.factories.rooms import (
     sit,
     sit_as_scribe,
 )
+from workshops import snapshots
 from workshops.enums import Outcome, Stage
 from workshops.models import Board
 
@@ -67,6 +68,29 @@ def test_a_scribe_seats_people_at_their_own_table_whatever_they_send() -> None:
     do(workshop, scribe(own), "seat_at_table", card=seat.number, table=other.number)
 
     assert fresh(seat).board == own
+
+
+@pytest.mark.parametrize("how", ["replaced", "taken back", "put on a phone", "put down for another"])
+def test_a_scribe_is_told_when_a_card_at_their_table_goes_another_way(how: str) -> None:
+    workshop = make_workshop()
+    board = make_board(workshop)
+    seat = make_seat(workshop, board=board, agrees=(), by_hand=how == "put on a phone")
+    shown = snapshots.of_scribe(board)["table-seats"]
+
+    if how == "replaced":
+        do(workshop, facilitator(), "replace_card", card=seat.number)
+    elif how == "taken back":
+        do(workshop, facilitator(), "take_back_card", card=seat.number)
+    elif how == "put on a phone":
+        phone = Client()
+        use(phone, workshop, offered(phone, seat.code))
+    else:
+        phone, other = sit(Client(), seat), make_seat(workshop)
+        use(phone, workshop, offered(phone, other.code) | {"instead_of": str(seat.number)})
+
+    table = Board.objects.select_related("workshop").get(pk=board.pk)
+    assert snapshots.of_scribe(table)["table-seats"] != shown
+    assert table.revision == table.workshop.revision
 
 
 def test_listening_is_said_and_taken_back() -> None:

@@ -12,7 +12,7 @@ from workshops.models import Board, SeatCard, Workshop
 
 from .named import seat_numbered
 from .revisions import changed
-from .seats import board_numbered, next_number
+from .seats import board_numbered, next_number, tables_of
 from .steering import steered
 
 # A hall holds fewer people than this; more is a slip of the finger.
@@ -67,7 +67,7 @@ def replace_card(*, workshop: Workshop, actor: Actor, card: int) -> SeatCard:
     # Until the new code is typed into a phone, its person is here with paper.
     seat.by_hand = seat.issued_at is not None
     seat.save(update_fields=["code", "token_digest", "by_hand"])
-    changed(workshop, seats=[seat])
+    changed(workshop, seats=[seat], boards=tables_of(seat))
     return seat
 
 
@@ -83,8 +83,9 @@ def take_back_card(*, workshop: Workshop, actor: Actor, card: int) -> SeatCard:
         )
     # Whoever gave it back may have kept the code.
     seat.code = card_code()
+    left = tables_of(seat)
     make_blank(seat)
-    changed(workshop, seats=[seat])
+    changed(workshop, seats=[seat], boards=left)
     return seat
 
 

@@ -12,6 +12,7 @@ from workshops.models import Board, SeatCard, Workshop
 
 from .cards import make_blank
 from .revisions import changed, locked
+from .seats import tables_of
 
 
 @transaction.atomic
@@ -32,12 +33,13 @@ def claim_card(*, workshop: Workshop, actor: Actor, code: str, sure: bool = Fals
     if seat.token_digest and not sure:
         raise WorkshopError(_("This card is in use on another phone. Say whether to use it here instead."))
     left = list(workshop.seats.filter(token_digest=digest(token)))
+    tables = tables_of(seat, *left)
     for other in left:
         _put_down(other)
     seat.token_digest, seat.by_hand = digest(token), False
     seat.issued_at = seat.issued_at or timezone.now()
     seat.save(update_fields=["token_digest", "by_hand", "issued_at"])
-    changed(workshop, seats=[seat, *left])
+    changed(workshop, seats=[seat, *left], boards=tables)
     return seat
 
 

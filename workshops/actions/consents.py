@@ -13,7 +13,7 @@ from .ballots import forget_ballot
 from .keeping import forget_unkept_words
 from .named import seat_numbered
 from .revisions import changed, locked
-from .seats import own_seat
+from .seats import own_seat, tables_of
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def _answer(workshop: Workshop, seat: SeatCard, *, take_part: bool, keep_words: 
     }
     for purpose, given in answers.items():
         Consent.objects.update_or_create(seat=seat, purpose=purpose, defaults={"given": given})
-    boards = [seat.board] if seat.board else []
+    boards = tables_of(seat)
     if not take_part:
         forget_ballot(seat)
         boards = list(workshop.boards.all())

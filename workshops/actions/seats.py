@@ -93,6 +93,11 @@ def own_seat(workshop: Workshop, actor: Actor) -> tuple[Workshop, SeatCard]:
     return workshop, SeatCard.objects.select_related("board").get(pk=actor.seat.pk)
 
 
+def tables_of(*seats: SeatCard) -> list[Board]:
+    """The tables at which these people sit: their scribes see whose cards are at the table, and on which way."""
+    return [seat.board for seat in seats if seat.board]
+
+
 def board_numbered(workshop: Workshop, number: int | None) -> Board:
     """The table of this number."""
     board = workshop.boards.filter(number=number or 0).first()
@@ -118,8 +123,8 @@ def _not_over(workshop: Workshop) -> None:
 def _sit(workshop: Workshop, seat: SeatCard, board: Board) -> SeatCard:
     if seat.board_id == board.pk:
         return seat
-    touched = [table for table in (seat.board, board) if table]
+    left = tables_of(seat)
     seat.board = board
     seat.save(update_fields=["board"])
-    changed(workshop, only=Part.SEATS, seats=[seat], boards=touched)
+    changed(workshop, only=Part.SEATS, seats=[seat], boards=[*left, board])
     return seat
