@@ -19,7 +19,8 @@ from workshops.actions.run_sheets import make_workshop
 from workshops.actors import Actor, CardHolder, Facilitator, Scribe, Visitor
 from workshops.codes import digest, new_token
 from workshops.commands import Answer, perform
-from workshops.enums import PhaseKind, PhaseState
+from workshops.enums import Outcome, PhaseKind, PhaseState
+from workshops.errors import NotHolding
 from workshops.live import rooms
 from workshops.live.drawing import own_part
 from workshops.live.frames import Frame
@@ -170,7 +171,11 @@ class Evening:
         verb = chance.choices(*WEIGHTS)[0]
         actor = self._somebody(chance, chance.choice(HATS.get(verb, "d")))
         data = {name: self._value(chance, name, verb) for name in VERBS[verb].form.base_fields}
-        answer = perform(workshop=self.fresh(), actor=actor, verb=verb, key=secrets.token_urlsafe(9), data=data)
+        try:
+            answer = perform(workshop=self.fresh(), actor=actor, verb=verb, key=secrets.token_urlsafe(9), data=data)
+        except NotHolding as refusal:
+            # An old hand, whose card has gone another way since.
+            return f"{verb} by {actor.ref}", Answer(Outcome.REFUSED, str(refusal), self.fresh().revision)
         for screen in self.screens:
             if screen.actor is not None and screen.actor.ref == actor.ref:
                 screen.take(answer)
