@@ -24,7 +24,7 @@ LAST_PAGES = 5.0
 # Until what was said to phones at the end has left it, in seconds.
 LAST_WORDS = 0.1
 # The collector looks at everything after so many smaller rounds. With Python's own ten, ten thousand pieces of nonsense and
-# as many bad frames left 13 MB behind, with four 6; a storm of votes costs the same.
+# as many bad frames left 13 MB behind, with four 6 to 9; a storm of votes costs the same.
 FULL_ROUND = 4
 # How often it looks whether all have theirs, in seconds.
 LOOK = 0.02
