@@ -59,8 +59,9 @@ def test_from_the_code_on_the_wall_to_a_vote_by_plain_forms_alone(house: Theatre
     desk.does("Prepare the ballot")
     desk.does("Open voting")
     phone.goto(f"/w/{code}/")
-    for _ in range(2):
+    for left in (2, 1):
         press(phone, "Add a dot to Other hours")
+        expect(phone.locator("#mine-ballot")).to_contain_text(f"{left} of 3 dots left")
     phone.go_back()
     expect(phone.locator("#mine-ballot")).to_contain_text("1 of 3 dots left")
     desk.does("Close voting")
