@@ -105,14 +105,14 @@ class Postgres(Throwaway):
         self.data = folder / "data"
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
 
-    def start(self) -> None:
+    def start(self, *, wait: bool = True) -> None:
         if not self.data.exists():
             self.data.mkdir(mode=0o700)
             if os.geteuid() == 0:
                 shutil.chown(self.data, "nobody")
             made = [program("initdb"), "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"]
             subprocess.run([*unprivileged(), *made], check=True, stdout=subprocess.DEVNULL)
-        super().start()
+        super().start(wait=wait)
 
     def kill(self) -> None:
         """Its children notice, and go too; the next start recovers."""

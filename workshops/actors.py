@@ -114,15 +114,18 @@ def still_holding(actor: Actor, workshop: Workshop) -> Actor:
     """The same actor as the database knows them now. Raises NotHolding, which says what to do."""
     now = confirmed(actor, workshop)
     if now is None:
-        raise NotHolding(
-            _("You are no longer signed in. Sign in as a facilitator to go on.")
-            if isinstance(actor, Facilitator)
-            else _(
-                "This card is not on this phone any more: another phone uses it, or the desk has replaced it. "
-                "Enter its code, or ask at the desk."
-            )
-        )
+        raise NotHolding(no_longer_held(HATS.get(type(actor), "card")))
     return now
+
+
+def no_longer_held(hat: str) -> str:
+    """What somebody reads who acts under this hat and has lost what it needs."""
+    if hat == "desk":
+        return _("You are no longer signed in. Sign in as a facilitator to go on.")
+    return _(
+        "This card is not on this phone any more: another phone uses it, or the desk has replaced it. "
+        "Enter its code, or ask at the desk."
+    )
 
 
 def facilitators_among(user_ids: set[int]) -> set[int]:

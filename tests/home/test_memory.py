@@ -2,13 +2,11 @@
 
 import asyncio
 import os
-import platform
 import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
 from daphne.http_protocol import HTTPFactory, WebRequest
 from twisted.internet.address import IPv4Address
 from twisted.internet.testing import StringTransport
@@ -50,7 +48,6 @@ def arenas(maps: str) -> int:
     )
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="no other C library has arenas")
 def test_all_threads_share_two_arenas():
     surroundings = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings.test",

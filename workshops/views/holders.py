@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from workshops.actors import Actor, CardHolder, Facilitator, Scribe
+from workshops.actors import Actor, CardHolder, Facilitator, Scribe, no_longer_held
 from workshops.codes import digest
 from workshops.models import Board, SeatCard, Workshop
 
@@ -51,14 +51,11 @@ def may_run(request: HttpRequest) -> bool:
 def turned_away(request: HttpRequest, hat: str) -> dict[str, Any]:
     """The refusal of whoever does not hold what this hat needs: `said` is why, `way` the link that leads on."""
     if hat == "desk":
-        said = _("You are no longer signed in. Sign in as a facilitator to go on.")
+        said = no_longer_held(hat)
         way = {"href": reverse("people:sign_in"), "text": _("Sign in")}
     else:
         said = (
-            _(
-                "This card is not on this phone any more: another phone uses it, or the desk has replaced it. "
-                "Enter its code, or ask at the desk."
-            )
+            no_longer_held(hat)
             if request.COOKIES.get(SCRIBE if hat == "scribe" else CARD)
             else _("This phone holds no card in this room. Enter your card's code, or take a card at the door.")
         )
