@@ -177,12 +177,13 @@ class Room:
             self.holders.clear()
         self.holders.update(changed)
         if went_back:
-            for picture in self.pictures.values():
-                picture.seen = -1
+            # A database was put back: nothing that was seen of the time after it can be trusted, here or on any page.
+            self.pictures.clear()
+            self._end_all(NO_LEAVE)
         for screen, regions in drawing.pictures.items():
             self._show_screen(screen, regions, drawing.until)
         moment = now()
-        for watcher in self._concerned(moment, everybody=moved or went_back, changed=changed):
+        for watcher in self._concerned(moment, everybody=moved, changed=changed):
             # Whoever came while we looked is judged by the next look: this one may not know them.
             if watcher.came <= self._looked_at and self._goes_on(watcher, moment):
                 self._bring_up(watcher, moment, is_poked=moved or watcher.holder in changed)
@@ -223,8 +224,8 @@ class Room:
         if watcher.settled:
             if is_poked and watcher.holder:
                 watcher.poke(self._own_part(watcher) or 0)
-        elif watcher.has > self.revision:
-            # The database is older than the page, as after a restore: nothing of the page can be trusted.
+        elif watcher.knows > self.revision:
+            # The database is older than the page: it was put back while the page was away.
             self._end(watcher, NO_LEAVE)
         elif self._seen(watcher.leave.screen) != self.revision:
             # It could not be drawn just now.
@@ -256,7 +257,7 @@ class Room:
         A look is never younger than a tick, so none is under way here that could miss a poke to this newcomer.
         """
         screen = watcher.leave.screen
-        is_fresh = now() - self._looked_at < settings.ROOM_TICK and watcher.has <= self.revision
+        is_fresh = now() - self._looked_at < settings.ROOM_TICK and watcher.knows <= self.revision
         is_drawn = self._seen(screen) == self.revision
         has_room = watcher.has_room(now())
         return is_fresh and is_drawn and has_room and watcher in self.watchers and self._knows(watcher)

@@ -50,8 +50,11 @@ class Watcher:
     # Who speaks through it, and whose own part the page also shows.
     actor: Actor | None = field(init=False, default=None)
     holder: tuple[str, int] | None = field(init=False, default=None)
+    # The newest revision of which its page showed anything when it came.
+    knows: int = field(init=False)
 
     def __post_init__(self) -> None:
+        self.knows = max(self.has, self.own)
         self.actor = actor_of(self.leave)
         if self.leave.seat is not None:
             self.holder = "seat", self.leave.seat
