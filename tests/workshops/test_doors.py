@@ -95,12 +95,13 @@ def test_an_unknown_room_is_the_join_page_with_a_sentence(client: Client) -> Non
     assert 'value="NNNNNN"' in answer.content.decode()
 
 
-def test_an_address_typed_in_small_letters_leads_to_the_one_spelling(client: Client) -> None:
+@pytest.mark.parametrize("screen", ["", "wall/"])
+def test_an_address_typed_in_small_letters_leads_to_the_one_spelling(client: Client, screen: str) -> None:
     make_workshop(code="KJM7QD")
 
-    answer = client.get("/w/kjm7qd/")
+    answer = client.get(f"/w/kjm7qd/{screen}")
 
-    assert (answer.status_code, answer["Location"]) == (302, "/w/KJM7QD/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/w/KJM7QD/{screen}")
 
 
 def test_codes_typed_into_the_wrong_box_are_understood(client: Client) -> None:
@@ -236,6 +237,15 @@ def test_a_browser_without_cookies_is_told_and_takes_no_card(client: Client) -> 
     assert answer.status_code == 422
     assert "This browser keeps no cookies" in answer.content.decode()
     assert stored(workshop) == before
+
+
+def test_a_browser_without_cookies_reads_at_a_shut_door_why_it_is_shut(client: Client) -> None:
+    workshop = make_workshop(stage=Stage.DRAFT)
+
+    page = client.post(f"/w/{workshop.code}/take/", {"key": "abcdefgh"}).content.decode()
+
+    assert escape(rules.why_shut(workshop)) in page
+    assert "cookies" not in page
 
 
 def test_a_browser_without_any_cookie_reads_about_cookies_not_about_time() -> None:

@@ -70,11 +70,12 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
         return unknown_room(request, code)
     token = _token(request)
     if not token:
-        said = _(
+        no_cookies = _(
             "This browser keeps no cookies, so it would forget your card. Allow cookies and press again, "
             "or ask the facilitator for a card on paper: it counts the same."
         )
-        return door(request, workshop, status=422, said=said)
+        # A door that is shut has given no token, and says itself why it is shut.
+        return door(request, workshop, status=422, said="" if rules.why_shut(workshop) else no_cookies)
     key = request.POST.get("key") or secrets.token_urlsafe(18)
     answer = perform(workshop=workshop, actor=Visitor(token), verb="take_seat", key=key, data={})
     if not answer.done:

@@ -1,5 +1,7 @@
 """The live screens as pages: drawn whole on the server, kept true by room.js where there is JavaScript."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -21,14 +23,25 @@ from .holders import board_of, may_run, seat_of, turned_away
 from .join import door, unknown_room
 
 
-def room(request: HttpRequest, code: str) -> HttpResponse:
+def typed_by_hand(screen: Callable[[HttpRequest, Workshop], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A screen whose address people type: however they spell the code, and told where no room has it."""
+
+    @wraps(screen)
+    def found(request: HttpRequest, code: str) -> HttpResponse:
+        workshop = find_room(tidy(code))
+        if workshop is None:
+            return unknown_room(request, code)
+        if workshop.code != code:
+            # The cookie's path knows only one spelling.
+            return redirect(f"workshops:{screen.__name__}", code=workshop.code)
+        return screen(request, workshop)
+
+    return found
+
+
+@typed_by_hand
+def room(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """A participant's room; the door for somebody without a card."""
-    workshop = find_room(tidy(code))
-    if workshop is None:
-        return unknown_room(request, code)
-    if workshop.code != code:
-        # Typed by hand: the cookie's path knows only one spelling.
-        return redirect(workshop)
     seat = seat_of(request, workshop)
     if seat is None:
         return door(request, workshop)
@@ -37,9 +50,9 @@ def room(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "workshops/pages/room.html", context | {"seat": seat})
 
 
-def wall(request: HttpRequest, code: str) -> HttpResponse:
+@typed_by_hand
+def wall(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """The projector's screen: nothing on it that a passer-by may not read."""
-    workshop = get_object_or_404(Workshop, code=code)
     regions = snapshots.shared(workshop, "wall")
     context = _screen(request, workshop, "wall", regions)
     return render(request, "workshops/pages/wall.html", context)
