@@ -67,6 +67,11 @@ def restore(file: Path) -> list[str]:
         copy, fresh = Path(folder, "database"), Path(gallery, "media")
         about = _unpack(file, copy, fresh)
         kind.check(copy)
+        if about["media"] and pictures.is_mount():
+            raise Refused(
+                f"{pictures} is itself where a disk is mounted, so it cannot be put aside. "
+                "Mount the disk one folder higher, then restore."
+            )
         connections.close_all()
         kept = [kind.replace(copy, aside)]
         if about["media"]:

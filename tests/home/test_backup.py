@@ -106,6 +106,21 @@ def test_a_database_in_use_is_not_replaced(site: Path):
     assert not list(site.glob("*.before-restore-*"))
 
 
+def test_pictures_that_cannot_be_put_aside_are_noticed_before_anything_is_touched(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+):
+    backups.save(site / "backup.tar.gz")
+    make_workshop(title="Still here")
+    # Only root may mount something.
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == site / "media")
+
+    with pytest.raises(CommandError, match=r"Nothing was restored.*Mount the disk one folder higher"):
+        call_command("restore", site / "backup.tar.gz")
+
+    assert Workshop.objects.get().title == "Still here"
+    assert not list(site.glob("*.before-restore-*"))
+
+
 @pytest.mark.parametrize("content", [b"", b"no archive at all", b"\x1f\x8b\x08\x00damaged"])
 def test_what_is_no_backup_changes_nothing(site: Path, content: bytes):
     make_workshop(title="Still here")
