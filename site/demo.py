@@ -33,7 +33,7 @@ def main() -> None:
     environment.refuse_an_unfit_machine()
     wish = {**env_file(), **os.environ}
     host, port = wish.get("HOST") or "127.0.0.1", chosen_port(wish.get("PORT") or "8000")
-    refuse_a_busy_port(host, port)
+    refuse_a_busy_port(host, port, "make demo")
     os.environ["PUBLIC_URL"] = wish.get("PUBLIC_URL") or public_url(host, port)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.hall"
     os.environ["PYTHONPATH"] = str(ROOT / "site")
@@ -69,8 +69,8 @@ def chosen_port(wish: str) -> int:
     return int(wish)
 
 
-def refuse_a_busy_port(host: str, port: int) -> None:
-    """Say so at once, before anything is prepared."""
+def refuse_a_busy_port(host: str, port: int, command: str) -> None:
+    """Say so at once, before anything is prepared, and how the same `command` takes another one."""
     with contextlib.closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -78,7 +78,7 @@ def refuse_a_busy_port(host: str, port: int) -> None:
         except OSError as trouble:
             sys.exit(
                 f"Port {port} on {host} cannot be had: {trouble.strerror}. "
-                f"If another demo is running there, stop it or take another port: make demo PORT={port + 1}"
+                f"If this site runs there already, stop it, or take another port: {command} PORT={port + 1}"
             )
 
 

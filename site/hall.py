@@ -40,7 +40,7 @@ def main(*command: str) -> None:
     if command:
         environment.ready("requirements.lock")
         return manage("That did not work; the lines above say why.", *command)
-    demo.refuse_a_busy_port(host, port)
+    demo.refuse_a_busy_port(host, port, "make hall")
     environment.ready("requirements.lock")
     return evening(host, port, url, mine)
 
@@ -118,4 +118,4 @@ if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
     except KeyboardInterrupt:
-        say("\nGood night. Everything is kept.")
+        say("\nStopped." if sys.argv[1:] else "\nGood night. Everything is kept.")

@@ -41,11 +41,11 @@ def test_a_server_open_to_the_network_is_never_printed_as_every_address(everywhe
 
 def test_a_busy_port_is_told_in_one_sentence_that_names_the_way_out(taken: int):
     with pytest.raises(SystemExit) as stopped:
-        demo.refuse_a_busy_port("127.0.0.1", taken)
+        demo.refuse_a_busy_port("127.0.0.1", taken, "make hall")
 
     sentence = str(stopped.value)
     assert f"Port {taken} on 127.0.0.1 cannot be had" in sentence
-    assert f"make demo PORT={taken + 1}" in sentence
+    assert f"make hall PORT={taken + 1}" in sentence
     assert "\n" not in sentence
 
 

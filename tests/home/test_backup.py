@@ -178,8 +178,9 @@ def test_nobody_else_on_the_machine_can_read_a_backup_and_no_secret_is_in_it(sit
         assert not any(b"a-very-secret-canary" in tar.extractfile(entry).read() for entry in tar if entry.isreg())
 
 
-def test_a_place_that_cannot_be_written_to_is_told(site: Path):
+@pytest.mark.parametrize("place", ["a stick/backup.tar.gz", "a stick"])
+def test_a_place_that_is_not_there_is_told(site: Path, place: str):
     with pytest.raises(CommandError, match="No backup was made"):
-        call_command("backup", site / "no such folder" / "backup.tar.gz")
+        call_command("backup", site / place)
 
-    assert not list(site.glob("*.unfinished"))
+    assert not [*site.glob("a stick*"), *site.glob("*.unfinished")]

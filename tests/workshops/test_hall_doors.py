@@ -209,8 +209,14 @@ def test_commands_refuse_in_one_sentence_and_leave_no_half_file(tmp_path: Path):
     ):
         with pytest.raises(CommandError, match=sentence):
             told(command, *arguments)
-    with pytest.raises(CommandError, match="The file could not be written"):
-        told("export_workshop", closed_room().code, tmp_path / "no" / "such" / "folder")
+    code = closed_room().code
+    for place, sentence in (
+        # A stick that is not plugged in is no name for a file.
+        (tmp_path / "stick", "There is no folder"),
+        (tmp_path / "stick" / "evening.room", "The file could not be written"),
+    ):
+        with pytest.raises(CommandError, match=sentence):
+            told("export_workshop", code, place)
     assert list(tmp_path.iterdir()) == [odd]
 
 

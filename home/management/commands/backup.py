@@ -23,6 +23,9 @@ class Command(BaseCommand):
         """Write it, and say what is in it and what is not."""
         if file.is_dir():
             file /= f"common-table-{timezone.localtime():%Y%m%d-%H%M%S}.tar.gz"
+        elif not file.suffix:
+            # A stick that is not plugged in: a file of its name would lie on this machine, and be taken for the backup.
+            raise CommandError(f"No backup was made: there is no folder {file}.")
         try:
             about = backups.save(file, media=not without_media)
         except (backups.Refused, OSError) as trouble:

@@ -22,6 +22,8 @@ class Command(BaseCommand):
         workshop = find_room(tidy(code))
         if workshop is None:
             raise CommandError(f"No room has the code {code}.")
+        if not file.is_dir() and not file.suffix:
+            raise CommandError(f"There is no folder {file}: nothing was written.")
         target = file / file_name(workshop) if file.is_dir() else file
         try:
             sealed = pack_room(workshop)
