@@ -2,6 +2,7 @@
 
 import re
 from io import StringIO
+from random import Random
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -30,9 +31,11 @@ from tests.factories.wins import make_public_win, make_win
 from workshops.actions.rehearsals import clear_rehearsals, make_rehearsal
 from workshops.enums import PhaseKind, PhaseState, Stage
 from workshops.errors import WorkshopError
+from workshops.forms.ideas import AddIdea
 from workshops.models import EventPage, Idea, QuickWin, RoomNeed, Workshop
 from workshops.queries.links import needer_path, owner_path
 from workshops.queries.quick_wins import public_wins, rooms_with_wins, summary
+from workshops.rehearsal.words import ideas
 
 pytestmark = pytest.mark.django_db
 BANNER = "Nothing here is kept."
@@ -328,3 +331,10 @@ def test_a_workshop_without_rehearsals_loses_nothing_by_clearing():
 
     assert clear_rehearsals(workshop=workshop) == 0
     assert Workshop.objects.filter(pk=workshop.pk).exists()
+
+
+def test_a_room_takes_every_idea_that_invented_people_have():
+    forms = [AddIdea({"text": text, "language": language}) for text, language in ideas(Random(1))]  # noqa: S311
+
+    assert [form.errors for form in forms if not form.is_valid()] == []
+    assert len({form["language"].data for form in forms}) > 10
