@@ -27,8 +27,8 @@ has less patience, so that nobody waits for half a minute, and disk-full forbids
 be root.
 
 Each row says the size that really ran; all of them together take an hour and ten minutes on two cores. With `SECONDS=45` a drill
-that repeats itself stops when its time is up, and its row says how much of the promise's size it came to. Some promises
-have to be read:
+that repeats itself stops when its time is up, and its row says how much of the promise's size it came to. The numbers leave
+room for promises that are not about the live path. Some promises have to be read:
 
 - **gap-detect**: that a frame is missing shows in the next one, so after the last fault one more change is made; a line
   that really loses something breaks, and then the screen asks anew.
