@@ -45,6 +45,8 @@ class Line(Protocol):
 
 def line_of(send: Send) -> Line:
     """The line behind an ASGI `send`: daphne's own when it is daphne's."""
+    # daphne's `send` is a partial of its server's method, with the connection as first argument. Of that we use what plain
+    # TCP has, which TLS or another reactor may not have.
     protocol = getattr(send, "args", [None])[0]
     if isinstance(protocol, WebSocketProtocol) and hasattr(protocol.transport, "_tempDataLen"):
         return DaphneLine(protocol)

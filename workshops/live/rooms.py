@@ -207,7 +207,7 @@ class Room:
         fresh = {name: html for name, html in regions.items() if before.regions.get(name) != html}
         if not fresh:
             if regions and until - before.seen > 1:
-                # It is as it was. What it was in between, nobody knows.
+                # It is as it was. What it was in between, where more than one thing happened, nobody knows.
                 before.sure_from = until
             before.seen = self.revision
             return
@@ -220,10 +220,11 @@ class Room:
 
     def _bring_up(self, watcher: Watcher, moment: float, *, is_poked: bool) -> None:
         """After a look: whoever lacks the newest picture gets it whole, whoever's own part changed is told."""
+        # Asked in any case, because it notes since when there is none.
         has_room = watcher.has_room(moment)
         if watcher.settled:
             if is_poked and watcher.holder:
-                watcher.poke(self._own_part(watcher) or 0)
+                watcher.poke(self._own_revision(watcher) or 0)
         elif watcher.knows > self.revision:
             # The database is older than the page: it was put back while the page was away.
             self._end(watcher, NO_LEAVE)
@@ -236,7 +237,7 @@ class Room:
     def _settle(self, watcher: Watcher) -> None:
         """Send the whole picture, or, to a page that has it already, only its number."""
         picture = self.pictures[watcher.leave.screen]
-        own = self._own_part(watcher)
+        own = self._own_revision(watcher)
         if picture.sure_from <= watcher.has <= self.revision:
             whole = frames.picture(watcher.has, picture.revision, b"{}", own)
         else:
@@ -247,7 +248,7 @@ class Room:
         # From now on it is told what changes; should it fall behind, it starts from nothing.
         watcher.settled, watcher.has = True, -1
 
-    def _own_part(self, watcher: Watcher) -> int | None:
+    def _own_revision(self, watcher: Watcher) -> int | None:
         """The revision at which this watcher's own part last changed; None for a screen without one."""
         return watcher.holder and max(self.personal, self.holders.get(watcher.holder, (0, ""))[0])
 
