@@ -34,8 +34,8 @@ from workshops.verbs import VERBS
 HATS = {
     "take_seat": "v", "give_consent": "c", "set_listening": "c", "choose_table": "c", "set_dots": "cccc",
     "add_idea": "cccc", "edit_idea": "cs", "withdraw_idea": "cs", "voice_need": "cds", "voice_offer": "cds",
-    "withdraw_need": "cd", "withdraw_offer": "cd", "mark_met": "c", "write_for": "sss", "read_back": "s",
-    "agree_words": "s", "translate_idea": "sd", "seat_at_table": "sd", "record_consent": "sd", "mark_spoke": "sd",
+    "withdraw_need": "cd", "withdraw_offer": "cd", "mark_met": "c", "take_back_met": "c",
+    "write_for": "sss", "read_back": "s", "agree_words": "s", "translate_idea": "sd", "seat_at_table": "sd", "record_consent": "sd", "mark_spoke": "sd",
     "enter_paper": "sd", "cast_for": "sd",
 }  # fmt: skip
 # A code that is typed, and what ends the evening or makes pages: elsewhere, or seldom.
@@ -47,6 +47,8 @@ OFTEN = {
     "move_idea": 4,
     "next_phase": 3,
     "make_win": 4,
+    "mark_met": 4,
+    "take_back_met": 4,
     "give_consent": 3,
 }
 SELDOM = {
@@ -150,6 +152,15 @@ class Evening:
         if far > 3:
             self.must(self.desk, "voice_need", text="A warm room")
             self.must(self.desk, "voice_offer", text="Our hall", organisation="The Lantern Hall")
+            self._agree_on_a_win(self.workshop.seats.filter(issued_at__isnull=False).first())
+
+    def _agree_on_a_win(self, needer: SeatCard) -> None:
+        """One that somebody can say is met: by chance alone a card's need hardly ever comes so far."""
+        self.must(self.card(needer.pk), "voice_need", text="Two flasks for tea")
+        self.must(self.desk, "voice_offer", text="The kitchen's")
+        need, offer = self.workshop.room_needs.last(), self.workshop.room_offers.last()
+        terms = {"owner": "The Lantern Hall", "first_step": "Ask", "due_on": str(timezone.localdate())}
+        self.must(self.desk, "make_win", need=need.pk, offers=[offer.pk], **terms)
 
     def _move_to(self, kind: PhaseKind) -> None:
         phase = self.workshop.phases.filter(kind=kind).first()

@@ -114,7 +114,7 @@ def needs_are_heard(workshop: Workshop) -> bool:
 
 
 def is_needer(actor: Actor, win: QuickWin) -> bool:
-    """The one person who can say that a need is met: by their card, or by the link that was handed to them."""
+    """The one person who can say that a need is met, or take it back: by their card, or by the link handed to them."""
     match actor:
         case CardHolder(seat):
             return win.room_need.seat_id == seat.pk

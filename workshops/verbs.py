@@ -129,6 +129,7 @@ VERBS: dict[str, Verb] = {
     "start_win": Verb(win_forms.WhichWin, quick_wins.start_win, _("It is under way.")),
     "report_progress": Verb(win_forms.ReportProgress, quick_wins.report_progress, _("Thank you. This is noted.")),
     "mark_met": Verb(win_forms.WhichWin, quick_wins.mark_met, _("It is met. Thank you for telling.")),
+    "take_back_met": Verb(win_forms.WhichWin, quick_wins.take_back_met, _("Taken back. It is under way again.")),
     "drop_win": Verb(win_forms.DropWin, quick_wins.drop_win, _("Dropped, and the reason is kept.")),
     "check_win": Verb(win_forms.CheckWin, quick_wins.check_win, _("Checked.")),
     "renew_links": Verb(win_forms.WhichWin, quick_wins.renew_links, _("The old links are useless now.")),

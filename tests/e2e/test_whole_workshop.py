@@ -207,6 +207,11 @@ def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Site, 
         expect(screen.page.get_by_role("button", name="This is met")).to_have_count(0)
     phones[0].does("This is met")
     expect(wall.region("wall-wins")).to_contain_text("Met")
+    phones[0].does("Take back that it is met: A warm room on Tuesday evenings")
+    expect(wall.region("wall-wins")).to_contain_text("Under way")
+    all_agree()
+    phones[0].does("This is met")
+    expect(wall.region("wall-wins")).to_contain_text("Met")
     desk.notes_a_model(
         name="Parents lead their own centre",
         place="Another city",

@@ -101,6 +101,28 @@ def mark_met(*, workshop: Workshop, actor: Actor, win: int) -> QuickWin:
 
 
 @transaction.atomic
+def take_back_met(*, workshop: Workshop, actor: Actor, win: int) -> QuickWin:
+    """The needer says: not met after all. It is under way again, until somebody has asked months later."""
+    taken = win_of(locked(workshop), win)
+    if not rules.is_needer(actor, taken):
+        raise NotAllowed(_("Only the person who needed it can take this back: on their card, or by their link."))
+    if taken.state == WinState.UNDER_WAY:
+        return taken
+    if taken.state == WinState.CHECKED:
+        raise WorkshopError(_("Somebody has asked since whether it holds, so it stays. Tell the people who asked."))
+    if taken.state != WinState.MET:
+        raise WorkshopError(_("Nobody has said that this is met, so there is nothing to take back."))
+    # The day too is that of the last word, which is this one.
+    taken.state, taken.updated_at = WinState.UNDER_WAY, timezone.now()
+    taken.save()
+    taken.room_need.need.state = NeedState.MATCHED
+    taken.room_need.need.save()
+    _return_offers(taken)
+    _changed(taken)
+    return taken
+
+
+@transaction.atomic
 def drop_win(*, workshop: Workshop, actor: Actor, win: int, reason: str) -> QuickWin:
     """Let go of it and say why: the desk, or the person who needed it. Its offers are free again."""
     dropped = win_of(locked(workshop), win)
@@ -180,6 +202,13 @@ def _still_open(win: QuickWin) -> None:
 
 def _mark_offers(win: QuickWin, state: OfferState) -> None:
     Offer.objects.filter(pk__in=win.offers.values("offer")).update(state=state)
+
+
+def _return_offers(win: QuickWin) -> None:
+    """Counted on again, unless another quick win has used them up."""
+    used = QuickWin.objects.filter(workshop=win.workshop, state__in=(WinState.MET, WinState.CHECKED)).exclude(pk=win.pk)
+    offers = Offer.objects.filter(pk__in=win.offers.values("offer"))
+    offers.exclude(pk__in=used.values("offers__offer")).update(state=OfferState.MATCHED)
 
 
 def _free_offers(win: QuickWin) -> None:

@@ -38,11 +38,13 @@ def tracker(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def need(request: HttpRequest, token: str) -> HttpResponse:
-    """The needer's link: one button that says "this is met"."""
+    """The needer's link: one button that says "this is met", and one that takes it back."""
     win = links.win_of_needer(token)
     if win is None:
         return _useless(request)
-    return _link(request, win, Needer(win.room_need), "mark_met", {"win": win.pk}, "workshops/pages/win_need.html")
+    # The button says which: a page that is out of date must not undo what its reader has not seen.
+    verb = "take_back_met" if "take_back" in request.POST else "mark_met"
+    return _link(request, win, Needer(win.room_need), verb, {"win": win.pk}, "workshops/pages/win_need.html")
 
 
 @never_cache
