@@ -149,7 +149,7 @@ class Scribe(Person):
         self.page.goto("/c/")
         self.page.get_by_label("Code on the card").fill(card_code)
         self.page.keyboard.press("Enter")
-        self.press(f"Write for table {table}")
+        self.page.get_by_role("button", name=re.compile(f"^(Write for|Go on at) table {table}$")).click()
         expect(self.page).to_have_url(re.compile(f"/table/{table}/$"))
         return self
 
