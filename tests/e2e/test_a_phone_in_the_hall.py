@@ -127,7 +127,7 @@ def test_one_card_in_two_tabs_and_then_on_another_phone(house: Theatre, room: tu
     second.page.goto("/c/")
     second.page.get_by_label("Code on the card").fill(card)
     second.page.keyboard.press("Enter")
-    second.press("Use card 1 here")
+    second.press("Go on with card 1")
     expect(second.region("mine-ideas").locator(".idea__words")).to_have_count(2)
     expect(first.page.locator("#said")).to_contain_text("This card is not on this phone any more")
     expect(first.page.locator("#said").get_by_role("link")).to_have_attribute("href", "/c/")
@@ -183,6 +183,9 @@ def test_a_dot_that_waits_is_marked_and_its_refusal_names_the_choice(
     phone.press("Add a dot to Other hours")
     waiting = phone.page.locator(".ballot__choice").filter(has=phone.page.locator(".is-waiting"))
     expect(waiting.locator(".ballot__name")).to_have_text(["Other hours"])
+    # A second tap would say nothing new, so the button does not ask for one.
+    expect(waiting.locator(".is-waiting button")).to_have_css("cursor", "progress")
+    expect(waiting.locator(".is-waiting button")).to_have_css("opacity", "0.55")
     desk.does("Close voting")
     phone.page.context.set_offline(False)
 

@@ -97,7 +97,7 @@ def test_only_somebody_who_takes_part_writes_and_only_while_the_room_writes() ->
 
     assert [undecided.said, early.said, late.said, desk.said] == [
         "To write ideas, first say yes to taking part. Your words are kept here meanwhile.",
-        "Ideas cannot be written just now. Keep yours: the facilitator says when it is time.",
+        "Ideas are not collected just now. Keep yours: you can tell your table, or the desk.",
         "This room is closed, and nothing new can be written in it. Tell the people who run it.",
         "An idea is written from somebody's own card. At a table, use the scribe's form.",
     ]

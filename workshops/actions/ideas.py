@@ -106,4 +106,4 @@ def check_writing(workshop: Workshop) -> None:
     if workshop.is_over:
         raise WorkshopError(_("This room is closed, and nothing new can be written in it. Tell the people who run it."))
     if not rules.writing_is_open(workshop):
-        raise WorkshopError(_("Ideas cannot be written just now. Keep yours: the facilitator says when it is time."))
+        raise WorkshopError(_("Ideas are not collected just now. Keep yours: you can tell your table, or the desk."))

@@ -1,5 +1,6 @@
 (() => {
 "use strict";
+if (!window.htmx) throw new Error("htmx has not arrived");
 const page = document.body.dataset;
 const first = page.screen === "desk" || page.holder.startsWith("scribe");
 const own = { at: Number(page.revision), wanted: 0, asking: false };
@@ -13,19 +14,36 @@ for (const event of ["online", "pageshow", "focus"]) window.addEventListener(eve
 document.addEventListener("visibilitychange", wake);
 }
 const status = (() => {
+const SAID_FOR = 6000, NEWS_FOR = 30000;
 const bar = document.getElementById("status"), notice = document.getElementById("said");
 const box = document.getElementById("waiting");
 const phrases = bar?.dataset ?? {};
-let connection = "", writes = { state: "" }, listed = "";
+const place = () => document.querySelector("#room-phase h1")?.textContent;
+let connection = "", writes = { state: "" }, moved = null, known = place(), listed = "";
 function sayOfWrites(state, text) {
 writes = { state, text: text || phrases[state] };
 say();
 }
 function say() {
-const { state, text } = writes.state ? writes : { state: connection, text: phrases[connection] };
+const hasMoved = moved && !writes.state && connection === "live";
+const ofLine = { state: connection, text: hasMoved ? moved.text : phrases[connection] };
+const { state, text } = writes.state ? writes : ofLine;
 if (!bar || !text) return;
 bar.dataset.state = state;
 if (bar.textContent !== text) bar.textContent = text;
+if (hasMoved) setTimeout(stay, SAID_FOR, moved);
+}
+function move() {
+if (place() === known) return;
+known = place();
+moved = { text: phrases.moved.replace("%s", () => known) };
+setTimeout(stay, NEWS_FOR, moved);
+say();
+}
+function stay(since) {
+if (moved !== since) return;
+moved = null;
+say();
 }
 function list(entries, isKept) {
 const names = entries.map(({ words, label }) => words || label).filter(Boolean);
@@ -57,7 +75,8 @@ on("line", (state) => {
 connection = state;
 say();
 });
-return { phrases, sayOfWrites, list, complain, hush };
+on("shown", move);
+return { phrases, SAID_FOR, sayOfWrites, list, complain, hush };
 })();
 const line = (() => {
 const POLL = 5000, PING = 25000, PONG = 15000, PROBE = 3000, OPENING = 8000, LONGEST = 4000;
@@ -397,40 +416,71 @@ return { OURS, wordsOf, nameOf, wish, find, putBack, mark };
 const drafts = (() => {
 const DRAFTED = "textarea, input:not([type]), input[type=text]";
 const greeted = new WeakSet();
+const box = document.getElementById("unsent");
+let listed = "";
+const nameOf = (field) => `${forms.nameOf(field.form)}|${field.name}`;
+const formOf = (name) => name.slice(0, name.lastIndexOf("|"));
 const kept = () => shelf.read("drafts") ?? {};
+function write(all) {
+shelf.write("drafts", all);
+showUnsent();
+}
 function save(field) {
 if (!field.matches(DRAFTED)) return;
-const all = kept(), name = `${forms.nameOf(field.form)}|${field.name}`;
+const all = kept(), name = nameOf(field);
 if (field.value === field.defaultValue) delete all[name];
 else all[name] = field.value;
-shelf.write("drafts", all);
+write(all);
 }
-function drop(form) {
-const start = `${forms.nameOf(form)}|`;
-shelf.write("drafts", Object.fromEntries(Object.entries(kept()).filter(([name]) => !name.startsWith(start))));
-}
+const keep = ({ key, words }) => write({ ...kept(), [`${key}|`]: words });
+const drop = (form) => write(Object.fromEntries(Object.entries(kept()).filter(([name]) => formOf(name) !== form)));
 function bringBack() {
 const all = kept();
 for (const field of document.querySelectorAll(`${forms.OURS} :is(${DRAFTED})`)) {
 if (greeted.has(field)) continue;
 greeted.add(field);
-const draft = all[`${forms.nameOf(field.form)}|${field.name}`];
+const draft = all[nameOf(field)];
 if (!draft || field.value !== field.defaultValue) continue;
 field.value = draft;
 field.closest("details")?.setAttribute("open", "");
 }
+showUnsent();
+}
+function unsent() {
+const here = Array.from(document.querySelectorAll(forms.OURS), forms.nameOf), found = {};
+for (const [name, words] of Object.entries(kept())) found[formOf(name)] = [...(found[formOf(name)] ?? []), words];
+return Object.entries(found).map(([form, words]) => [form, words.join(" · ")]).filter(
+([form, words]) => !here.includes(form) && /\p{L}/u.test(words));
+}
+function showUnsent() {
+const all = box && !line.hasStopped() ? unsent() : [], now = JSON.stringify(all);
+if (!box || now === listed) return;
+listed = now;
+box.hidden = !all.length;
+box.querySelector("ul").replaceChildren(...all.map(([form, words]) => {
+const paper = make("li", { className: "idea idea--mine idea--hidden" });
+const foot = make("div", { className: "idea__foot" });
+const away = make("button", {
+type: "button", className: "button button--small button--quiet", textContent: box.dataset.drop,
+onclick: () => { drop(form); box.querySelector("summary").focus(); },
+});
+foot.append(away);
+paper.append(make("p", { className: "idea__words", dir: "auto", textContent: words }), foot);
+return paper;
+}));
 }
 document.addEventListener("input", ({ target }) => {
 if (target.form?.matches(forms.OURS)) save(target);
 });
 on("shown", bringBack);
+on("line", showUnsent);
 bringBack();
-return { drop };
+return { keep, drop };
 })();
 (() => {
 const LINE_PATIENCE = 5000, POST_PATIENCE = 12000, LONGEST = 5000;
-const SLOW_AFTER = 1000, RELEASE_AFTER = 1500, UNSENT_AFTER = 4000, SAID_FOR = 6000;
-const { phrases } = status;
+const SLOW_AFTER = 1000, RELEASE_AFTER = 1500, UNSENT_AFTER = 4000;
+const { phrases, SAID_FOR } = status;
 const waiting = () => shelf.read("waiting") ?? [];
 const sentFrom = new Map(); // key → the form on this page that still shows what was sent
 function newKey() {
@@ -466,7 +516,7 @@ form.removeAttribute("aria-busy");
 if (forms.wish(form, submitter) !== entry.body) return;
 if (isAnswered) form.reset();
 for (const field of forms.wordsOf(form)) field.value = field.defaultValue;
-drafts.drop(form);
+drafts.drop(forms.nameOf(form));
 if (!("stay" in form.dataset)) form.closest("details.disclosure")?.removeAttribute("open");
 }
 let sending = null, failures = 0, trouble = "", later = 0;
@@ -567,10 +617,13 @@ tell("settled", answer);
 }
 function refuse(entry, answer) {
 const form = sentFrom.get(entry.key)?.form;
+if (!form?.isConnected) release(entry, false);
 sentFrom.delete(entry.key);
 form?.removeAttribute("aria-busy");
 outcome = { state: "refused", at: Date.now() };
-status.complain(answer, form?.isConnected || forms.putBack(forms.find(entry), entry) ? "" : entry.words || entry.label);
+const hasPlace = form?.isConnected || forms.putBack(forms.find(entry), entry);
+if (!hasPlace && entry.words) drafts.keep(entry);
+status.complain(answer, hasPlace ? "" : entry.words || entry.label);
 }
 const NOTHING = { state: "" };
 let outcome = NOTHING;

@@ -3,8 +3,8 @@
    is a plain form. */
 (() => {
   const LINE_PATIENCE = 5000, POST_PATIENCE = 12000, LONGEST = 5000;
-  const SLOW_AFTER = 1000, RELEASE_AFTER = 1500, UNSENT_AFTER = 4000, SAID_FOR = 6000;
-  const { phrases } = status;
+  const SLOW_AFTER = 1000, RELEASE_AFTER = 1500, UNSENT_AFTER = 4000;
+  const { phrases, SAID_FOR } = status;
   const waiting = () => shelf.read("waiting") ?? [];
 
   // --- From a form to the shelf ------------------------------------------------------------------------------------
@@ -50,7 +50,7 @@
     if (forms.wish(form, submitter) !== entry.body) return;
     if (isAnswered) form.reset();
     for (const field of forms.wordsOf(form)) field.value = field.defaultValue;
-    drafts.drop(form);
+    drafts.drop(forms.nameOf(form));
     if (!("stay" in form.dataset)) form.closest("details.disclosure")?.removeAttribute("open");
   }
 
@@ -164,13 +164,16 @@
     tell("settled", answer);
   }
 
-  /** Nothing that was written is lost: it goes back to its form, or is shown beside the reason. */
+  /** Nothing that was written is lost: it goes back to its form, or is shown beside the reason and kept. */
   function refuse(entry, answer) {
     const form = sentFrom.get(entry.key)?.form;
+    if (!form?.isConnected) release(entry, false);
     sentFrom.delete(entry.key);
     form?.removeAttribute("aria-busy");
     outcome = { state: "refused", at: Date.now() };
-    status.complain(answer, form?.isConnected || forms.putBack(forms.find(entry), entry) ? "" : entry.words || entry.label);
+    const hasPlace = form?.isConnected || forms.putBack(forms.find(entry), entry);
+    if (!hasPlace && entry.words) drafts.keep(entry);
+    status.complain(answer, hasPlace ? "" : entry.words || entry.label);
   }
 
   // --- What the person is told ---------------------------------------------------------------------------------------

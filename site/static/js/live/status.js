@@ -1,10 +1,12 @@
 /* What the person is told: the line in the bar, the list of what waits, and a notice for what was refused. Honest, and
    in the words of templates/components/status.html. */
 const status = (() => {
+  const SAID_FOR = 6000, NEWS_FOR = 30000;
   const bar = document.getElementById("status"), notice = document.getElementById("said");
   const box = document.getElementById("waiting");
   const phrases = bar?.dataset ?? {};
-  let connection = "", writes = { state: "" }, listed = "";
+  const place = () => document.querySelector("#room-phase h1")?.textContent;
+  let connection = "", writes = { state: "" }, moved = null, known = place(), listed = "";
 
   /** What there is to say about writes, before all that can be said about the line; "" when there is nothing. */
   function sayOfWrites(state, text) {
@@ -13,11 +15,29 @@ const status = (() => {
   }
 
   function say() {
-    const { state, text } = writes.state ? writes : { state: connection, text: phrases[connection] };
+    const hasMoved = moved && !writes.state && connection === "live";
+    const ofLine = { state: connection, text: hasMoved ? moved.text : phrases[connection] };
+    const { state, text } = writes.state ? writes : ofLine;
     if (!bar || !text) return;
     bar.dataset.state = state;
     // A screen reader speaks each time the text is set, even to the same.
     if (bar.textContent !== text) bar.textContent = text;
+    if (hasMoved) setTimeout(stay, SAID_FOR, moved);
+  }
+
+  /** The room is elsewhere: said as soon as nothing else has to be, for whoever has scrolled away from its heading. */
+  function move() {
+    if (place() === known) return;
+    known = place();
+    moved = { text: phrases.moved.replace("%s", () => known) };
+    setTimeout(stay, NEWS_FOR, moved);
+    say();
+  }
+
+  function stay(since) {
+    if (moved !== since) return;
+    moved = null;
+    say();
   }
 
   /** Name what has left its form and has not been answered: words that can be seen nowhere would be thought lost. */
@@ -55,5 +75,6 @@ const status = (() => {
     connection = state;
     say();
   });
-  return { phrases, sayOfWrites, list, complain, hush };
+  on("shown", move);
+  return { phrases, SAID_FOR, sayOfWrites, list, complain, hush };
 })();
