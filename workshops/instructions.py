@@ -19,7 +19,7 @@ class Instruction:
 INSTRUCTIONS = {
     PhaseKind.WELCOME: Instruction(
         card=_("Settle in. Your card asks what you agree to; “no” is always an answer."),
-        wall=_("Take a card, find a seat"),
+        wall="",
     ),
     PhaseKind.INTRODUCTIONS: Instruction(
         card=_("Put the phone down and say hello to the people beside you."),

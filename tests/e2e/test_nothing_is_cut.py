@@ -10,7 +10,7 @@ from playwright.sync_api import Route
 from tests.e2e.browser import PHONE, WALL, theatre
 from tests.factories.rooms import card, do, facilitator, make_facilitator, make_seat, make_workshop
 from tests.factories.votes import make_theme, open_vote, show
-from workshops.enums import PhaseKind
+from workshops.enums import PhaseKind, Stage
 from workshops.models import Workshop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -28,16 +28,19 @@ LONG = [
     "Somebody who helps with letters from the council and from the school, and who has the time to read them twice",
     "A list of repairs that the council answers",
 ]
+# The lowest wall there is, and a projector's.
+SIZES = (1280, 720), (1920, 1080)
 # Words that are drawn and do not stand whole inside of the wall's middle, or of the window.
 CUT = """() => {
   const middle = document.querySelector(".wall__main").getBoundingClientRect();
   const inside = (box, frame) => box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1
     && box.left >= frame.left - 1 && box.right <= frame.right + 1;
   const screen = { top: 0, left: 0, bottom: innerHeight, right: innerWidth };
-  return [...document.querySelectorAll(".wall :is(li, p, h1, h2, h3, span)")]
-    .filter((each) => each.checkVisibility() && !each.matches(".visually-hidden") && each.innerText)
+  return [...document.querySelectorAll(".wall :is(li, p, h1, h2, h3, span, .qr)")]
+    .filter((each) => each.checkVisibility() && !each.matches(".visually-hidden"))
+    .filter((each) => each.innerText || each.matches(".qr"))
     .filter((each) => !inside(each.getBoundingClientRect(), each.closest(".wall__main") ? middle : screen))
-    .map((each) => each.innerText);
+    .map((each) => each.innerText || "QR code");
 }"""
 
 WORD = "Donaudampfschifffahrt" * 5
@@ -82,6 +85,34 @@ def hidden() -> Iterator[tuple[str, Workshop]]:
         yield f"hidden {kind}", workshop
 
 
+def arriving() -> Iterator[tuple[str, Workshop]]:
+    for title, question in (
+        ("short", "What would help?"),
+        ("long", QUESTION),
+        ("longest", f"{QUESTION} {QUESTION}"[:240]),
+    ):
+        yield f"doors {title}", make_workshop(stage=Stage.DOORS, question=question)
+        yield f"welcome {title}", make_workshop(phase=PhaseKind.WELCOME, question=question)
+        yield f"vote not open {title}", make_workshop(phase=PhaseKind.VOTING, question=question)
+        yield f"no needs {title}", make_workshop(phase=PhaseKind.QUICK_WINS, question=question)
+
+
+def few() -> Iterator[tuple[str, Workshop]]:
+    for title, words in (("long", LONG), ("short", [f"A ladder, number {each}" for each in range(8)])):
+        for number in range(1, len(words) + 1):
+            workshop = make_workshop(phase=PhaseKind.QUICK_WINS, question=QUESTION)
+            for each in words[:number]:
+                do(workshop, card(make_seat(workshop)), "voice_need", text=each)
+            yield f"{number} needs {title}", workshop
+            for each in words[:number]:
+                do(workshop, card(make_seat(workshop)), "voice_offer", text=each)
+            yield f"{number} offers {title}", workshop
+            terms = {"owner": "The Lantern Hall, Eastmarsh", "first_step": "Ask", "due_on": "2031-01-02"}
+            for need, offer in zip(workshop.room_needs.all(), workshop.room_offers.all(), strict=True):
+                do(workshop, facilitator(), "make_win", need=need.pk, offers=[offer.pk], **terms)
+            yield f"{number} wins {title}", workshop
+
+
 def wins() -> Iterator[tuple[str, Workshop]]:
     for title, needs in (("long", names(12)), ("short", [f"A ladder, number {each}" for each in range(12)])):
         workshop = make_workshop(phase=PhaseKind.QUICK_WINS, question=QUESTION)
@@ -101,7 +132,7 @@ def wins() -> Iterator[tuple[str, Workshop]]:
         yield f"models {title}", workshop
 
 
-@pytest.mark.parametrize("moment", [votes, writing, hidden, wins], ids=lambda moment: moment.__name__)
+@pytest.mark.parametrize("moment", [arriving, votes, writing, hidden, few, wins], ids=lambda moment: moment.__name__)
 def test_nothing_on_a_wall_is_cut(moment):
     pages = {title: Client().get(f"/w/{workshop.code}/wall/").content for title, workshop in moment()}
     cut = {}
@@ -110,7 +141,9 @@ def test_nothing_on_a_wall_is_cut(moment):
         wall.route("**/*", lambda route: answer(route, pages))
         for title in pages:
             wall.goto(f"/{title}")
-            cut[title] = wall.evaluate(CUT)
+            for width, height in SIZES:
+                wall.set_viewport_size({"width": width, "height": height})
+                cut[f"{title}, {width}"] = wall.evaluate(CUT)
 
     assert {title: what for title, what in cut.items() if what} == {}
 

@@ -39,13 +39,14 @@ def test_the_wall_always_shows_the_way_in(phase):
     assert 'aria-label="QR code that opens this room"' in doors
 
 
-def test_the_way_in_fills_the_wall_before_the_first_phase_and_steps_aside_later():
-    waiting, running = make_workshop(stage=Stage.DOORS), make_workshop(phase=PhaseKind.WELCOME)
+def test_the_way_in_fills_the_wall_until_everybody_is_welcomed_and_then_steps_aside():
+    waiting = make_workshop(stage=Stage.DOORS)
+    welcoming, talking = (make_workshop(phase=kind) for kind in (PhaseKind.WELCOME, PhaseKind.INTRODUCTIONS))
 
-    doors = [wall(workshop)["wall-doors"] for workshop in (waiting, running)]
+    doors = [wall(workshop)["wall-doors"] for workshop in (waiting, welcoming, talking)]
 
-    assert ["wall__doors" in drawn for drawn in doors] == [True, False]
-    assert ["wall__foot" in drawn for drawn in doors] == [False, True]
+    assert ["wall__doors" in drawn for drawn in doors] == [True, True, False]
+    assert ["wall__foot" in drawn for drawn in doors] == [False, False, True]
 
 
 @pytest.mark.parametrize("stage", [Stage.CLOSED, Stage.REPORTED, Stage.CANCELLED])
@@ -125,6 +126,35 @@ def test_a_wall_shows_the_newest_needs_and_counts_those_that_it_has_no_room_for(
     assert f"and {30 - len(listed)} more" in shown
 
 
+def test_a_wall_says_that_the_vote_is_not_open_and_nothing_of_it_once_the_room_is_closed():
+    workshop = make_workshop(phase=PhaseKind.VOTING)
+    waits = '<p class="wall__say">Voting has not opened yet</p>'
+
+    before = wall(workshop)["wall-vote"]
+    open_vote(workshop, "Damp and mould", "Evening classes")
+    during = wall(workshop)["wall-vote"]
+    workshop.stage = Stage.CLOSED
+    workshop.rounds.all().delete()
+    after = wall(workshop)["wall-vote"]
+
+    assert [waits in drawn for drawn in (before, during, after)] == [True, False, False]
+    assert [" hidden>" in drawn for drawn in (before, during, after)] == [False, False, True]
+
+
+def test_few_needs_stand_on_a_wall_in_large_letters_and_none_are_asked_for_in_the_largest():
+    workshop = make_workshop(phase=PhaseKind.QUICK_WINS)
+
+    drawn = [wall(workshop)["wall-wins"]]
+    for number in range(12):
+        do(workshop, card(make_seat(workshop)), "voice_need", text=f"A ladder, number {number}")
+        drawn.append(wall(workshop)["wall-wins"])
+
+    assert ['<p class="wall__say">What do you need?' in each for each in drawn] == [True] + 12 * [False]
+    sizes = [re.search(r"wall__wins--(\w+)", each) for each in drawn[1:]]
+    assert [each and each[1] for each in sizes] == ["largest"] * 3 + ["large"] * 5 + [None] * 4
+    assert [each.count("A ladder") for each in drawn] == list(range(13))
+
+
 def test_many_choices_stand_on_a_wall_in_small_letters_and_those_without_room_are_counted():
     few, many, too_many = (make_workshop(phase=PhaseKind.VOTING) for _ in range(3))
     for workshop, number in ((few, 4), (many, 12), (too_many, 40)):
@@ -135,6 +165,21 @@ def test_many_choices_stand_on_a_wall_in_small_letters_and_those_without_room_ar
     assert ["wall__vote--" in drawn for drawn in walls] == [False, True, True]
     assert [drawn.count(LONG_CHOICE) for drawn in walls[:2]] == [4, 12]
     assert f"and {40 - walls[2].count(LONG_CHOICE)} more" in walls[2]
+
+
+def test_the_heading_of_a_result_stands_above_it_where_no_choice_has_to_go_for_that():
+    drawn = []
+    for number in (3, 9, 11, 40):
+        workshop = make_workshop(phase=PhaseKind.VOTING)
+        show(workshop, open_vote(workshop, *(f"Choice {each}" for each in range(number))))
+        drawn.append(re.search(r'class="wall__vote([^"]*)"', wall(workshop)["wall-vote"])[1])
+
+    assert drawn == [
+        " wall__vote--headed",
+        " wall__vote--small wall__vote--headed",
+        " wall__vote--small",
+        " wall__vote--tiny",
+    ]
 
 
 def test_few_choices_in_few_words_stand_on_a_wall_in_large_letters():

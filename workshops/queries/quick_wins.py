@@ -19,6 +19,12 @@ from .run_sheet import current_phase
 PUBLIC = (WinState.AGREED, WinState.UNDER_WAY, WinState.MET, WinState.DROPPED, WinState.CHECKED)
 UNFINISHED = (WinState.PROPOSED, WinState.AGREED, WinState.UNDER_WAY)
 MET = (WinState.MET, WinState.CHECKED)
+# Each of a list, its words, and how many lines stand below them.
+Listed = list[tuple[Any, str, int]]
+# Letters on a wall, from the largest: their name, how large beside its plain ones, and the columns of a list that stands
+# alone; each is drawn by wall-shows.css. Below so many signs a line breaks words.
+WALL_SIZES = ("largest", 2.4, 1), ("large", 1.5, 2), ("", 1.0, walls.COLUMNS)
+NARROW = 16
 
 
 @dataclass(frozen=True)
@@ -87,23 +93,36 @@ def of_room(workshop: Workshop) -> dict[str, Any]:
 
 
 def of_wall(workshop: Workshop) -> dict[str, Any]:
-    """The newest of each kind, as many as stand on a wall; `more` counts the others."""
+    """The newest of each kind, in the largest `size` in which all stand on a wall, or the plain one; `more` are left."""
     room = of_room(workshop)
     lists = {
-        "wins": [(win, win.room_need.need.text, 2) for win in room["wins"]],
+        "wins": [(win, f"{win.room_need.need.text} {win.get_state_display()}", 2) for win in room["wins"]],
         "needs": [(each, each.need.text, 0) for each in room["needs"]],
         "offers": [(each, f"{each.offer.text} {each.offer.organisation or ''}", 0) for each in room["offers"]],
         "models": [(model, f"{model.name} {model.place}", 1) for model in room["models"]],
     }
+    size, number = _largest(lists)
+    shown = {name: [each for each, *_ in listed[::-1]][: number[name]] for name, listed in lists.items()}
+    more = {name: len(listed) - number[name] for name, listed in lists.items()}
+    return room | shown | {"more": more, "size": size}
+
+
+def _largest(lists: dict[str, Listed]) -> tuple[str, dict[str, int]]:
+    """The largest letters in which all of these stand on a wall, or the plain ones; and how many of each do then."""
     beside = sum(map(bool, lists.values()))
-    columns, signs = (walls.COLUMNS, walls.SIGNS) if beside == 1 else (1, walls.COLUMNS * walls.SIGNS // max(1, beside))
-    shown, more = {}, {}
-    for name, listed in lists.items():
-        newest = listed[::-1]
-        heights = [1.3 * (walls.lines(words, signs) + besides) + 0.55 for _each, words, besides in newest]
-        shown[name] = [each for each, *_ in newest[: walls.fitting(heights, columns=columns)]]
-        more[name] = len(listed) - len(shown[name])
-    return room | shown | {"more": more}
+    for size, letters, alone in WALL_SIZES:
+        columns = alone if beside == 1 else 1
+        signs = int(walls.COLUMNS * walls.SIGNS / letters / max(columns, beside))
+        number = {name: _standing(listed, signs, walls.HEIGHT / letters, columns) for name, listed in lists.items()}
+        if signs >= NARROW and all(number[name] == len(listed) for name, listed in lists.items()):
+            return size, number
+    return "", number
+
+
+def _standing(listed: Listed, signs: int, height: float, columns: int) -> int:
+    """How many of these stand below each other, the newest first: their words, and so many lines besides."""
+    heights = [1.3 * (walls.lines(words, signs) + besides) + 0.55 for _each, words, besides in reversed(listed)]
+    return walls.fitting(heights, height, columns)
 
 
 def of_desk(workshop: Workshop) -> dict[str, Any]:

@@ -119,13 +119,17 @@ def of_room(workshop: Workshop) -> dict[str, Any]:
 
 
 class Size(NamedTuple):
-    """Type on a wall: its name, how many signs a line holds, how high a line is, what parts two choices; columns."""
+    """Type on a wall: its name, how many signs a line holds, how high a line is, what parts two choices; columns.
+
+    `heading` is what one above takes of the height; 0 where it stands beside.
+    """
 
     name: str
     signs: int
     line: float
     gap: float
     columns: int = 1
+    heading: float = 0
 
 
 # From the largest; each is drawn by wall-shows.css.
@@ -136,7 +140,11 @@ WALL_CHOICES = (
     Size("tiny", 29, 0.95, 0.45, walls.COLUMNS),
 )
 WALL_CHOICES_HEIGHT = 11.2
-WALL_BARS = (Size("", 24, 1.85, 0.6), Size("small", 41, 1.25, 0.25), Size("tiny", 54, 0.9, 0.15))
+WALL_BARS = tuple(
+    size._replace(heading=height)
+    for size in (Size("", 24, 1.85, 0.6), Size("small", 41, 1.25, 0.25), Size("tiny", 54, 0.9, 0.15))
+    for height in (2, 0)
+)
 WALL_BARS_HEIGHT = 16.5
 
 
@@ -146,22 +154,27 @@ def of_wall(workshop: Workshop) -> dict[str, Any]:
     found = {"workshop": workshop, "voting": seen}
     if seen.takes_paper:
         size, number = _largest([option.label for option in seen.options], WALL_CHOICES, WALL_CHOICES_HEIGHT)
-        return found | {"size": size, "choices": seen.options[:number], "more": len(seen.options) - number}
+        return found | {"size": size.name, "choices": seen.options[:number], "more": len(seen.options) - number}
     if seen.shown and seen.in_focus:
         rows = seen.shown[0].rows
         size, number = _largest([row.label for row in rows], WALL_BARS, WALL_BARS_HEIGHT)
-        return found | {"size": size, "rows": rows[:number], "more": len(rows) - number}
+        return found | {
+            "size": size.name,
+            "headed": size.heading > 0,
+            "rows": rows[:number],
+            "more": len(rows) - number,
+        }
     return found
 
 
-def _largest(labels: list[str], sizes: tuple[Size, ...], height: float) -> tuple[str, int]:
+def _largest(labels: list[str], sizes: tuple[Size, ...], height: float) -> tuple[Size, int]:
     """The largest size in which all of these fit, or the smallest; and how many fit then."""
     for size in sizes:
         heights = (size.line * walls.lines(label, size.signs) + size.gap for label in labels)
-        number = walls.fitting(heights, height, size.columns)
+        number = walls.fitting(heights, height - size.heading, size.columns)
         if number == len(labels):
-            return size.name, number
-    return sizes[-1].name, number
+            return size, number
+    return sizes[-1], number
 
 
 def of_desk(workshop: Workshop) -> dict[str, Any]:
