@@ -127,6 +127,26 @@ def test_ballots_received_are_counted_by_channel_for_the_desk_and_only_as_a_numb
     assert "ballots of 5 cards 4 by phone 3 on paper 0 with help 1" in desk
 
 
+def test_one_ballot_and_one_card_are_counted_in_the_singular_on_every_screen():
+    workshop = make_workshop(phase=PhaseKind.VOTING)
+    seat = make_seat(workshop)
+    vote = open_vote(workshop, *OPTIONS)
+
+    def said() -> list[str]:
+        return [text_of(snapshots.shared(workshop, screen)[f"{screen}-vote"]) for screen in ("room", "wall", "desk")]
+
+    before = said()
+    dot(seat, vote, 1, 1)
+    open_to_all = said()
+    show(workshop, vote)
+    shown = said()
+
+    assert "0 ballots of 1 card so far." in before[0]
+    assert ["ballots of 1 card " in each for each in before] == [True, True, True]
+    assert ["ballot of 1 card " in each for each in open_to_all] == [True, True, True]
+    assert ["1 ballot from 1 card:" in each for each in shown] == [True, True, True]
+
+
 def text_of(html):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html)).strip()
 
@@ -315,5 +335,5 @@ def first_words(client, workshop):
     """What stands below the name of the phase on this phone."""
     page = client.get(f"/w/{workshop.code}/").content.decode()
     below = page.partition('id="room-phase"')[2].partition("</header>")[2].partition('id="mine-ideas"')[0]
-    shown = re.sub(r"<section[^>]* hidden>.*?</section>", "", below, flags=re.DOTALL)
+    shown = re.sub(r"<(section|details)[^>]* hidden>.*?</\1>", "", below, flags=re.DOTALL)
     return " ".join(re.sub(r"<[^>]*>?", " ", shown).split())
