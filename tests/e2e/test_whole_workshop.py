@@ -205,8 +205,14 @@ def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Site, 
     expect(phones[0].region("mine-wins").get_by_role("button", name="This is met")).to_be_visible()
     for screen in (phones[1], phones[2], desk):
         expect(screen.page.get_by_role("button", name="This is met")).to_have_count(0)
+    met = phones[0].page.get_by_role("button", name="This is met")
+    met.scroll_into_view_if_needed()
+    tapped = met.bounding_box()
     phones[0].does("This is met")
     expect(wall.region("wall-wins")).to_contain_text("Met")
+    take_back = phones[0].page.get_by_role("button", name="Take back that it is met")
+    # A second tap of the same finger undoes nothing.
+    assert take_back.bounding_box()["x"] > tapped["x"] + tapped["width"]
     phones[0].does("Take back that it is met: A warm room on Tuesday evenings")
     expect(wall.region("wall-wins")).to_contain_text("Under way")
     all_agree()
