@@ -357,10 +357,9 @@ const memory = {};
 let hasDisk = true;
 function read(name) {
 try {
-return hasDisk ? JSON.parse(localStorage.getItem(`${place}.${name}`)) : memory[name];
-} catch {
+if (hasDisk) memory[name] = JSON.parse(localStorage.getItem(`${place}.${name}`));
+} catch { /* then what this page knows has to do */ }
 return memory[name];
-}
 }
 function write(name, value) {
 memory[name] = value;

@@ -7,10 +7,10 @@ const shelf = (() => {
 
   function read(name) {
     try {
-      return hasDisk ? JSON.parse(localStorage.getItem(`${place}.${name}`)) : memory[name];
-    } catch {
-      return memory[name];
-    }
+      // Remembered too: what an earlier page has left must not be forgotten when the disk is full.
+      if (hasDisk) memory[name] = JSON.parse(localStorage.getItem(`${place}.${name}`));
+    } catch { /* then what this page knows has to do */ }
+    return memory[name];
   }
 
   function write(name, value) {
