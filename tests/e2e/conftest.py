@@ -1,4 +1,4 @@
-"""A server of its own for each journey, and a browser to walk through it."""
+"""A server for the journeys of one file, each in a workshop of its own, and a browser to walk through it."""
 
 import shutil
 from collections.abc import Iterator
@@ -8,7 +8,9 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import template_database
+from tests.e2e import people
 from tests.e2e.browser import Theatre, theatre
+from tests.e2e.people import Room
 from tests.site_server import Site
 
 
@@ -25,15 +27,16 @@ def new_site(
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site_name() -> str:
     """The host name that browsers use."""
     return "127.0.0.1"
 
 
-@pytest.fixture
-def server(new_site: Path, tmp_path: Path, site_name: str) -> Iterator[Site]:
-    folder = Path(shutil.copytree(new_site, tmp_path / "site"))
+@pytest.fixture(scope="module")
+def server(new_site: Path, tmp_path_factory: pytest.TempPathFactory, site_name: str) -> Iterator[Site]:
+    """To start it takes longer than to walk: whoever leaves it other than it was has to put that right."""
+    folder = Path(shutil.copytree(new_site, tmp_path_factory.mktemp("served") / "site"))
     with Site(folder, name=site_name) as server:
         yield server
     assert server.errors() == [], server.log.read_text()
@@ -41,7 +44,19 @@ def server(new_site: Path, tmp_path: Path, site_name: str) -> Iterator[Site]:
 
 @pytest.fixture
 def house(server: Site, site_name: str) -> Iterator[Theatre]:
-    """A browser; afterwards nothing may have gone wrong on any of its pages."""
+    """A browser; afterwards nothing may have gone wrong on any of its pages, nor on the server."""
     with theatre(server.url, f"--host-resolver-rules=MAP {site_name} 127.0.0.1") as house:
         yield house
     assert house.trouble == []
+    assert server.errors() == [], server.log.read_text()
+
+
+@pytest.fixture
+def room(house: Theatre) -> Room:
+    """One in which people write in silence, with somebody at its desk."""
+    desk = people.at_the_desk(house).signs_in()
+    code = desk.makes_a_workshop(title="Classes and care", question="What would help?")
+    desk.does("Open the doors")
+    for title in ("Welcome", "Introductions", "Write in silence"):
+        desk.starts(title)
+    return desk, code

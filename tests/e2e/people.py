@@ -265,6 +265,10 @@ def sign_in(page: Page, name: str) -> None:
     expect(page).not_to_have_url(re.compile("/sign-in/"))
 
 
+# Its desk and its code.
+Room = tuple[Facilitator, str]
+
+
 def phone(house: Theatre, **more: Any) -> Participant:
     return Participant(house.person(PHONE, **more))
 

@@ -8,24 +8,14 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e import people
 from tests.e2e.browser import PHONE, Theatre
-from tests.e2e.people import Participant
+from tests.e2e.people import Participant, Room
 
 pytestmark = pytest.mark.browser
 
 WRITING = "One point, in your own words"
 
 
-@pytest.fixture
-def room(house: Theatre) -> tuple[people.Facilitator, str]:
-    desk = people.at_the_desk(house).signs_in()
-    code = desk.makes_a_workshop(title="Classes and care", question="What would help?")
-    desk.does("Open the doors")
-    for title in ("Welcome", "Introductions", "Write in silence"):
-        desk.starts(title)
-    return desk, code
-
-
-def test_nothing_that_a_person_has_in_hand_is_taken_away(house: Theatre, room: tuple[people.Facilitator, str]):
+def test_nothing_that_a_person_has_in_hand_is_taken_away(house: Theatre, room: Room):
     desk, code = room
     phone, neighbour = (people.phone(house).joins(code).agrees("I take part today") for _ in range(2))
     card = phone.opens("My card")
@@ -75,7 +65,7 @@ def test_nothing_that_a_person_has_in_hand_is_taken_away(house: Theatre, room: t
         screen.screen_is_true()
 
 
-def test_what_became_of_a_write_is_not_said_for_ever(house: Theatre, room: tuple[people.Facilitator, str]):
+def test_what_became_of_a_write_is_not_said_for_ever(house: Theatre, room: Room):
     desk, code = room
     phone = people.phone(house).joins(code).agrees("I take part today")
 
@@ -97,7 +87,7 @@ def test_what_became_of_a_write_is_not_said_for_ever(house: Theatre, room: tuple
     expect(phone.page.locator("#said")).to_contain_text("That is longer than 500 characters.")
 
 
-def test_one_card_in_two_tabs_and_then_on_another_phone(house: Theatre, room: tuple[people.Facilitator, str]):
+def test_one_card_in_two_tabs_and_then_on_another_phone(house: Theatre, room: Room):
     _, code = room
     first = people.phone(house).joins(code).agrees("I take part today")
     tab = Participant(first.page.context.new_page())
@@ -148,7 +138,7 @@ def test_a_desk_on_a_phone_says_what_became_of_a_press_wherever_it_is_scrolled(h
     expect(desk.status).to_be_in_viewport(ratio=1)
 
 
-def test_a_phone_that_slept_is_true_again_by_itself(house: Theatre, room: tuple[people.Facilitator, str]):
+def test_a_phone_that_slept_is_true_again_by_itself(house: Theatre, room: Room):
     desk, code = room
     phone = people.phone(house).joins(code).agrees("I take part today")
     tell = phone.page.context.new_cdp_session(phone.page)
@@ -161,9 +151,7 @@ def test_a_phone_that_slept_is_true_again_by_itself(house: Theatre, room: tuple[
     phone.screen_is_true()
 
 
-def test_a_dot_that_waits_is_marked_and_its_refusal_names_the_choice(
-    house: Theatre, room: tuple[people.Facilitator, str]
-):
+def test_a_dot_that_waits_is_marked_and_its_refusal_names_the_choice(house: Theatre, room: Room):
     desk, code = room
     phone = people.phone(house).joins(code).agrees("I take part today")
     for words in ("A class on Saturdays", "A crèche beside the classroom"):
@@ -193,7 +181,7 @@ def test_a_dot_that_waits_is_marked_and_its_refusal_names_the_choice(
     expect(phone.page.locator(".is-waiting")).to_have_count(0)
 
 
-def test_a_hall_that_lets_no_socket_through_is_only_slower(house: Theatre, room: tuple[people.Facilitator, str]):
+def test_a_hall_that_lets_no_socket_through_is_only_slower(house: Theatre, room: Room):
     desk, code = room
     phone = people.phone(house)
     phone.page.route_web_socket(re.compile("/ws/"), lambda socket: socket.close())
@@ -206,7 +194,7 @@ def test_a_hall_that_lets_no_socket_through_is_only_slower(house: Theatre, room:
     phone.screen_is_true()
 
 
-def test_a_new_phase_opens_its_box_once_and_closes_nothing(house: Theatre, room: tuple[people.Facilitator, str]):
+def test_a_new_phase_opens_its_box_once_and_closes_nothing(house: Theatre, room: Room):
     desk, code = room
     phone = people.phone(house).joins(code).agrees("I take part today")
     need, offer = phone.page.locator("#mine-need"), phone.page.locator("#mine-offer")
@@ -236,3 +224,32 @@ def test_a_new_phase_opens_its_box_once_and_closes_nothing(house: Theatre, room:
 def card_code(page: Page) -> str:
     page.locator("#mine-card summary").click()
     return page.locator("#mine-card .seat-card__code").inner_text()
+
+
+FILL_THE_STORAGE = """() => {
+  for (let size = 1 << 20, number = 0; size; number += 1) {
+    try { localStorage.setItem(`filling-${number}`, "x".repeat(size)); } catch { size >>= 1; }
+  }
+}"""
+
+
+def test_a_phone_whose_storage_is_full_forgets_nothing_that_waits(house: Theatre, room: Room):
+    _, code = room
+    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone.page.route_web_socket(re.compile("/ws/"), lambda socket: socket.close())
+    phone.page.route("**/do/**", lambda route: route.abort())
+    phone.page.reload()
+    phone.types("A class on Saturdays")
+    phone.press("Send this idea")
+    expect(phone.status).to_contain_text("1 waiting")
+    phone.page.reload()
+    expect(phone.status).to_contain_text("1 waiting")
+
+    phone.page.evaluate(FILL_THE_STORAGE)
+    phone.types("A crèche beside the classroom")
+    phone.press("Send this idea")
+    expect(phone.status).to_contain_text("2 waiting")
+
+    phone.page.unroute("**/do/**")
+    words = phone.region("mine-ideas").locator(".idea__words")
+    expect(words).to_have_text(["A crèche beside the classroom", "A class on Saturdays"])

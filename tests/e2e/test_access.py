@@ -17,7 +17,7 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rooms(server: Site) -> screens.Rooms:
     return json.loads(server.run("tests/e2e/rooms_in_every_phase.py"))
 

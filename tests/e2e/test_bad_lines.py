@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 
 from tests.e2e import people
 from tests.e2e.browser import PHONE, Theatre
-from tests.e2e.people import Person
+from tests.e2e.people import Person, Room
 
 pytestmark = pytest.mark.browser
 
@@ -15,18 +15,6 @@ WRITING = "One point, in your own words"
 HTMX, LIVE = re.compile(r"/htmx\.min[.\w]*\.js"), re.compile(r"/live[.\w]*\.js")
 TO_THE_VOTE = ("Talk at your table", "Hear it back", "Sort and name", "Vote")
 TOO_LATE = "Ideas are not collected just now. Keep yours: you can tell your table, or the desk."
-
-Room = tuple[people.Facilitator, str]
-
-
-@pytest.fixture
-def room(house: Theatre) -> Room:
-    desk = people.at_the_desk(house).signs_in()
-    code = desk.makes_a_workshop(title="Classes and care", question="What would help?")
-    desk.does("Open the doors")
-    for title in ("Welcome", "Introductions", "Write in silence"):
-        desk.starts(title)
-    return desk, code
 
 
 def look_again(page: Page) -> Locator:

@@ -11,7 +11,7 @@ from tests.e2e.browser import Theatre
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site_name() -> str:
     return "commontable.test"
 

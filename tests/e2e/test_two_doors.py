@@ -3,14 +3,16 @@
 import json
 import re
 import resource
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
 from tests.e2e import people
 from tests.e2e.browser import Theatre
-from tests.e2e.people import Person
+from tests.e2e.people import Person, Room
 from tests.site_server import Site
 
 pytestmark = pytest.mark.browser
@@ -34,18 +36,6 @@ LISTEN_TO_THE_LINE = """() => {
 }"""
 RESTARTING = re.compile("The server is restarting. Your screen comes back by itself.")
 
-Room = tuple[people.Facilitator, str]
-
-
-@pytest.fixture
-def room(house: Theatre) -> Room:
-    desk = people.at_the_desk(house).signs_in()
-    code = desk.makes_a_workshop(title="Classes and care", question="What would help?")
-    desk.does("Open the doors")
-    for title in ("Welcome", "Introductions", "Write in silence"):
-        desk.starts(title)
-    return desk, code
-
 
 @pytest.fixture
 def disk(server: Site) -> Iterator["Disk"]:
@@ -68,6 +58,15 @@ class Disk:
 
     def _takes(self, size: int) -> None:
         resource.prlimit(self.server.running.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+@contextmanager
+def dismissed(server: Site, username: str) -> Iterator[None]:
+    """While somebody may not work here any more."""
+    with closing(sqlite3.connect(server.file, isolation_level=None)) as database:
+        database.execute("UPDATE people_user SET is_active = 0 WHERE username = ?", [username])
+        yield
+        database.execute("UPDATE people_user SET is_active = 1 WHERE username = ?", [username])
 
 
 def posts_of(person: Person) -> list[str]:
@@ -242,8 +241,7 @@ def test_what_was_taken_back_stops_and_says_why(server: Site, house: Theatre, ro
     expect(scribe.status).to_have_text("Not connected any more")
     expect(scribe.region("table-write")).to_be_empty()
 
-    dismiss = "from people.models import User; User.objects.filter(username='facilitator').update(is_active=False)"
-    server.run("manage.py", "shell", "-c", dismiss)
-    expect(desk.page.locator("#said")).to_contain_text("You are no longer signed in.")
-    expect(desk.status).to_have_text("Not connected any more")
+    with dismissed(server, "facilitator"):
+        expect(desk.page.locator("#said")).to_contain_text("You are no longer signed in.")
+        expect(desk.status).to_have_text("Not connected any more")
     other.types("The room goes on")
