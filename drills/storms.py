@@ -14,7 +14,7 @@ from drills.ears import until
 from drills.ground import Ground, Result, drill
 from drills.halls import CHOICES, Hall, in_database, make_hall
 from drills.servers import Server
-from workshops.models import Ballot
+from workshops.models import Ballot, Workshop
 from workshops.rehearsal.browser import Browser
 from workshops.rehearsal.ledger import Entry, Ledger
 from workshops.rehearsal.phones import Phone
@@ -24,8 +24,6 @@ HEALED = 10.0
 LOOKED_AT = 25
 # The results of all votes of a room are counted whenever one of them is drawn.
 VOTES_OF_A_ROOM = 10
-# A revision that no room comes to.
-FOR_EVER = 2**53
 
 
 @drill(
@@ -97,10 +95,11 @@ async def crowd(
 ) -> AsyncIterator[list[Phone]]:
     """All the hall's phones, with their sockets open, until the end of the block. Own parts cost: not all need them."""
     phones = [phone_of(url, hall, seat, ledger=ledger, chance=chance) for seat in hall.seats]
+    now = await in_database(lambda: Workshop.objects.values_list("revision", flat=True).get(pk=hall.pk))
     for phone in phones:
         if not fetches:
-            # Nothing of it is ever missing: an answer brings no more of it than its write can have changed.
-            phone.live["mine"], phone.own.at = "", FOR_EVER
+            # As on a page that has just been loaded: nothing of it is missing, and what changes later is not asked for.
+            phone.live["mine"], phone.own.at = "", now
         phone.start()
     try:
         await asyncio.wait_for(asyncio.gather(*(phone.is_live.wait() for phone in phones)), 60)
