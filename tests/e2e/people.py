@@ -85,7 +85,8 @@ class Person:
     def opens(self, summary: str, where: Locator | None = None) -> Locator:
         """Open a disclosure, unless it is open."""
         box = (where or self.page).locator("details").filter(has=self.page.get_by_text(summary)).last
-        if box.get_attribute("open") is None:
+        # Not once: a new phase opens its box by itself, and a press at that moment closes it.
+        while box.get_attribute("open") is None:
             box.locator("> summary").click()
         return box
 

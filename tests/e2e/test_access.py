@@ -24,6 +24,8 @@ def rooms(server: Site) -> screens.Rooms:
 
 def faults(page: Page, **only: Any) -> list[str]:
     page.evaluate(f"window.axe ?? (() => {{ {AXE} }})()")
+    # Even without motion a new colour takes its hundredth of a millisecond, and until then the old one is judged.
+    page.evaluate("Promise.allSettled(document.getAnimations().map((change) => change.finished))")
     found = page.evaluate("(only) => axe.run({ runOnly: only, resultTypes: ['violations'] })", only)
     return [f"{fault['id']}: {node['html'][:160]}" for fault in found["violations"] for node in fault["nodes"]]
 

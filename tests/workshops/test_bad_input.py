@@ -158,7 +158,7 @@ def test_a_stolen_card_code_is_told_to_whoever_held_the_card():
 
     answer = post(phone, workshop, "add_idea", text="Still me")
 
-    assert "another phone" in text_of(asked)
+    assert "If it is another one, that phone is told that the card has moved" in text_of(asked)
     assert answer.status_code == 403
     assert "card" in text_of(answer)
     assert workshop.ideas.count() == 0
