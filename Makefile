@@ -30,7 +30,7 @@ hall-key: ## A new key that opens rooms from a laptop on the public site. Keeps 
 test: tools ## Check everything, then run every test, browsers included
 	@$(OURS) tests/chromium.py
 	@$(MAKE) check
-	@$(OURS) -m pytest -n 2
+	@$(OURS) -m pytest -n 3
 
 bench: tools ## What the live path costs, beside what people would otherwise use. ONLY=storm,loads SMALL=1 KEEP=1
 	@$(OURS) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(SMALL),--small) $(if $(KEEP),--keep)
