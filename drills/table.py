@@ -26,7 +26,7 @@ Small sizes of all of them run in `make test` (`tests/drills`), and so do some o
 has less patience, so that nobody waits for half a minute, and disk-full forbids the server to write, so that nobody has to
 be root.
 
-Each row says the size that really ran; all of them together take an hour and ten minutes on two cores. With `SECONDS=45` a drill
+Each row says the size that really ran; all of them together take an hour and twenty minutes on two cores. With `SECONDS=45` a drill
 that repeats itself stops when its time is up, and its row says how much of the promise's size it came to. The numbers leave
 room for promises that are not about the live path. Some promises have to be read:
 
