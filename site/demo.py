@@ -45,13 +45,16 @@ def main() -> None:
     say("Starting the server …")
     # In a session of its own: Ctrl-C reaches this script alone, which then stops the server in good order.
     server = start("manage.py", "serve", "--host", host, "--port", str(port), own_session=True)
+    timed_work = None
     try:
         wait_until_it_answers(server, EVERYWHERE.get(host, host), port)
         finish(start("manage.py", "addresses"), "The addresses could not be printed; the lines above say why.")
+        timed_work = start_timed_work()
         say("\nCtrl-C stops the server and keeps everything; `make demo RESET=1` starts afresh.")
         sys.exit(server.wait())
     finally:
         stop(server)
+        stop(timed_work)
 
 
 def env_file() -> dict:
@@ -139,6 +142,11 @@ def start(*command: str, own_session: bool = False) -> "subprocess.Popen[Any]":
     return subprocess.Popen([str(PYTHON), *command], cwd=str(ROOT), start_new_session=own_session)
 
 
+def start_timed_work() -> "subprocess.Popen[Any]":
+    """Publish and take down pages at their times, and whatever else becomes due, for as long as the server runs."""
+    return start("manage.py", "run_due", "--every", "60", own_session=True)
+
+
 def finish(process: "subprocess.Popen[Any]", sorrow: str) -> None:
     """Wait for it; when it fails, its own words stand above and one sentence of ours below."""
     if process.wait():
@@ -160,15 +168,15 @@ def wait_until_it_answers(server: "subprocess.Popen[Any]", host: str, port: int)
     sys.exit("The server has not answered for a minute.")
 
 
-def stop(server: "subprocess.Popen[Any]") -> None:
-    """End the server in good order, and surely."""
-    if server.poll() is None:
-        server.terminate()  # not an interrupt: whatever a shell started in the background is deaf to those
+def stop(process: "subprocess.Popen[Any] | None") -> None:
+    """End what was started in good order, and surely. None was not started."""
+    if process is not None and process.poll() is None:
+        process.terminate()  # not an interrupt: whatever a shell started in the background is deaf to those
         try:
-            server.wait(10)
+            process.wait(10)
         except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+            process.kill()
+            process.wait()
 
 
 def interrupt(*_: object) -> None:

@@ -54,18 +54,18 @@ def evening(host: str, port: int, url: str, mine: str) -> None:
     manage("Nobody can open a desk yet; the same command asks again.", "first_facilitator")
     say("Starting the server …")
     server = demo.start("manage.py", "serve", "--host", host, "--port", str(port), own_session=True)
-    awake = stay_awake()
+    awake, timed_work = stay_awake(), None
     try:
         demo.wait_until_it_answers(server, demo.EVERYWHERE.get(host, host), port)
         manage("The address could not be printed; the lines above say why.", "hall_address")
         for warning in warnings(url, mine, awake):
             say(f"\n! {warning}")
+        timed_work = demo.start_timed_work()
         say("\nCtrl-C ends the evening; everything is kept, and `make hall` opens it again.")
         sys.exit(server.wait())
     finally:
-        demo.stop(server)
-        if awake is not None:
-            demo.stop(awake)
+        for process in (server, timed_work, awake):
+            demo.stop(process)
 
 
 def surroundings(wish: dict, url: str, mine: str) -> dict:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from due.jobs import all_jobs
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/operating.md").read_text()
 READ = re.compile(r'env\.\w+\(\s*"([A-Z_]+)"')
@@ -61,3 +63,14 @@ def test_no_secret_is_written_into_a_file_for_servers():
     ]
 
     assert [value for value in written if not value.startswith(("${", "…", "not-kept "))] == []
+
+
+def test_every_due_job_is_in_the_page_and_every_place_runs_them():
+    due = PAGE.split("## What happens at a time")[1].split("\n## ")[0]
+    named = set(re.findall(r"^\| `([a-z_]+)` \|", due, flags=re.MULTILINE))
+
+    assert named == {job.name for job in all_jobs()}
+    for place in ("compose.yaml", "site/demo.py", "deploy/common-table-due.service"):
+        assert "run_due" in (ROOT / place).read_text()
+    assert "start_timed_work()" in (ROOT / "site/hall.py").read_text()
+    assert "common-table-due.timer" in PAGE

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "network",
     "content",
     "people",
+    "due",
     # No page here is a form. Its empty table is in every database since 0.1.0 and points at pages: it stays known.
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
