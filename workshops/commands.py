@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workshops import writer
 from workshops.actions.revisions import locked
-from workshops.actions.rounds import SECRET_VERBS
+from workshops.actions.unlinking import SECRET_VERBS, votes_under_way
 from workshops.actors import Actor, CardHolder, Scribe, still_holding
 from workshops.enums import Outcome, Part
 from workshops.errors import WorkshopError
@@ -102,6 +102,9 @@ def _once(workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[s
     record = _RECORD.first(workshop.pk, actor.ref, key)
     if record is None:
         answer = _effect(workshop, actor, verb, spec, wish)
+        if verb in SECRET_VERBS and not answer.done and not votes_under_way(workshop):
+            # Sent again it is refused again. Its key would say for ever which card tried to vote, and when.
+            return answer
         _keep(answer, workshop, actor, verb, key, asked)
         return answer
     if record.asked != asked:

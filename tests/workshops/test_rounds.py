@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from tests.factories.rooms import current_revision, do, facilitator, make_seat, make_workshop
 from tests.factories.votes import dot, make_theme, open_vote, prepare_vote, press, show
-from workshops.actions.rounds import SECRET_VERBS
+from workshops.actions.unlinking import SECRET_VERBS
 from workshops.enums import PhaseKind, RoundState, Stage, ThemeKind
 from workshops.models import Ballot, CommandRecord, Mark, VoteRound
 from workshops.snapshots import shared

@@ -11,7 +11,7 @@ from workshops import rules
 from workshops.actors import Actor, CardHolder
 from workshops.enums import Channel, Part, RoundState
 from workshops.errors import NotAllowed, WorkshopError
-from workshops.models import Ballot, Mark, PaperEntry, SeatCard, VoteRound, Workshop
+from workshops.models import Ballot, Mark, SeatCard, VoteRound, Workshop
 from workshops.prepared import Prepared, delete, insert
 
 from .named import NO_SUCH_CHOICE, NO_SUCH_ROUND, round_of, seat_numbered
@@ -65,21 +65,14 @@ def set_aside_ballot(*, workshop: Workshop, actor: Actor, vote: int, card: int) 
     vote_round = round_of(workshop, vote)
     if vote_round.state not in {RoundState.OPEN, RoundState.CLOSED}:
         raise WorkshopError(_("No ballot can be set aside now: voting is not under way."))
+    if workshop.is_over:
+        raise WorkshopError(_("This room is closed, and its ballots are no longer tied to cards."))
     seat = seat_numbered(workshop, card)
     ballots, _rows = Ballot.objects.filter(round=vote_round, seat=seat).delete()
     readings, _rows = vote_round.paper_entries.filter(seat=seat).delete()
     if not ballots and not readings:
         raise WorkshopError(_("Card %(card)s has no ballot in this vote.") % {"card": card})
     changed(workshop, seats=[seat], boards=workshop.boards.all())
-
-
-def forget_ballot(seat: SeatCard) -> None:
-    """Somebody who no longer takes part leaves no ballot in a vote that is still open.
-
-    The caller rings the bell, for every table: all scribes see which papers wait.
-    """
-    Ballot.objects.filter(seat=seat, round__state=RoundState.OPEN).delete()
-    PaperEntry.objects.filter(seat=seat, round__state=RoundState.OPEN).delete()
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from workshops.enums import Purpose
 from workshops.errors import NotAllowed, WorkshopError
 from workshops.models import Consent, SeatCard, Workshop
 
-from .ballots import forget_ballot
 from .keeping import forget_unkept_words
 from .named import seat_numbered
 from .revisions import changed, locked
 from .seats import own_seat, tables_of
+from .unlinking import unlink_card
 
 
 @transaction.atomic
@@ -49,7 +49,8 @@ def _answer(workshop: Workshop, seat: SeatCard, *, take_part: bool, keep_words: 
         Consent.objects.update_or_create(seat=seat, purpose=purpose, defaults={"given": given})
     boards = tables_of(seat)
     if not take_part:
-        forget_ballot(seat)
+        # The bell rings for every table: all scribes see which papers wait.
+        unlink_card(seat)
         boards = list(workshop.boards.all())
     if workshop.is_over:
         forget_unkept_words(workshop=workshop)

@@ -21,12 +21,14 @@ def enter_paper(*, workshop: Workshop, actor: Actor, vote: int, card: int, dots:
     """Keep this reader's reading of a card's paper; two equal readings by two people make its ballot.
 
     `dots` holds one number for each choice, in the order of the ballot. A reader may enter a card again to correct
-    their own reading. Paper in the box is still read after voting by phone has closed.
+    their own reading. Paper in the box is still read after voting by phone has closed, until the room closes.
     """
     if not rules.reads_paper(actor):
         raise NotAllowed(_("Paper ballots are entered by a scribe or at the desk."))
     workshop = locked(workshop)
     vote_round = round_of(workshop, vote)
+    if workshop.is_over:
+        raise WorkshopError(_("This room is closed, so no paper can be added to its votes any more."))
     if vote_round.state not in {RoundState.OPEN, RoundState.CLOSED}:
         raise WorkshopError(_("Paper ballots can be entered from the opening of the vote until its result is shown."))
     seat = seat_numbered(workshop, card)

@@ -3,8 +3,6 @@
 Each verb names the round that the presser saw, so that two presses at once, or one from an old screen, do one thing.
 """
 
-import secrets
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,15 +11,14 @@ from django.utils.translation import ngettext
 from workshops.actors import Actor
 from workshops.enums import RoundState, ThemeKind
 from workshops.errors import WorkshopError
-from workshops.models import Ballot, BallotOption, CommandRecord, Mark, VoteRound, Workshop
+from workshops.models import BallotOption, VoteRound, Workshop
 from workshops.queries.paper import unsettled_cards
 
 from .named import round_of
 from .revisions import changed
 from .steering import steered
+from .unlinking import delete_ballots, refuse_unsettled, unlink_ballots
 
-# What people ask with these is tied to a card: their stored keys name no effect, and go with the card–ballot link.
-SECRET_VERBS = ("set_dots", "enter_paper", "cast_for")
 UNFINISHED = (RoundState.PREPARED, RoundState.OPEN, RoundState.CLOSED)
 
 
@@ -91,19 +88,17 @@ def reveal_round(*, workshop: Workshop, actor: Actor, vote: int) -> VoteRound:
         return vote_round
     if vote_round.state != RoundState.CLOSED:
         raise WorkshopError(_("Close the vote first. Totals are shown only when nobody can vote any more."))
-    if waiting := unsettled_cards(vote_round):
-        cards = ", ".join(map(str, waiting))
-        raise WorkshopError(
-            ngettext(
-                "The paper ballot of card %(cards)s has no two readings that agree yet. "
-                "Read it again, or set it aside, then show the result.",
-                "The paper ballots of cards %(cards)s have no two readings that agree yet. "
-                "Read them again, or set them aside, then show the result.",
-                len(waiting),
-            )
-            % {"cards": cards}
-        )
-    _forget_whose(vote_round)
+    refuse_unsettled(
+        vote_round,
+        ngettext(
+            "The paper ballot of card %(cards)s has no two readings that agree yet. "
+            "Read it again, or set it aside, then show the result.",
+            "The paper ballots of cards %(cards)s have no two readings that agree yet. "
+            "Read them again, or set them aside, then show the result.",
+            len(unsettled_cards(vote_round)),
+        ),
+    )
+    unlink_ballots(vote_round)
     vote_round.state, vote_round.revealed_at = RoundState.REVEALED, timezone.now()
     vote_round.save()
     changed(workshop, everyone=True)
@@ -119,9 +114,7 @@ def void_round(*, workshop: Workshop, actor: Actor, vote: int, reason: str) -> V
         return vote_round
     if vote_round.state == RoundState.REVEALED:
         raise WorkshopError(_("Everybody has seen this result. Prepare another vote instead; both stay on record."))
-    vote_round.ballots.all().delete()
-    vote_round.paper_entries.all().delete()
-    _forget_keys(workshop)
+    delete_ballots(vote_round)
     vote_round.state, vote_round.void_reason = RoundState.VOID, reason
     vote_round.save()
     changed(workshop, everyone=True)
@@ -131,29 +124,3 @@ def void_round(*, workshop: Workshop, actor: Actor, vote: int, reason: str) -> V
 def _meeting(workshop: Workshop) -> None:
     if not workshop.is_open:
         raise WorkshopError(_("The room is not open, so nobody can vote now. Open the doors first."))
-
-
-def _forget_whose(vote_round: VoteRound) -> None:
-    """Replace every ballot by an unlinked copy, in an order that tells nothing.
-
-    Row numbers follow the order in which people voted, and a room may hold a single assisted ballot: so the copies
-    are shuffled, and the channels, which are true as counts, are dealt out apart from the dots.
-    """
-    chance = secrets.SystemRandom()
-    ballots = list(vote_round.ballots.prefetch_related("marks"))
-    channels = [ballot.channel for ballot in ballots]
-    dots = [[mark.option_id for mark in ballot.marks.all()] for ballot in ballots]
-    chance.shuffle(channels)
-    chance.shuffle(dots)
-    vote_round.ballots.all().delete()
-    for channel, options in zip(channels, dots, strict=True):
-        ballot = Ballot.objects.create(round=vote_round, seat=None, channel=channel)
-        Mark.objects.bulk_create(
-            Mark(ballot=ballot, option_id=option, slot=slot) for slot, option in enumerate(sorted(options), start=1)
-        )
-    vote_round.paper_entries.all().delete()
-    _forget_keys(vote_round.workshop)
-
-
-def _forget_keys(workshop: Workshop) -> None:
-    CommandRecord.objects.filter(workshop=workshop, verb__in=SECRET_VERBS).delete()

@@ -13,6 +13,7 @@ from .keeping import forget_unkept_words
 from .phases import finish, running
 from .revisions import changed, locked
 from .steering import steered, steered_before_close
+from .unlinking import cancel_votes, end_votes
 
 
 @transaction.atomic
@@ -30,6 +31,7 @@ def close_workshop(*, workshop: Workshop, actor: Actor) -> Workshop:
 
     A vote that is still open is never cut off from here: somebody may be holding a dot. A vote that was closed
     keeps its totals private until the facilitator reveals them, and words that were never revealed stay private.
+    Its ballots are unlinked from their cards now, so its paper has to be in before.
     """
     workshop = steered(workshop, actor)
     if workshop.stage in {Stage.CLOSED, Stage.REPORTED}:
@@ -41,6 +43,7 @@ def close_workshop(*, workshop: Workshop, actor: Actor) -> Workshop:
         raise WorkshopError(
             _("The vote is still open. Close the vote first, so that nobody is cut off; then the room.")
         )
+    end_votes(workshop)
     if (last := running(workshop)) is not None:
         finish(last)
     workshop.closed_at = timezone.now()
@@ -55,6 +58,7 @@ def cancel_workshop(*, workshop: Workshop, actor: Actor) -> Workshop:
     workshop = steered_before_close(workshop, actor)
     if workshop.stage == Stage.LIVE:
         raise WorkshopError(_("People are already at work here. Close the room instead: what they wrote is kept."))
+    cancel_votes(workshop)
     return _turn(workshop, Stage.CANCELLED)
 
 

@@ -18,7 +18,7 @@ class Voting:
     """`vote` is the round that the room is busy with, `shown` are the results so far, the newest first.
 
     `set_aside` is the newest round when it does not count; the next ballot that is prepared takes its place. `seats`
-    are the cards in people's hands: those of now, or those that there were when the round closed.
+    are the cards in people's hands: those of now, or those that there were when the round closed. `is_over`: the room is.
     """
 
     vote: VoteRound | None
@@ -27,6 +27,7 @@ class Voting:
     shown: list[Result]
     set_aside: VoteRound | None
     in_focus: bool
+    is_over: bool = False
 
     @cached_property
     def options(self) -> list[BallotOption]:
@@ -47,8 +48,14 @@ class Voting:
         return self.state == RoundState.CLOSED
 
     @property
-    def takes_paper(self) -> bool:
+    def is_under_way(self) -> bool:
+        """Not shown yet: its ballots are counted, its totals are nobody's."""
         return self.is_open or self.is_closed
+
+    @property
+    def takes_paper(self) -> bool:
+        """Paper can be read into it: with the room ends the knowledge of who has voted."""
+        return self.is_under_way and not self.is_over
 
 
 @dataclass(frozen=True)
@@ -80,13 +87,14 @@ def voting(workshop: Workshop) -> Voting:
         shown=[result(one) for one in reversed(rounds) if one.state == RoundState.REVEALED],
         set_aside=rounds[-1] if rounds and rounds[-1].state == RoundState.VOID else None,
         in_focus=phase in {None, PhaseKind.VOTING},
+        is_over=workshop.is_over,
     )
 
 
 def desk_voting(workshop: Workshop) -> DeskVoting:
     seen = voting(workshop)
     vote = seen.vote
-    under_way = vote is not None and seen.takes_paper
+    under_way = vote is not None and seen.is_under_way
     return DeskVoting(
         voting=seen,
         channels=channels(vote) if vote is not None and under_way else {},
@@ -152,7 +160,7 @@ def of_wall(workshop: Workshop) -> dict[str, Any]:
     """The same for a wall: `choices` or `rows` in the largest `size` that shows all, or the first, and how many `more`."""
     seen = voting(workshop)
     found = {"workshop": workshop, "voting": seen}
-    if seen.takes_paper:
+    if seen.is_under_way:
         size, number = _largest([option.label for option in seen.options], WALL_CHOICES, WALL_CHOICES_HEIGHT)
         return found | {"size": size.name, "choices": seen.options[:number], "more": len(seen.options) - number}
     if seen.shown and seen.in_focus:

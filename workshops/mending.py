@@ -1,0 +1,34 @@
+"""What rooms of older releases keep that nobody needs: see the command mend_stored_data."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from workshops.actions.revisions import locked
+from workshops.actions.unlinking import keys_without_need, linked_without_need, unlink_ballots
+
+
+def unlink_ended_votes(*, dry_run: bool) -> int:
+    """Untie the ballots and paper readings of votes that have ended; returns how many votes."""
+    rounds = list(linked_without_need().select_related("workshop"))
+    for vote_round in [] if dry_run else rounds:
+        with transaction.atomic():
+            # Held, so that nobody reads paper into it meanwhile.
+            vote_round.workshop = locked(vote_round.workshop)
+            unlink_ballots(vote_round)
+    return len(rounds)
+
+
+def forget_vote_keys(*, dry_run: bool) -> int:
+    """Delete the keys of votes in rooms where no vote is under way; returns how many."""
+    keys = keys_without_need()
+    if dry_run:
+        return keys.count()
+    deleted, _rows = keys.delete()
+    return deleted
+
+
+STEPS: dict[str, Callable[..., int]] = {
+    "ended votes whose ballots are tied to cards": unlink_ended_votes,
+    "keys of ended votes": forget_vote_keys,
+}
