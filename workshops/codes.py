@@ -32,11 +32,6 @@ def holding(token_digest: str) -> str:
     return token_digest[:16]
 
 
-def tidy(typed: str) -> str:
-    """A code as typed by a person → as stored: upper case, no spaces or dashes."""
-    return "".join(letter for letter in typed.upper() if letter.isalnum())
-
-
 def grouped(code: str) -> str:
     """A code as printed and read aloud: in fours."""
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))

@@ -326,9 +326,7 @@ def test_a_refused_paper_comes_back_without_javascript_as_it_was_typed(client):
     )
 
     text = page.content.decode()
-    boxes = re.findall(
-        r'<input type="number" name="dots"(?: value="(\d*)")?[^>]*aria-label="Dots on choice (\d)"', text
-    )
+    boxes = re.findall(r'<input type="text" name="dots"(?: value="(\d*)")?[^>]*aria-label="Dots on choice (\d)"', text)
     assert page.status_code == 422
     assert "That makes 4 dots, and each person has 3." in text
     assert boxes == [("2", "1"), ("", "2"), ("2", "3"), ("0", "4")]

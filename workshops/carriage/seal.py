@@ -19,6 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from workshops.errors import WorkshopError
+from workshops.typed_codes import tidy_key
 
 from .contents import VERSION
 
@@ -81,7 +82,9 @@ def _secret(key: str) -> bytes:
 
 
 def _keys() -> list[str]:
-    keys = [key for key in settings.HALL_KEYS if len(key) >= SHORTEST_KEY]
+    # As they were meant first; as they stand as well, for files that an earlier release has sealed.
+    known = dict.fromkeys([*map(tidy_key, settings.HALL_KEYS), *settings.HALL_KEYS])
+    keys = [key for key in known if len(key) >= SHORTEST_KEY]
     if not keys:
         raise WorkshopError(
             _("There is no hall key here yet. Whoever looks after the site makes one and puts it on both machines.")

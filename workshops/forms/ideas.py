@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from text.plain import WholeNumber
 from workshops.languages import SPOKEN
 from workshops.models import Idea
 
@@ -48,7 +49,7 @@ class WriteFor(forms.Form):
         empty=_("Type what was said first, then send it."),
         long=TOO_LONG,
     )
-    seat_number = forms.IntegerField(
+    seat_number = WholeNumber(
         label=_("Card number"),
         help_text=_("Whose words these are. Leave it empty for the whole table."),
         required=False,

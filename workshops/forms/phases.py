@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from text.plain import WholeNumber
 from workshops.enums import PhaseKind
 
 from .fields import GONE, Id
@@ -30,7 +31,7 @@ class GoBack(forms.Form):
 
 class ExtendPhase(forms.Form):
     phase = Id()
-    minutes = forms.IntegerField(min_value=1, max_value=60, error_messages=MINUTES)
+    minutes = WholeNumber(min_value=1, max_value=60, error_messages=MINUTES)
 
 
 class EditPhase(forms.Form):
@@ -38,7 +39,7 @@ class EditPhase(forms.Form):
     title = forms.CharField(
         label=_("Name"), max_length=80, error_messages={"required": _("Give the phase a name that people understand.")}
     )
-    planned_minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=240, error_messages=MINUTES)
+    planned_minutes = WholeNumber(label=_("Minutes"), min_value=1, max_value=240, error_messages=MINUTES)
     script = forms.CharField(
         label=_("What to say aloud"),
         max_length=1000,
@@ -55,9 +56,7 @@ class AddPhase(forms.Form):
         label=_("Kind"), choices=PhaseKind, error_messages={"required": _("Choose what kind of phase it is.")}
     )
     title = forms.CharField(label=_("Name"), max_length=80, required=False)
-    planned_minutes = forms.IntegerField(
-        label=_("Minutes"), min_value=1, max_value=240, initial=10, error_messages=MINUTES
-    )
+    planned_minutes = WholeNumber(label=_("Minutes"), min_value=1, max_value=240, initial=10, error_messages=MINUTES)
     after = Id(required=False)
 
 

@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from workshops.codes import tidy
+from text.plain import WholeNumber
+from workshops.typed_codes import LONGEST, tidy
 
 CARD_NUMBER = _("Type the number on the card, for example 17.")
 
 
-class CardNumber(forms.IntegerField):
+class CardNumber(WholeNumber):
     """The number printed on a card."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -18,7 +19,7 @@ class CardNumber(forms.IntegerField):
         super().__init__(label=_("Card number"), min_value=1, max_value=99_999, error_messages=messages, **kwargs)
 
 
-class TableNumber(forms.IntegerField):
+class TableNumber(WholeNumber):
     """The number of a table, as chosen from a list."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -32,7 +33,7 @@ class Code(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             label=_("Code on the card"),
-            max_length=40,
+            max_length=LONGEST,
             error_messages={"required": _("Type the code first."), "max_length": _("That is too long for a code.")},
             **kwargs,
         )
@@ -80,7 +81,7 @@ class MarkSpoke(OneCard):
 
 
 class PrintCards(forms.Form):
-    cards = forms.IntegerField(
+    cards = WholeNumber(
         label=_("How many cards"),
         min_value=1,
         max_value=100,

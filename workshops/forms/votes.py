@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from text.plain import WholeNumber
+
 from .fields import GONE, Id, Words
 
 CARD = {
@@ -29,7 +31,7 @@ class WhichVote(forms.Form):
 
 
 class PrepareRound(forms.Form):
-    budget = forms.IntegerField(
+    budget = WholeNumber(
         label=_("Dots for each person"),
         min_value=1,
         max_value=MOST_DOTS,
@@ -54,7 +56,7 @@ class SetDots(WhichVote):
 class WhichCard(WhichVote):
     """Names a card beside the round."""
 
-    card = forms.IntegerField(
+    card = WholeNumber(
         label=_("Card number"), min_value=1, max_value=100_000, error_messages=CARD | {"min_value": CARD["invalid"]}
     )
 
@@ -62,7 +64,7 @@ class WhichCard(WhichVote):
 class DotsInput(forms.MultipleHiddenInput):
     """A box for each number, to be seen: a refused paper comes back with what was typed, ready to be corrected."""
 
-    input_type = "number"
+    input_type = "text"
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
@@ -70,8 +72,8 @@ class DotsInput(forms.MultipleHiddenInput):
             box["type"] = self.input_type
             box["attrs"] |= {
                 "aria-label": _("Dots on choice %(position)s") % {"position": position},
-                "min": 0,
                 "inputmode": "numeric",
+                "autocomplete": "off",
             }
         return context
 
@@ -85,7 +87,7 @@ class DotsField(forms.Field):
     widget = DotsInput
 
     def to_python(self, value: Any) -> list[int]:
-        number = forms.IntegerField(required=False, min_value=0, max_value=MOST_DOTS, error_messages=DOTS)
+        number = WholeNumber(required=False, min_value=0, max_value=MOST_DOTS, error_messages=DOTS)
         return [number.clean(item) or 0 for item in list(value or [])[:MOST_CHOICES]]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from text.plain import WholeNumber
 from workshops.run_sheets import RUN_SHEETS, run_sheet
 
 from .fields import GONE, Id
@@ -63,7 +64,7 @@ class MakeWorkshop(EditWorkshop):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a run sheet to start from."), "invalid_choice": GONE},
     )
-    tables = forms.IntegerField(
+    tables = WholeNumber(
         label=_("Tables"),
         min_value=0,
         max_value=40,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from text.plain import number_in
 from workshops.codes import grouped
 from workshops.models import Board, SeatCard, Workshop
 
@@ -32,7 +33,8 @@ class PrintedCard:
 def sheets_of(workshop: Workshop, only: str = "") -> list[list[PrintedCard]]:
     """Sheets of ten: the blank cards, then the scribes'. `only` is the number of one card to print alone."""
     if only:
-        number = int(only) if only.isdecimal() and len(only) < 6 else 0
+        typed = number_in(only)
+        number = int(typed) if 0 < len(typed) < 6 else 0
         return _in_tens([PrintedCard(seat.code, seat=seat) for seat in workshop.seats.filter(number=number)])
     blank = [PrintedCard(seat.code, seat=seat) for seat in workshop.seats.filter(issued_at=None)]
     scribes = [PrintedCard(board.scribe_code, board=board) for board in workshop.boards.all()]

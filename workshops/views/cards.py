@@ -13,17 +13,19 @@ from django.views.decorators.cache import never_cache
 from workshops import rules
 from workshops.actors import Visitor
 from workshops.addresses import afterwards, spoken
-from workshops.codes import digest, new_token, tidy
+from workshops.codes import digest, new_token
 from workshops.commands import perform
 from workshops.models import Board, SeatCard, Workshop
 from workshops.queries.seats import find_card, find_room
 from workshops.queries.sheets import sheets_of
+from workshops.typed_codes import LONGEST, is_join_address, link_in, tidy
 
 from .dress import hidden_inputs
 from .gates import facilitators_only
 from .holders import CARD, SCRIBE, board_of, remember, seat_of
 
-LONGEST_TYPED = 40
+# Of a text that is too long to be a code or an address, the box shows so much.
+SHOWN = 40
 
 
 @never_cache
@@ -31,20 +33,35 @@ def card_entry(request: HttpRequest) -> HttpResponse:
     """Type the code that is printed on a card. Posted, so that the code stays out of addresses and histories."""
     if request.method != "POST":
         return render(request, "workshops/pages/card_entry.html")
-    typed = request.POST.get("code", "")[:LONGEST_TYPED]
+    typed = request.POST.get("code", "")
     found = find_card(tidy(typed))
     if found is not None:
         return offer(request, found)
     # Six letters from the wall, typed into the wrong box: lead them to the room.
     workshop = find_room(tidy(typed))
-    return redirect(workshop) if workshop else _no_card(request, typed)
+    return redirect(workshop) if workshop else elsewhere(typed) or _no_card(request, typed)
+
+
+def elsewhere(typed: str) -> HttpResponse | None:
+    """The way on, if an address of ours without a code was pasted where a code is asked for. It is no wrong code."""
+    if link := link_in(typed):
+        return redirect(link)
+    return redirect("workshops:join") if is_join_address(typed) else None
+
+
+def kept(typed: str) -> str:
+    """What the box is to show again: all of it, unless it is too long to be a code or an address."""
+    return typed if len(typed) <= LONGEST else typed[:SHOWN]
 
 
 @never_cache
 def card(request: HttpRequest, code: str) -> HttpResponse:
     """What a card's QR opens: says which card this is, and changes nothing."""
-    found = find_card(tidy(code))
-    return offer(request, found) if found else _no_card(request, code[:LONGEST_TYPED])
+    found = find_card(code)
+    if found:
+        return offer(request, found)
+    workshop = find_room(code)
+    return redirect(workshop) if workshop else _no_card(request, code)
 
 
 def offer(request: HttpRequest, found: SeatCard | Board, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -74,7 +91,7 @@ def use_card(request: HttpRequest, code: str) -> HttpResponse:
         # Somebody reloaded a page that asked: the card's code is asked for again, and is in no address.
         return redirect("workshops:card_entry")
     workshop = get_object_or_404(Workshop, code=code)
-    typed = request.POST.get("code", "")[:LONGEST_TYPED]
+    typed = request.POST.get("code", "")
     found = find_card(tidy(typed))
     if found is None or found.workshop != workshop:
         return _no_card(request, typed)
@@ -129,4 +146,4 @@ def _token(request: HttpRequest, name: str) -> str:
 def _no_card(request: HttpRequest, typed: str) -> HttpResponse:
     """The page that asks for a card's code, with a sentence; "not found", by which guesses are known and slowed."""
     said = _("No card has this code. Check the eight letters on the card, or ask at the desk for a new one.")
-    return render(request, "workshops/pages/card_entry.html", {"typed": typed, "said": said}, status=404)
+    return render(request, "workshops/pages/card_entry.html", {"typed": kept(typed), "said": said}, status=404)

@@ -9,37 +9,36 @@ from django.utils.translation import gettext as _
 
 from workshops import rules
 from workshops.actors import Visitor
-from workshops.codes import new_token, tidy
+from workshops.codes import new_token
 from workshops.commands import perform
 from workshops.models import Workshop
 from workshops.ports import report_maker
 from workshops.queries.seats import find_card, find_room
+from workshops.typed_codes import tidy
 
-from .cards import offer
+from .cards import elsewhere, kept, offer
 from .dress import hidden_inputs
 from .holders import CARD, remember
-
-LONGEST_TYPED = 40
 
 
 def join(request: HttpRequest) -> HttpResponse:
     """Type the code from the wall. A card's own code is understood as well."""
     if request.method != "POST":
         return render(request, "workshops/pages/join.html")
-    typed = request.POST.get("code", "")[:LONGEST_TYPED]
+    typed = request.POST.get("code", "")
     code = tidy(typed)
     workshop = find_room(code)
     if workshop is None:
         card = find_card(code)
-        return offer(request, card) if card else _no_room(request, typed)
+        return offer(request, card) if card else elsewhere(typed) or _no_room(request, typed)
     if why_not := rules.why_shut(workshop):
         return _no_room(request, typed, why_not, workshop, status=422)
     return redirect(workshop)
 
 
 def unknown_room(request: HttpRequest, code: str) -> HttpResponse:
-    """An address of a room that does not exist: the join page, with a sentence."""
-    return _no_room(request, code[:LONGEST_TYPED])
+    """An address of a room that does not exist: a card's page if the code is a card's, else the join page."""
+    return redirect("workshops:card", code=code) if find_card(code) else _no_room(request, code)
 
 
 def door(request: HttpRequest, workshop: Workshop, *, status: int = 200, said: str = "") -> HttpResponse:
@@ -65,7 +64,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         # Somebody reloaded the page on which a card was refused: back to the door.
         return redirect("workshops:room", code=code)
-    workshop = find_room(tidy(code))
+    workshop = find_room(code)
     if workshop is None:
         return unknown_room(request, code)
     token = _token(request)
@@ -97,5 +96,5 @@ def _no_room(
 ) -> HttpResponse:
     """The join page with a sentence. A code that nothing has is "not found": by this, guesses are known and slowed."""
     said = why_not or _("No room has this code. Check it against the wall: six letters and numbers.")
-    context = {"typed": typed, "said": said, "workshop": workshop}
+    context = {"typed": kept(typed), "said": said, "workshop": workshop}
     return render(request, "workshops/pages/join.html", context, status=status)

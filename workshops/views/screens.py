@@ -11,7 +11,6 @@ from django.utils.translation import get_language
 
 from workshops import snapshots
 from workshops.actors import Actor, CardHolder, Facilitator, Scribe
-from workshops.codes import tidy
 from workshops.live.frames import clock
 from workshops.live.tokens import leave_for, sign
 from workshops.models import Workshop
@@ -23,18 +22,19 @@ from .holders import board_of, may_run, seat_of, turned_away
 from .join import door, unknown_room
 
 
-def typed_by_hand(screen: Callable[[HttpRequest, Workshop], HttpResponse]) -> Callable[..., HttpResponse]:
+def typed_by_hand(screen: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A screen whose address people type: however they spell the code, and told where no room has it."""
 
     @wraps(screen)
-    def found(request: HttpRequest, code: str) -> HttpResponse:
-        workshop = find_room(tidy(code))
+    def found(request: HttpRequest, code: str, **more: int) -> HttpResponse:
+        workshop = find_room(code)
         if workshop is None:
             return unknown_room(request, code)
-        if workshop.code != code:
+        path = reverse(f"workshops:{screen.__name__}", kwargs={"code": code, **more})
+        if request.path != path:
             # The cookie's path knows only one spelling.
-            return redirect(f"workshops:{screen.__name__}", code=workshop.code)
-        return screen(request, workshop)
+            return redirect(path)
+        return screen(request, workshop, **more)
 
     return found
 
@@ -67,9 +67,9 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "workshops/pages/desk.html", context)
 
 
-def table(request: HttpRequest, code: str, number: int) -> HttpResponse:
+@typed_by_hand
+def table(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
     """A scribe's screen: the room as everybody sees it, and what this table writes."""
-    workshop = get_object_or_404(Workshop, code=code)
     board = board_of(request, workshop)
     if board is None or board.number != number:
         return redirect("workshops:card_entry")

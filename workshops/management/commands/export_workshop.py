@@ -2,10 +2,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from workshops.codes import tidy
 from workshops.errors import WorkshopError
 from workshops.hall import file_name, pack_room
 from workshops.queries.seats import find_room
+from workshops.typed_codes import tidy
 
 
 class Command(BaseCommand):

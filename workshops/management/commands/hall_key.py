@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from workshops.carriage.seal import key_id
+from workshops.typed_codes import tidy_key
 
 
 class Command(BaseCommand):
@@ -13,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         """One line to copy, on a line of its own; what to do with it goes beside, where no pipe catches it."""
-        for known in settings.HALL_KEYS:
+        for known in map(tidy_key, settings.HALL_KEYS):
             self.stderr.write(f"This machine knows the hall key {key_id(known)} already.")
         key = secrets.token_urlsafe(32)
         self.stdout.write(f"HALL_KEY={key}")

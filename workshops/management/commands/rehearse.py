@@ -13,10 +13,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.urls import reverse
 
+from text.plain import number_in
 from workshops import writer
 from workshops.actions.rehearsals import clear_rehearsals, make_rehearsal
 from workshops.actors import BACKEND, Facilitator
-from workshops.codes import tidy
 from workshops.errors import WorkshopError
 from workshops.models import Workshop
 from workshops.queries.run_sheet import current_phase
@@ -27,6 +27,7 @@ from workshops.rehearsal.evening import Evening
 from workshops.rehearsal.ledger import Ledger
 from workshops.rehearsal.people import Crowd
 from workshops.rehearsal.phones import Phone
+from workshops.typed_codes import tidy
 
 MOST_PEOPLE = 1000
 # How long a whole evening takes by itself, in seconds, if nothing else is said.
@@ -215,6 +216,7 @@ async def _in_thread(look: Callable[[], Any]) -> Any:
 
 
 def _people(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_PEOPLE:
+    typed = number_in(text)
+    if not typed or not 1 <= int(typed) <= MOST_PEOPLE:
         raise ArgumentTypeError(f"Between 1 and {MOST_PEOPLE} people can come.")
-    return int(text)
+    return int(typed)

@@ -1,0 +1,1 @@
+"""What people type and what is shown of it: one rule for every form, page and list. Imports nothing of ours."""
