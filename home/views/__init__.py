@@ -1,6 +1,15 @@
 from .health import healthz, readyz
-from .mistakes import bad_request
+from .mistakes import bad_request, page_not_found, permission_denied, server_error
 from .robots import robots
 from .search import search
 
-__all__ = ["bad_request", "healthz", "readyz", "robots", "search"]
+__all__ = [
+    "bad_request",
+    "healthz",
+    "page_not_found",
+    "permission_denied",
+    "readyz",
+    "robots",
+    "search",
+    "server_error",
+]

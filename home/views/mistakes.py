@@ -1,7 +1,34 @@
-"""What somebody is told whose request cannot be read."""
+"""The pages of errors: 400, 403, 404 and 500.
 
+Under ASGI, Django draws them in a thread of the loop's executor. The end of a request closes the connections of the
+request's own thread only, so each of these pages closes what it opened: an open one would hold a place in
+PostgreSQL's pool until the process ends.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.loader import render_to_string
+from django.views import defaults
+
+
+def closing_its_connection(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(page)
+    def drawn(*args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return page(*args, **kwargs)
+        finally:
+            close_old_connections()
+
+    return drawn
+
+
+page_not_found = closing_its_connection(defaults.page_not_found)
+permission_denied = closing_its_connection(defaults.permission_denied)
+server_error = closing_its_connection(defaults.server_error)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

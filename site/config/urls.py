@@ -37,3 +37,6 @@ if settings.SERVE_MEDIA:
 urlpatterns.append(path("", include(wagtail_urls)))
 
 handler400 = "home.views.bad_request"
+handler403 = "home.views.permission_denied"
+handler404 = "home.views.page_not_found"
+handler500 = "home.views.server_error"
