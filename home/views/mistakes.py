@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import close_old_connections
+from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.loader import render_to_string
 from django.views import defaults
@@ -21,9 +21,16 @@ def closing_its_connection(page: Callable[..., HttpResponse]) -> Callable[..., H
         try:
             return page(*args, **kwargs)
         finally:
-            close_old_connections()
+            close_unused_connections()
 
     return drawn
+
+
+def close_unused_connections() -> None:
+    """Close this thread's connections as the end of a request would, except those in the middle of a transaction."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
 
 
 page_not_found = closing_its_connection(defaults.page_not_found)
