@@ -1,10 +1,23 @@
 """Who may do what, when: pure sentences over models. No writes, no request."""
 
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops.actors import Actor, CardHolder, Facilitator, Needer, Owner, Scribe
-from workshops.enums import PhaseKind, PhaseState, Purpose, RoundState, Stage
-from workshops.models import BallotOption, Consent, Idea, Phase, QuickWin, SeatCard, Theme, VoteRound, Workshop
+from workshops.enums import PhaseKind, PhaseState, Purpose, RoundState, Stage, WinState
+from workshops.models import (
+    BallotOption,
+    Consent,
+    Idea,
+    PaperEntry,
+    Phase,
+    QuickWin,
+    SeatCard,
+    Theme,
+    VoteRound,
+    Workshop,
+)
 from workshops.prepared import Prepared
 
 _AGREED = Prepared(
@@ -25,6 +38,8 @@ VOICING = [
     PhaseKind.QUICK_WINS,
     PhaseKind.REFLECTION,
 ]
+# The largest room that one server was tried with.
+MOST_ALLOWED = 1000
 VOTED = [RoundState.OPEN, RoundState.CLOSED, RoundState.REVEALED]
 
 
@@ -45,6 +60,48 @@ def why_shut(workshop: Workshop) -> str:
     if workshop.stage == Stage.DRAFT:
         return _("The doors are not open yet. Wait until the facilitator says so, then press again.")
     return why_over(workshop)
+
+
+def card_limit(workshop: Workshop) -> int:
+    """How many cards the room may have in people's hands before its door gives no more: those who are expected, a
+    quarter more and at least ten, and what the desk has allowed since."""
+    expected = workshop.expected_people
+    return min(MOST_ALLOWED, expected + max(10, -(-expected // 4)) + workshop.extra_cards)
+
+
+def cards_out(workshop: Workshop) -> int:
+    """How many cards are in people's hands, on whatever way they came there."""
+    return workshop.seats.filter(issued_at__isnull=False).count()
+
+
+def why_full(workshop: Workshop) -> str:
+    """The sentence for somebody who comes to a door that gives no more cards; empty while it does."""
+    limit = card_limit(workshop)
+    if cards_out(workshop) < limit:
+        return ""
+    return _(
+        "All %(limit)s cards of this room are taken. Ask the facilitator to let more people in. "
+        "They can do it at once. Then press “Take a card” again."
+    ) % {"limit": limit}
+
+
+def unused_cards(workshop: Workshop) -> QuerySet[SeatCard]:
+    """Cards that phones took and with which nobody has done anything so far, nor anybody else for them."""
+    traces = dict.fromkeys(("consents", "ideas", "ballots", "needs", "offers"))
+    return workshop.seats.filter(
+        issued_at__isnull=False, by_hand=False, board=None, listens=False, spoke_at=None, **traces
+    ).exclude(pk__in=PaperEntry.objects.filter(round__workshop=workshop).values("seat"))
+
+
+def may_show_code(seat: SeatCard) -> bool:
+    """Whether a desk may show this card's code: it is nobody's yet, or was made just now and no phone has used it.
+
+    Whoever knows the code of a card in use can read its holder's words.
+    """
+    if seat.issued_at is None:
+        return True
+    is_new = seat.code_shown_until is not None and timezone.now() < seat.code_shown_until
+    return is_new and not seat.token_digest
 
 
 def why_not_hold(seat: SeatCard) -> str:
@@ -120,6 +177,20 @@ def is_needer(actor: Actor, win: QuickWin) -> bool:
             return win.room_need.seat_id == seat.pk
         case Needer(room_need):
             return win.room_need_id == room_need.pk
+    return False
+
+
+def has_said(win: QuickWin, verb: str, note: str = "") -> bool:
+    """Whether the holder of a link has said this already: once more would change nothing that anybody reads."""
+    match verb:
+        case "mark_met":
+            return win.state in {WinState.MET, WinState.CHECKED}
+        case "take_back_met":
+            return win.state == WinState.UNDER_WAY
+        case "report_progress":
+            # A public page says on which day it was last said that it is under way.
+            is_today = win.updated_at is not None and timezone.localdate(win.updated_at) == timezone.localdate()
+            return win.state == WinState.UNDER_WAY and win.update == note.strip() and is_today
     return False
 
 

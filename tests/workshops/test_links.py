@@ -1,11 +1,12 @@
 """Two links speak for a person without an account: looking changes nothing, pressing does one thing, and they can be renewed."""
 
 import re
+import secrets
 
 import pytest
 from django.test import Client
 
-from tests.factories.rooms import do, facilitator, make_facilitator, make_seat
+from tests.factories.rooms import current_revision, do, facilitator, make_facilitator, make_seat
 from tests.factories.wins import make_room, make_win
 from workshops import writer
 from workshops.enums import Stage, WinState
@@ -224,3 +225,46 @@ def test_a_link_leaks_nothing_about_the_seat_and_is_kept_by_no_cache():
     assert "4711" not in answer.content.decode()
     assert "no-store" in answer.headers["Cache-Control"]
     assert "noindex" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path_of", "verb"), [(lambda win: needer_path(win.room_need), "mark_met"), (owner_path, "report_progress")]
+)
+def test_a_link_pressed_sixty_times_does_one_thing(path_of, verb):
+    workshop = make_room()
+    win = make_win(workshop)
+    Client().post(path_of(win), {"key": "the-first-press"})
+    once = current_revision(workshop), as_stored(win)
+
+    answers = {Client().post(path_of(win), {"key": f"press-number-{press}"}).status_code for press in range(59)}
+
+    assert answers == {302}
+    assert (current_revision(workshop), as_stored(win)) == once
+    assert CommandRecord.objects.filter(verb=verb).count() == 1
+
+
+def test_a_note_sent_sixty_times_is_one_note_and_another_note_is_another(client):
+    workshop = make_room()
+    win = make_win(workshop)
+    do(workshop, facilitator(), "start_win", win=win.pk)
+    before = current_revision(workshop)
+
+    for note in ["Key handed over"] * 60 + ["The door sticks"]:
+        client.post(owner_path(win), {"key": f"press-{secrets.token_hex(8)}", "note": note})
+
+    win.refresh_from_db()
+    assert (win.update, current_revision(workshop)) == ("The door sticks", before + 2)
+
+
+def test_a_needer_who_goes_back_and_forth_is_asked_to_wait_and_told_what_stands():
+    workshop = make_room()
+    win = make_win(workshop)
+    path, before = needer_path(win.room_need), current_revision(workshop)
+    turns = [{"take_back": "1"} if press % 2 else {} for press in range(60)]
+
+    answers = [Client().post(path, {"key": f"press-number-{press}"} | turn) for press, turn in enumerate(turns)]
+
+    assert current_revision(workshop) - before < 10
+    too_often = next(answer for answer in answers if answer.status_code == 429)
+    assert int(too_often["Retry-After"]) >= 1
+    assert "What you said last stands. Wait a minute, then press again." in too_often.content.decode()

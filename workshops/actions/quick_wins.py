@@ -73,6 +73,8 @@ def report_progress(*, workshop: Workshop, actor: Actor, win: int, note: str = "
     moved = win_of(locked(workshop), win)
     if not rules.owns(actor, moved):
         raise NotAllowed(_("Only whoever takes the first step can report on it here."))
+    if rules.has_said(moved, "report_progress", note):
+        return moved
     moved = _under_way(moved)
     moved.update, moved.updated_at = note, timezone.now()
     moved.save()

@@ -1,25 +1,33 @@
 """What anybody may read of quick wins, and the two links that let their people speak without an account."""
 
 from collections.abc import Mapping
+from math import ceil
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from workshops import rules
 from workshops.actors import Actor, Needer, Owner
 from workshops.commands import perform
-from workshops.errors import NotSaved
+from workshops.errors import NotSaved, TooFast
+from workshops.limits import check
 from workshops.models import QuickWin
 from workshops.queries import links, quick_wins
+from workshops.verbs import VERBS
 
 from .door import SEND_AGAIN
 from .dress import hidden_inputs
 
 A_PAGE = 50
+TOO_OFTEN = _(
+    "You have changed this several times in a short while. What you said last stands. Wait a minute, then press again."
+)
 
 
 @require_safe
@@ -61,14 +69,26 @@ def update(request: HttpRequest, token: str) -> HttpResponse:
 def _link(
     request: HttpRequest, win: QuickWin, actor: Actor, verb: str, data: Mapping[str, object], template: str
 ) -> HttpResponse:
-    """Looking changes nothing; pressing sends one command, and comes back to the page as it then is."""
+    """Looking changes nothing; pressing sends one command, and comes back to the page as it then is.
+
+    What was said before is not done again, however often it is pressed; what takes turns is done a few times at most.
+    """
+    note = str(data.get("note", ""))
     inputs = hidden_inputs(get_token(request))
-    context = {"win": win, "note": data.get("note", ""), "said": "", "inputs": inputs}
+    context = {"win": win, "note": note, "said": "", "inputs": inputs}
     if request.method != "POST":
         return render(request, template, context)
+    if rules.has_said(win, verb, note):
+        messages.success(request, str(VERBS[verb].said))
+        return redirect(request.path)
     key = request.POST.get("key", "")
     try:
+        check(actor.ref)
         answer = perform(workshop=win.workshop, actor=actor, verb=verb, key=key, data=data)
+    except TooFast as trouble:
+        response = render(request, template, context | {"said": TOO_OFTEN}, status=429)
+        response["Retry-After"] = ceil(trouble.seconds)
+        return response
     except NotSaved:
         return render(request, template, context | {"said": SEND_AGAIN}, status=503)
     if answer.done:
