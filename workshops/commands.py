@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from workshops import writer
+from workshops import replies, writer
 from workshops.actions.revisions import locked
 from workshops.actions.unlinking import SECRET_VERBS, votes_under_way
 from workshops.actors import Actor, CardHolder, Scribe, still_holding
@@ -109,7 +109,9 @@ def _once(workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[s
         return answer
     if record.asked != asked:
         return Answer(Outcome.REFUSED, _why_not_again(record), record.revision)
-    return Answer(Outcome(record.outcome), record.said, record.revision, record.effect)
+    is_code = spec.tells_code and record.outcome == Outcome.DONE
+    said = replies.told_again(record.effect, spec.said) if is_code else record.said
+    return Answer(Outcome(record.outcome), said, record.revision, record.effect)
 
 
 def _why_not_again(record: CommandRecord) -> str:
@@ -145,7 +147,8 @@ def _keep(answer: Answer, workshop: Workshop, actor: Actor, verb: str, key: str,
         verb=verb,
         asked=asked,
         outcome=answer.outcome,
-        said=answer.said[:400],
+        # A code that is told opens a card: it is kept with the card alone.
+        said="" if VERBS[verb].tells_code and answer.done else answer.said[:400],
         effect=answer.effect,
         revision=answer.revision,
         created_at=timezone.now(),

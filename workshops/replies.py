@@ -1,12 +1,14 @@
 """Answers that name what was done: a number to call out, a code to copy onto a card."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops.codes import grouped
-from workshops.models import Board, SeatCard
+from workshops.models import Board, SeatCard, Workshop
+from workshops.rules import card_limit, may_show_code
 
 
 def card_taken(seat: SeatCard) -> str:
@@ -24,10 +26,38 @@ def card_replaced(seat: SeatCard) -> str:
     }
 
 
+def told_again(effect: str, said: Callable[[Any], str]) -> str:
+    """The answer to a repeated command that told a code: with the code only while a desk may show it.
+
+    `effect` names the card, for example "seatcard:12"; `said` makes the sentence with its code.
+    """
+    kind, _colon, pk = effect.partition(":")
+    if kind == "seatcard":
+        seat = SeatCard.objects.select_related("workshop").filter(pk=pk).first()
+        if seat and may_show_code(seat):
+            return said(seat)
+    elif board := Board.objects.filter(pk=pk, scribe_code_used=False).first():
+        return said(board)
+    return _("This was done before. The card is in somebody’s hands now, so its code is not shown again.")
+
+
 def card_taken_back(seat: SeatCard) -> str:
     return _("Card %(card)s is blank again. A printed one needs printing again: its code is new.") % {
         "card": seat.number
     }
+
+
+def unused_cards_taken_back(seats: Sequence[SeatCard]) -> str:
+    count = len(seats)
+    if not count:
+        return _("No card is unused: somebody has done something with each of them.")
+    return ngettext("%(count)s unused card is blank again.", "%(count)s unused cards are blank again.", count) % {
+        "count": count
+    }
+
+
+def more_cards_allowed(workshop: Workshop) -> str:
+    return _("Now %(limit)s cards can be taken in this room.") % {"limit": card_limit(workshop)}
 
 
 def cards_made(seats: Sequence[SeatCard]) -> str:

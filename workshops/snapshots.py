@@ -74,6 +74,7 @@ SHARED: dict[str, dict[str, Region]] = {
         "wall-vote": region("wall/vote.html", voting.of_wall, VOTES, SEATS),
     },
     "desk": {
+        "desk-full": region("desk/full.html", seats.at_the_door, SEATS),
         "desk-seats": region("desk/seats.html", seats.for_desk, SEATS, IDEAS),
         "desk-ideas": region("desk/ideas.html", ideas.for_desk, IDEAS),
         "desk-themes": region("desk/themes.html", ideas.for_desk_themes, IDEAS),

@@ -53,6 +53,8 @@ class Verb:
     action: Callable[..., Any]
     said: Any
     then: Callable[[Workshop], str] | None = None
+    # `said` tells the code of what the action returned: it is not stored, and a repeat tells it only while a desk may.
+    tells_code: bool = False
     # Many people ask for the same with it, in numbers and nobody's words: what its form made of them is remembered.
     alike: bool = False
 
@@ -68,10 +70,14 @@ VERBS: dict[str, Verb] = {
     "record_consent": Verb(seat_forms.RecordConsent, consents.record_consent, replies.consent_recorded),
     "mark_spoke": Verb(seat_forms.MarkSpoke, seats.mark_spoke, replies.spoke),
     "print_cards": Verb(seat_forms.PrintCards, cards.print_cards, replies.cards_made),
-    "issue_card": Verb(seat_forms.IssueCard, cards.issue_card, replies.card_handed_out),
-    "replace_card": Verb(seat_forms.OneCard, cards.replace_card, replies.card_replaced),
+    "issue_card": Verb(seat_forms.IssueCard, cards.issue_card, replies.card_handed_out, tells_code=True),
+    "replace_card": Verb(seat_forms.OneCard, cards.replace_card, replies.card_replaced, tells_code=True),
     "take_back_card": Verb(seat_forms.OneCard, cards.take_back_card, replies.card_taken_back),
-    "replace_scribe_card": Verb(seat_forms.OneTable, cards.replace_scribe_card, replies.scribe_card_replaced),
+    "take_back_unused_cards": Verb(Press, cards.take_back_unused_cards, replies.unused_cards_taken_back),
+    "allow_more_cards": Verb(Press, cards.allow_more_cards, replies.more_cards_allowed),
+    "replace_scribe_card": Verb(
+        seat_forms.OneTable, cards.replace_scribe_card, replies.scribe_card_replaced, tells_code=True
+    ),
     "open_doors": Verb(Press, stages.open_doors, _("The doors are open.")),
     "close_workshop": Verb(Press, stages.close_workshop, _("The room is closed."), then=reports.make_drafts),
     "cancel_workshop": Verb(Press, stages.cancel_workshop, _("This workshop is cancelled.")),

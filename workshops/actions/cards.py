@@ -1,4 +1,6 @@
-"""Cards at the desk: printed, handed out, taken back, replaced."""
+"""Cards at the desk: printed, handed out, taken back, replaced, and how many the door may give."""
+
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 from workshops import rules
 from workshops.actors import Actor
 from workshops.codes import card_code
+from workshops.enums import Part
 from workshops.errors import WorkshopError
 from workshops.models import Board, SeatCard, Workshop
 
@@ -17,6 +20,10 @@ from .steering import steered
 
 # A hall holds fewer people than this; more is a slip of the finger.
 MOST_CARDS = 300
+# How long a desk shows the new code of a card in use, so that it can be printed or written on paper.
+TO_WRITE_DOWN = timedelta(minutes=10)
+# How many more cards one press allows.
+MORE_CARDS = 10
 
 
 @transaction.atomic
@@ -24,10 +31,11 @@ def print_cards(*, workshop: Workshop, actor: Actor, cards: int) -> list[SeatCar
     """Make blank numbered cards, to be printed. They are nobody's until somebody takes one."""
     workshop = _at_desk(workshop, actor)
     first = next_number(workshop)
-    if first + cards - 1 > MOST_CARDS:
+    most = max(MOST_CARDS, rules.card_limit(workshop))
+    if first + cards - 1 > most:
         raise WorkshopError(
             _("That would make more than %(most)s cards in this room. Print the blank cards that are left first.")
-            % {"most": MOST_CARDS}
+            % {"most": most}
         )
     made = [SeatCard.objects.create(workshop=workshop, number=number) for number in range(first, first + cards)]
     changed(workshop)
@@ -40,9 +48,8 @@ def issue_card(*, workshop: Workshop, actor: Actor, card: int | None = None) -> 
     workshop = _at_desk(workshop, actor)
     if why_not := rules.why_shut(workshop):
         raise WorkshopError(why_not)
-    blank = workshop.seats.filter(issued_at=None)
     if card is None:
-        seat = blank.first() or SeatCard(workshop=workshop, number=next_number(workshop))
+        seat = workshop.seats.filter(issued_at=None).first() or _written_by_hand(workshop)
     else:
         seat = _blank_numbered(workshop, card)
     seat.issued_at, seat.by_hand = timezone.now(), True
@@ -66,7 +73,8 @@ def replace_card(*, workshop: Workshop, actor: Actor, card: int) -> SeatCard:
     seat.code, seat.token_digest = card_code(), ""
     # Until the new code is typed into a phone, its person is here with paper.
     seat.by_hand = seat.issued_at is not None
-    seat.save(update_fields=["code", "token_digest", "by_hand"])
+    seat.code_shown_until = timezone.now() + TO_WRITE_DOWN if seat.by_hand else None
+    seat.save(update_fields=["code", "token_digest", "by_hand", "code_shown_until"])
     changed(workshop, seats=[seat], boards=tables_of(seat))
     return seat
 
@@ -90,13 +98,44 @@ def take_back_card(*, workshop: Workshop, actor: Actor, card: int) -> SeatCard:
 
 
 @transaction.atomic
+def take_back_unused_cards(*, workshop: Workshop, actor: Actor) -> list[SeatCard]:
+    """Make all cards blank again that phones took and nobody used. Returns them.
+
+    Cards that the desk handed out stay with their people: nothing shows here whether somebody holds a piece of paper.
+    """
+    workshop = _at_desk(workshop, actor)
+    unused = list(rules.unused_cards(workshop))
+    for seat in unused:
+        seat.code = card_code()
+        make_blank(seat)
+    if unused:
+        changed(workshop, seats=unused)
+    return unused
+
+
+@transaction.atomic
+def allow_more_cards(*, workshop: Workshop, actor: Actor) -> Workshop:
+    """Let the door give ten more cards than before."""
+    workshop = _at_desk(workshop, actor)
+    if rules.card_limit(workshop) + MORE_CARDS > rules.MOST_ALLOWED:
+        raise WorkshopError(
+            _("One room can have %(most)s cards at most. Take unused cards back instead.")
+            % {"most": rules.MOST_ALLOWED}
+        )
+    workshop.extra_cards += MORE_CARDS
+    workshop.save(update_fields=["extra_cards"])
+    changed(workshop, only=Part.SEATS)
+    return workshop
+
+
+@transaction.atomic
 def replace_scribe_card(*, workshop: Workshop, actor: Actor, table: int) -> Board:
     """Give a table a new scribe's card: the old code and the phone that used it stop working."""
     workshop = _at_desk(workshop, actor)
     board = board_numbered(workshop, table)
-    board.scribe_code, board.scribe_digest = card_code(), ""
+    board.scribe_code, board.scribe_digest, board.scribe_code_used = card_code(), "", False
     board.scribe_turn += 1
-    board.save(update_fields=["scribe_code", "scribe_digest", "scribe_turn"])
+    board.save(update_fields=["scribe_code", "scribe_digest", "scribe_code_used", "scribe_turn"])
     changed(workshop, boards=[board])
     return board
 
@@ -104,8 +143,13 @@ def replace_scribe_card(*, workshop: Workshop, actor: Actor, table: int) -> Boar
 def make_blank(seat: SeatCard) -> None:
     """Nobody's again, with the number and the code that may be printed on it."""
     seat.token_digest, seat.issued_at, seat.by_hand, seat.board, seat.listens = "", None, False, None, False
-    seat.spoke_at = None
+    seat.spoke_at = seat.code_shown_until = None
     seat.save()
+
+
+def _written_by_hand(workshop: Workshop) -> SeatCard:
+    """A card that nobody has printed: its code is copied from the desk."""
+    return SeatCard(workshop=workshop, number=next_number(workshop), code_shown_until=timezone.now() + TO_WRITE_DOWN)
 
 
 def _blank_numbered(workshop: Workshop, number: int) -> SeatCard:

@@ -36,9 +36,9 @@ def claim_card(*, workshop: Workshop, actor: Actor, code: str, sure: bool = Fals
     tables = tables_of(seat, *left)
     for other in left:
         _put_down(other)
-    seat.token_digest, seat.by_hand = digest(token), False
+    seat.token_digest, seat.by_hand, seat.code_shown_until = digest(token), False, None
     seat.issued_at = seat.issued_at or timezone.now()
-    seat.save(update_fields=["token_digest", "by_hand", "issued_at"])
+    seat.save(update_fields=["token_digest", "by_hand", "issued_at", "code_shown_until"])
     changed(workshop, seats=[seat, *left], boards=tables)
     return seat
 
@@ -61,9 +61,9 @@ def claim_scribe_card(*, workshop: Workshop, actor: Actor, code: str, sure: bool
     for other in left:
         other.scribe_digest = ""
         other.save(update_fields=["scribe_digest"])
-    board.scribe_digest = digest(token)
+    board.scribe_digest, board.scribe_code_used = digest(token), True
     board.scribe_turn += 1
-    board.save(update_fields=["scribe_digest", "scribe_turn"])
+    board.save(update_fields=["scribe_digest", "scribe_code_used", "scribe_turn"])
     changed(workshop, boards=[board, *left])
     return board
 

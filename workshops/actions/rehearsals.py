@@ -14,15 +14,23 @@ LONGEST_TITLE = 120
 
 
 @transaction.atomic
-def make_rehearsal(*, workshop: Workshop) -> Workshop:
-    """The rehearsal of this workshop that is still going on, or a new one: its plan and its tables, an empty room."""
+def make_rehearsal(*, workshop: Workshop, people: int = 0) -> Workshop:
+    """The rehearsal of this workshop that is still going on, or a new one: its plan and its tables, an empty room.
+
+    Its door has cards for `people` more than are in it, if that is more than the workshop expects.
+    """
     workshop = locked(workshop)
     if workshop.rehearses_id is not None:
         raise WorkshopError(_("This is a rehearsal already. Rehearse the workshop that it is a copy of."))
     if why_not := rules.why_over(workshop):
         raise WorkshopError(why_not)
     running = [copy for copy in workshop.rehearsals.all() if not copy.is_over]
-    return running[0] if running else _copy(workshop)
+    copy = running[0] if running else _copy(workshop)
+    expected = rules.cards_out(copy) + people
+    if expected > copy.expected_people:
+        copy.expected_people = expected
+        copy.save(update_fields=["expected_people"])
+    return copy
 
 
 def _copy(workshop: Workshop) -> Workshop:
@@ -31,6 +39,8 @@ def _copy(workshop: Workshop) -> Workshop:
         purpose=workshop.purpose,
         question=workshop.question,
         place=workshop.place,
+        expected_people=workshop.expected_people,
+        extra_cards=workshop.extra_cards,
         created_by=workshop.created_by,
         rehearses=workshop,
     )

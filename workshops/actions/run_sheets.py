@@ -11,6 +11,7 @@ from workshops.actors import Actor, Facilitator
 from workshops.enums import PhaseKind, PhaseState
 from workshops.errors import NotAllowed, WorkshopError
 from workshops.models import Board, Phase, Workshop
+from workshops.models.workshop import EXPECTED_PEOPLE
 from workshops.run_sheets import RunSheet
 
 from .phases import phase_of
@@ -32,6 +33,7 @@ def make_workshop(
     place: str = "",
     starts_at: datetime | None = None,
     tables: int = 0,
+    expected_people: int = EXPECTED_PEOPLE,
 ) -> Workshop:
     """A workshop with its phases and tables. The same key gives the workshop that it made before."""
     if not rules.can_steer(actor):
@@ -44,6 +46,7 @@ def make_workshop(
             "purpose": purpose,
             "place": place,
             "starts_at": starts_at,
+            "expected_people": expected_people,
             "created_by_id": actor.user_id,
         },
     )
@@ -76,12 +79,14 @@ def edit_workshop(
     purpose: str = "",
     place: str = "",
     starts_at: datetime | None = None,
+    expected_people: int | None = None,
 ) -> Workshop:
-    """Change what the room is called, asked and told."""
+    """Change what the room is called, asked and told, and how many people it expects; without a number, as many."""
     workshop = steered_before_close(workshop, actor)
     workshop.title, workshop.question, workshop.purpose = title, question, purpose
     workshop.place, workshop.starts_at = place, starts_at
-    workshop.save(update_fields=["title", "question", "purpose", "place", "starts_at"])
+    workshop.expected_people = expected_people or workshop.expected_people
+    workshop.save(update_fields=["title", "question", "purpose", "place", "starts_at", "expected_people"])
     changed(workshop, everyone=True)
     return workshop
 

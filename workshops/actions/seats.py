@@ -25,7 +25,7 @@ def take_seat(*, workshop: Workshop, actor: Actor) -> SeatCard:
     held = workshop.seats.filter(token_digest=digest(actor.token)).first()
     if held is not None:
         return held
-    if why_not := rules.why_shut(workshop):
+    if why_not := rules.why_shut(workshop) or rules.why_full(workshop):
         raise WorkshopError(why_not)
     seat = SeatCard.objects.create(
         workshop=workshop, number=next_number(workshop), token_digest=digest(actor.token), issued_at=timezone.now()

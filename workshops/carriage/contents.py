@@ -79,6 +79,8 @@ ROOM = Table(
         "rehearses": "a rehearsal never travels",
         "created_by": "accounts of the laptop are not accounts of the public site",
         "made_with": "the key of a form that was shown on the laptop",
+        "expected_people": "limits the cards taken at the door, and a closed room's door gives none",
+        "extra_cards": "limits the cards taken at the door, and a closed room's door gives none",
     },
     _nothing_shared,
 )
@@ -111,6 +113,7 @@ TABLES = (
             "workshop": ITS_ROOM,
             "scribe_code": "a scribe's card opens nothing after the end; the public site makes its own",
             "scribe_digest": COOKIE,
+            "scribe_code_used": "says whether the laptop's desk may show a code that opens nothing after the end",
             "scribe_turn": "counts phones that have held the scribe's card",
             "revision": SCREENS,
         },
@@ -120,7 +123,12 @@ TABLES = (
         SeatCard,
         lambda workshop: workshop.seats.all(),
         ("number", "code", "issued_at", "by_hand", "board", "listens", "spoke_at"),
-        {"workshop": ITS_ROOM, "token_digest": COOKIE, "revision": SCREENS},
+        {
+            "workshop": ITS_ROOM,
+            "token_digest": COOKIE,
+            "code_shown_until": "lets the laptop's desk show a new code for some minutes",
+            "revision": SCREENS,
+        },
     ),
     Table(
         "consents",

@@ -6,9 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from text.plain import WholeNumber
+from workshops.models.workshop import EXPECTED_PEOPLE
 from workshops.run_sheets import RUN_SHEETS, run_sheet
 
 from .fields import GONE, Id
+
+MOST_EXPECTED = 800
 
 WHEN = {
     "invalid": _("Write the day and the time, for example 2026-03-14 18:00."),
@@ -46,6 +49,19 @@ class EditWorkshop(forms.Form):
         max_length=200,
         required=False,
         error_messages={"max_length": _("There is room for 200 characters here. Shorten it a little.")},
+    )
+    expected_people = WholeNumber(
+        label=_("How many people do you expect?"),
+        min_value=1,
+        max_value=MOST_EXPECTED,
+        required=False,
+        help_text=_(
+            "The door gives a quarter more cards than that, and at least ten more. You can allow more at any time."
+        ),
+        error_messages=dict.fromkeys(
+            ["invalid", "min_value", "max_value"],
+            _("Write the number of people as a number between 1 and %(most)s.") % {"most": MOST_EXPECTED},
+        ),
     )
     starts_at = forms.DateTimeField(
         label=_("When"),
@@ -96,6 +112,7 @@ class MakeWorkshop(EditWorkshop):
             wish["sheet"] = sheet = run_sheet(wish["sheet"])
             wish["question"] = wish.get("question") or str(sheet.question)
             wish["tables"] = sheet.tables if wish.get("tables") is None else wish["tables"]
+            wish["expected_people"] = wish.get("expected_people") or EXPECTED_PEOPLE
         return wish
 
 

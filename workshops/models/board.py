@@ -12,6 +12,8 @@ class Board(models.Model):
     name = models.CharField(_("name"), max_length=60, blank=True)
     question = models.CharField(_("question"), max_length=240, blank=True)
     scribe_code = models.CharField(max_length=8, unique=True, default=card_code, editable=False)
+    # True once a phone has used this code: it is in somebody's hands, and no desk shows it any more.
+    scribe_code_used = models.BooleanField(default=False, editable=False)
     scribe_digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     # Goes up each time the scribe's card moves to another person's phone: two holders, two people.
     scribe_turn = models.PositiveIntegerField(default=0, editable=False)

@@ -10,6 +10,8 @@ class SeatCard(models.Model):
     workshop = models.ForeignKey("workshops.Workshop", on_delete=models.CASCADE, related_name="seats")
     number = models.PositiveIntegerField()
     code = models.CharField(max_length=8, unique=True, default=card_code, editable=False)
+    # Until then a desk may show the code of a card that is in use: it was made a moment ago, and has to be written down.
+    code_shown_until = models.DateTimeField(null=True, blank=True, editable=False)
     # SHA-256 of the cookie that the one phone now holding this card carries; empty for a paper card.
     token_digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     # Null while the card lies printed on the table and is nobody's yet.

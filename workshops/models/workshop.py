@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from workshops.codes import room_code
 from workshops.enums import Stage
 
+# What a new workshop expects until somebody says otherwise.
+EXPECTED_PEOPLE = 40
+
 
 class Workshop(models.Model):
     """One facilitated session: a room with a code, a run sheet and numbered seats."""
@@ -17,6 +20,9 @@ class Workshop(models.Model):
     question = models.CharField(_("the question for the room"), max_length=240)
     place = models.CharField(_("where"), max_length=200, blank=True)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
+    # How many cards phones may take at the door follows from these two; see rules.card_limit.
+    expected_people = models.PositiveSmallIntegerField(_("how many people are expected"), default=EXPECTED_PEOPLE)
+    extra_cards = models.PositiveSmallIntegerField(default=0, editable=False)
     code = models.CharField(_("room code"), max_length=8, unique=True, default=room_code, editable=False)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.DRAFT)
     # Goes up by one with every change that any screen could show; a screen that is behind knows it.

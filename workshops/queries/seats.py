@@ -10,6 +10,7 @@ from workshops.addresses import spoken, tomorrow
 from workshops.enums import Purpose
 from workshops.models import Board, Consent, Idea, SeatCard, Workshop
 from workshops.prepared import Prepared
+from workshops.rules import card_limit, may_show_code, unused_cards, why_full
 
 _GIVEN = Prepared(lambda seat: Consent.objects.filter(seat=seat).values_list("purpose", "given"), int)
 
@@ -24,7 +25,7 @@ class People:
     by_hand: int
     unheard: list[SeatCard]
     unasked: list[SeatCard]
-    # The card handed out last to somebody without a phone, so that its code can still be copied by hand.
+    # The card that was made last for somebody without a phone, while its code may still be copied by hand.
     handed_out: SeatCard | None
 
     @property
@@ -44,13 +45,29 @@ def people(workshop: Workshop) -> People:
         by_hand=by_hand,
         unheard=[seat for seat in held if not (seat.listens or seat.spoke_at or seat.has_ideas)],
         unasked=[seat for seat in held if not seat.was_asked],
-        handed_out=max((seat for seat in held if seat.by_hand), key=lambda seat: seat.issued_at, default=None),
+        handed_out=max(
+            (seat for seat in held if may_show_code(seat)), key=lambda seat: seat.code_shown_until, default=None
+        ),
     )
 
 
 def for_desk(workshop: Workshop) -> dict[str, Any]:
     """What the desk sees of cards, seats and scribes."""
-    return {"workshop": workshop, "people": people(workshop), "boards": list(workshop.boards.all())}
+    found = people(workshop)
+    return {
+        "workshop": workshop,
+        "people": found,
+        "boards": list(workshop.boards.all()),
+        "limit": card_limit(workshop),
+        "unused": unused_cards(workshop).count(),
+    }
+
+
+def at_the_door(workshop: Workshop) -> dict[str, Any]:
+    """What the desk is told when the door gives no more cards."""
+    is_full = workshop.is_open and bool(why_full(workshop))
+    unused = unused_cards(workshop).count() if is_full else 0
+    return {"workshop": workshop, "is_full": is_full, "limit": card_limit(workshop), "unused": unused}
 
 
 def for_table(board: Board) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from workshops.codes import digest, new_token
 from workshops.commands import perform
 from workshops.models import Board, SeatCard, Workshop
 from workshops.queries.seats import find_card, find_room
-from workshops.queries.sheets import sheets_of
+from workshops.queries.sheets import seat_to_print, sheets_of
 from workshops.typed_codes import LONGEST, is_join_address, link_in, tidy
 
 from .dress import hidden_inputs
@@ -108,25 +108,33 @@ def _use(request: HttpRequest, workshop: Workshop, found: SeatCard | Board) -> H
     is_elsewhere = kept not in {"", digest(token)} and "sure" not in request.POST
     if holds_another or is_elsewhere:
         return offer(request, found, held=held)
-    verb = "claim_card" if is_seat else "claim_scribe_card"
-    key = request.POST.get("key") or secrets.token_urlsafe(18)
-    answer = perform(workshop=workshop, actor=Visitor(token), verb=verb, key=key, data=request.POST)
-    if not answer.done:
-        return offer(request, found, status=422, said=answer.said)
+    why_not = _claim(request, workshop, found, token) if kept != digest(token) else ""
+    if why_not:
+        return offer(request, found, status=422, said=why_not)
     response = redirect(workshop) if is_seat else redirect("workshops:table", workshop.code, found.number)
     remember(response, workshop, cookie, token)
     return response
 
 
+def _claim(request: HttpRequest, workshop: Workshop, found: SeatCard | Board, token: str) -> str:
+    """Put the card on the phone that has this token; returns why not, or nothing when it is there."""
+    verb = "claim_card" if isinstance(found, SeatCard) else "claim_scribe_card"
+    key = request.POST.get("key") or secrets.token_urlsafe(18)
+    answer = perform(workshop=workshop, actor=Visitor(token), verb=verb, key=key, data=request.POST)
+    return "" if answer.done else answer.said
+
+
 @facilitators_only
 def sheets(request: HttpRequest, code: str) -> HttpResponse:
-    """Cards to print: the blank ones and the scribes'; `?card=17` is one alone, for instance a replaced one."""
+    """Cards to print that are in nobody's hands: blank ones and scribes'; `?card=17` is one alone, just replaced."""
     workshop = get_object_or_404(Workshop, code=code)
     only = request.GET.get("card", "")
     printed = sheets_of(workshop, only)
+    is_held = bool(only) and not printed and seat_to_print(workshop, only) is not None
     context = {
         "workshop": workshop,
         "only": only,
+        "is_held": is_held,
         "sheets": printed,
         "people": any(card.seat for sheet in printed for card in sheet),
         "card_address": spoken(reverse("workshops:card_entry")),

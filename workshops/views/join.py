@@ -18,7 +18,7 @@ from workshops.typed_codes import tidy
 
 from .cards import elsewhere, kept, offer
 from .dress import hidden_inputs
-from .holders import CARD, remember
+from .holders import CARD, remember, seat_of
 
 
 def join(request: HttpRequest) -> HttpResponse:
@@ -50,6 +50,7 @@ def door(request: HttpRequest, workshop: Workshop, *, status: int = 200, said: s
         "workshop": workshop,
         "why_shut": rules.why_shut(workshop),
         "published": report_maker().published_of(workshop) if workshop.is_over else [],
+        "why_full": "" if said else rules.why_full(workshop),
         "said": said,
         "inputs": hidden_inputs(get_token(request)),
     }
@@ -75,14 +76,22 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
         )
         # A door that is shut has given no token, and says itself why it is shut.
         return door(request, workshop, status=422, said="" if rules.why_shut(workshop) else no_cookies)
-    key = request.POST.get("key") or secrets.token_urlsafe(18)
-    answer = perform(workshop=workshop, actor=Visitor(token), verb="take_seat", key=key, data={})
-    if not answer.done:
-        return door(request, workshop, status=422, said=answer.said)
+    if seat_of(request, workshop) is None and (why_not := _take(request, workshop, token)):
+        return door(request, workshop, status=422, said=why_not)
     response = redirect(workshop)
     # Again, so that the card lasts a day from now.
     remember(response, workshop, CARD, token)
     return response
+
+
+def _take(request: HttpRequest, workshop: Workshop, token: str) -> str:
+    """Give the phone that has this token a card; returns why not, or nothing when it has one."""
+    # A script that goes on asking at a full room costs the room's own writes nothing.
+    if why_not := rules.why_shut(workshop) or rules.why_full(workshop):
+        return why_not
+    key = request.POST.get("key") or secrets.token_urlsafe(18)
+    answer = perform(workshop=workshop, actor=Visitor(token), verb="take_seat", key=key, data={})
+    return "" if answer.done else answer.said
 
 
 def _token(request: HttpRequest) -> str:

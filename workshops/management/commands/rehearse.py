@@ -64,7 +64,7 @@ class Command(BaseCommand):
         url = url.rstrip("/")
         asyncio.run(self._knock(workshop, url))
         try:
-            copy = writer.write(workshop.pk, lambda: make_rehearsal(workshop=workshop))
+            copy = writer.write(workshop.pk, lambda: make_rehearsal(workshop=workshop, people=people))
         except WorkshopError as why_not:
             raise CommandError(f"{why_not} A rehearsal is for a workshop that is still to come.") from why_not
         evening = (
