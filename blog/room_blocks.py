@@ -40,12 +40,12 @@ class ThemesBlock(RoomBlock):
 
 class VoteBlock(RoomBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add the result as `rows` for bars, each leading to its line in the record."""
+        """Add the result as `rows` for bars, each leading to its line in the record; none where numbers are withheld."""
         context = super().get_context(value, parent_context=parent_context)
         result = context["outcome"] and context["outcome"].result
         context["rows"] = [
             {"label": row.label, "number": row.dots, "url": f"{context['record']}#dots", "chosen": row.chosen}
-            for row in (result.rows if result else [])
+            for row in (result.rows if result and result.ballots else [])
         ]
         return context
 

@@ -11,6 +11,7 @@ from workshops.enums import Purpose, ThemeKind
 from workshops.models import Idea, Workshop
 
 from .outline import Point, outline
+from .published_votes import PublishedVote, published
 from .quick_wins import Summary, summary
 from .small_counts import Cell, merged
 from .votes import Result, results
@@ -40,12 +41,12 @@ class Outcome:
     themes: list[ThemeOutcome]
     unsorted: list[Idea]
     ideas: int
-    results: list[Result]
+    results: list[PublishedVote]
     quick_wins: Summary
     models: list[EmergingModel]
 
     @property
-    def result(self) -> Result | None:
+    def result(self) -> PublishedVote | None:
         """The last result that the room saw: an earlier round was a step towards it."""
         return self.results[-1] if self.results else None
 
@@ -93,7 +94,7 @@ def outcome(workshop: Workshop) -> Outcome:
         ],
         unsorted=_quoted(said.unsorted, quotes),
         ideas=said.count,
-        results=shown,
+        results=[published(result, settings.SMALLEST_PUBLISHED_COUNT) for result in shown],
         quick_wins=summary(workshop),
         models=list(EmergingModel.objects.filter(heard_in=workshop.code)),
     )
