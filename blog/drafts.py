@@ -47,6 +47,14 @@ def published_of(workshop: Workshop) -> list[Pointer]:
     return [Pointer(article.title, article.url) for article in _articles(workshop) if article.live]
 
 
+def delete_unpublished(workshop: Workshop) -> list[str]:
+    """Delete those of them that nobody has ever been able to read; returns their titles."""
+    drafts = [article for article in _articles(workshop) if article.first_published_at is None]
+    for draft in drafts:
+        draft.delete()
+    return [draft.title for draft in drafts]
+
+
 def waiting_for(editor: User) -> QuerySet[Page]:
     """What rooms have left behind and nobody has published yet, as far as this editor may change it; newest first."""
     of_a_room = [

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterable
 from contextlib import closing
+from pathlib import Path
 
 from django.db import Error, OperationalError, connection, models, transaction
 from django.db.backends.utils import CursorWrapper
@@ -36,8 +37,14 @@ def truncate_log(*, wait: float = 0.0) -> bool:
     """
     if connection.vendor != "sqlite" or connection.is_in_memory_db():
         return True
-    with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=wait)) as line:
-        [(busy, _pages, _moved)] = line.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    # Only a file that is there: to open it shall not make it.
+    address = f"{Path(connection.settings_dict['NAME']).absolute().as_uri()}?mode=rw"
+    try:
+        with closing(sqlite3.connect(address, timeout=wait, uri=True)) as line:
+            [(busy, _pages, _moved)] = line.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.OperationalError:
+        # The disk is full, or the file is away: whoever writes hears of it by themselves.
+        return False
     return not busy
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from workshops.actions.revisions import locked
-from workshops.actions.unlinking import keys_without_need, linked_without_need, unlink_ballots
+from workshops.actions.unlinking import forget_keys_without_need, keys_without_need, linked_without_need, unlink_ballots
 
 
 def unlink_ended_votes(*, dry_run: bool) -> int:
@@ -21,11 +21,7 @@ def unlink_ended_votes(*, dry_run: bool) -> int:
 
 def forget_vote_keys(*, dry_run: bool) -> int:
     """Delete the keys of votes in rooms where no vote is under way; returns how many."""
-    keys = keys_without_need()
-    if dry_run:
-        return keys.count()
-    deleted, _rows = keys.delete()
-    return deleted
+    return keys_without_need().count() if dry_run else forget_keys_without_need()
 
 
 STEPS: dict[str, Callable[..., int]] = {

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from content.scrub import truncate_log_on_commit
 from workshops import rules
 from workshops.actors import Actor, CardHolder
 from workshops.enums import Part
@@ -58,6 +59,7 @@ def edit_idea(*, workshop: Workshop, actor: Actor, idea: int, text: str, languag
     if edited.text != text:
         edited.translation, edited.read_back_at, edited.table_agrees = "", None, False
     edited.text, edited.language = text, language
+    truncate_log_on_commit()
     edited.save(update_fields=["text", "language", "translation", "read_back_at", "table_agrees"])
     changed(workshop, only=Part.IDEAS, **holders(edited))
     return edited
@@ -74,6 +76,7 @@ def withdraw_idea(*, workshop: Workshop, actor: Actor, idea: int) -> Idea:
         return withdrawn
     withdrawn.text, withdrawn.translation, withdrawn.language = "", "", ""
     withdrawn.read_back_at, withdrawn.table_agrees, withdrawn.withdrawn_at = None, False, timezone.now()
+    truncate_log_on_commit()
     withdrawn.save(update_fields=["text", "translation", "language", "read_back_at", "table_agrees", "withdrawn_at"])
     changed(workshop, **holders(withdrawn))
     return withdrawn

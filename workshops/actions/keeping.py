@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
+from content.scrub import truncate_log_on_commit
 from network.models import Need, NeedState, Offer, OfferState
 from workshops.enums import Purpose
 from workshops.models import Idea, SeatCard, Workshop
@@ -18,6 +19,7 @@ def forget_unkept_words(*, workshop: Workshop) -> int:
     kept = workshop.seats.filter(consents__purpose=Purpose.KEEP_WORDS, consents__given=True)
     others = workshop.seats.exclude(pk__in=kept)
     _forget_needs_and_offers(others)
+    truncate_log_on_commit()
     return Idea.objects.filter(seat__in=others).exclude(text="").update(text="", translation="", language="")
 
 

@@ -104,6 +104,12 @@ def keys_without_need() -> QuerySet[CommandRecord]:
     return CommandRecord.objects.filter(verb__in=SECRET_VERBS).exclude(workshop__in=voting.values("workshop"))
 
 
+def forget_keys_without_need() -> int:
+    """Delete those keys; returns how many."""
+    deleted, _of_each = keys_without_need().delete()
+    return deleted
+
+
 def _replace(vote_round: VoteRound, ballots: list[Ballot]) -> None:
     chance = secrets.SystemRandom()
     channels = [ballot.channel for ballot in ballots]

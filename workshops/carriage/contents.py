@@ -81,6 +81,7 @@ ROOM = Table(
         "made_with": "the key of a form that was shown on the laptop",
         "expected_people": "limits the cards taken at the door, and a closed room's door gives none",
         "extra_cards": "limits the cards taken at the door, and a closed room's door gives none",
+        "unlinked_at": "each site unties words from cards in its own time",
     },
     _nothing_shared,
 )
@@ -164,7 +165,7 @@ TABLES = (
             "withdrawn_at",
             "merged_into",
         ),
-        {"workshop": ITS_ROOM},
+        {"workshop": ITS_ROOM, "may_be_quoted": "set when words lose their card, long after a room has travelled"},
     ),
     Table(
         "rounds",

@@ -24,6 +24,8 @@ class Idea(models.Model):
     read_back_at = models.DateTimeField(null=True, blank=True)
     # For the table's words, which no single card owns: the table agreed aloud that they may be published.
     table_agrees = models.BooleanField(default=False)
+    # Set when the words lose their card: its person had agreed to be quoted.
+    may_be_quoted = models.BooleanField(default=False, db_default=False)
     shared_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -47,6 +47,8 @@ class Workshop(models.Model):
     made_with = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When what was said here lost its ties to cards: settings.WORDS_LINKED_MONTHS after the room closed.
+    unlinked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     # True on the one instance that actions.revisions.locked() gave out: its row is held until the transaction ends.
     is_held = False

@@ -70,11 +70,13 @@ def quotable(workshop: Workshop) -> QuerySet[Idea]:
         seat__consents__purpose=Purpose.QUOTE,
         seat__consents__given=True,
     )
+    # A year later nobody knows any more whose they were, but that they may be quoted.
+    by_nobodys_card = Q(seat=None, may_be_quoted=True)
     by_a_table = Q(seat=None, table_agrees=True, read_back_at__isnull=False)
     return (
         workshop.ideas.filter(shared_at__isnull=False, hidden_at=None, withdrawn_at=None)
         .exclude(text="")
-        .filter(by_a_card | by_a_table)
+        .filter(by_a_card | by_a_table | by_nobodys_card)
         .distinct()
     )
 

@@ -5,8 +5,12 @@ from argparse import ArgumentParser
 from channels.routing import get_default_application
 from django.core.management.base import BaseCommand, CommandError
 
+from content.scrub import truncate_log
 from home.memory import share_arenas
 from home.server import SiteServer
+
+# How long the last pages may go on reading when the server stops, in seconds.
+LAST_READERS = 2.0
 
 
 class Command(BaseCommand):
@@ -30,6 +34,9 @@ class Command(BaseCommand):
         server.run()
         if server.abort_start:
             raise CommandError(f"Nothing can listen on {host}, port {port}: the line above says why.")
+        # What was erased while somebody was reading is still in the database's log.
+        if not truncate_log(wait=LAST_READERS):
+            self.stderr.write("The database's log could not be emptied: another program reads it.")
         # A page that was given up still has its thread, which waits for a loop that has stopped; Python would wait for it.
         sys.stdout.flush()
         sys.stderr.flush()

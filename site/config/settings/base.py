@@ -264,5 +264,9 @@ ROOM_SOCKETS = env.int("ROOM_SOCKETS", 3000)
 PAGES_AT_ONCE = env.int("PAGES_AT_ONCE", 8)
 # How long the writer gathers what arrives before it commits it together, in seconds.
 WRITER_WINDOW = env.float("WRITER_WINDOW", 0.02)
+# How long kept words stay tied to the card that they were said with, in months after the room closed. Pages print it.
+WORDS_LINKED_MONTHS = env.int("WORDS_LINKED_MONTHS", 12)
+# How long a vote that was never shown stays tied to cards in a room that nobody uses, in days.
+VOTES_LINKED_DAYS = env.int("VOTES_LINKED_DAYS", 7)
 # Counts of people below this are merged on published pages.
 SMALLEST_PUBLISHED_COUNT = 5

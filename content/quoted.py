@@ -1,0 +1,188 @@
+"""Words that must go, found again wherever an editor has copied them: pages, their revisions, comments, logs, unsaved forms."""
+
+import html
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models, transaction
+from wagtail.admin.models import FormState
+from wagtail.models import (
+    Comment,
+    CommentReply,
+    ModelLogEntry,
+    Page,
+    PageLogEntry,
+    Revision,
+    TaskState,
+    get_page_models,
+)
+from wagtail.search.models import IndexEntry
+
+# Shorter words stand in too many sentences that are somebody else's: they are only taken out of quotes.
+LONG_ENOUGH = 12
+# What of a page is an address or a name of a field and no text of anybody's.
+NO_TEXT = {"id", "type", "slug", "url_path", "path", "translation_key", "content_type", "locale", "consent"}
+TAG = re.compile(r"<[^>]*>")
+GAP = r"(?:\s|&nbsp;|<[^>]*>)+"
+SAME = {"'": "['’‘]", "’": "['’‘]", "‘": "['’‘]", '"': '["“”]', "“": '["“”]', "”": '["“”]'}
+# What editors note beside pages.
+NOTES: dict[type[models.Model], tuple[str, ...]] = {
+    Comment: ("text",),
+    CommentReply: ("text",),
+    TaskState: ("comment",),
+    PageLogEntry: ("label", "data"),
+    ModelLogEntry: ("label", "data"),
+}
+
+
+@dataclass
+class Blanked:
+    """What was changed: the titles of pages, and how many revisions, notes of editors and unsaved forms."""
+
+    pages: list[str] = field(default_factory=list)
+    revisions: int = 0
+    notes: int = 0
+    forms: int = 0
+
+
+def blank_words(words: Iterable[str], *, dry_run: bool = False) -> Blanked:
+    """Take these words out of every page and revision, and out of what editors have noted; or only count.
+
+    A quote that holds them, or that is a part of them, goes as a whole. Anywhere else they are cut out, if they are long
+    enough to be told from anybody's: see LONG_ENOUGH. Case, spaces and kinds of quotation marks make no difference.
+
+    Each page and each row is changed in a transaction of its own, so that nobody else waits for long; safe to repeat.
+    """
+    sought = Sought(words)
+    done = Blanked()
+    if not sought:
+        return done
+    for pk in list(Page.objects.order_by("path").values_list("pk", flat=True)):
+        if title := _blank_page(pk, sought, dry_run=dry_run):
+            done.pages.append(title)
+    done.revisions = _blank_columns(Revision, ("content", "object_str"), sought, dry_run=dry_run)
+    for model, names in NOTES.items():
+        done.notes += _blank_columns(model, names, sought, dry_run=dry_run)
+    done.forms = FormState.objects.count()
+    if not dry_run:
+        # What a browser had sent and nobody saved is a form's data: it goes whole, and the editor's browser still has it.
+        FormState.objects.all().delete()
+    return done
+
+
+class Sought:
+    """Some people's words, and how to know them again in an editor's text."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = {said for one in words if (said := plain(one))}
+        long = sorted((said for said in self.words if len(said) >= LONG_ENOUGH), key=len, reverse=True)
+        self.pattern = re.compile("|".join(map(_pattern, long)), re.IGNORECASE) if long else None
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    def is_quoted_in(self, text: str) -> bool:
+        """Whether a quote holds these words, or a part of them; "…" stands for what was left out."""
+        quote = plain(text)
+        if not quote:
+            return False
+        parts = [part.strip(" .,;:!?\"'") for part in re.split(r"…|\.\.\.|\[…\]", quote)]
+        parts = [part for part in parts if len(part) >= 3]
+        return any(
+            said == quote
+            or (len(said) >= LONG_ENOUGH and said in quote)
+            or (len(quote) >= LONG_ENOUGH and bool(parts) and all(part in said for part in parts))
+            for said in self.words
+        )
+
+    def cut(self, text: str) -> str:
+        """The text without these words; tags that stood among them stay, so that the rest stays well-formed."""
+        if self.pattern is None or not text:
+            return text
+        return self.pattern.sub(lambda found: "".join(TAG.findall(found.group())), text)
+
+    def without(self, value: Any) -> Any:
+        """The same data, whatever its shape, without these words."""
+        if isinstance(value, str):
+            return self._without_in_text(value)
+        if isinstance(value, list):
+            return [self.without(item) for item in value if not self._is_quote(item)]
+        if isinstance(value, dict):
+            if self._is_quote(value):
+                return value | {"text": ""}
+            return {key: inner if key in NO_TEXT else self.without(inner) for key, inner in value.items()}
+        return value
+
+    def _without_in_text(self, text: str) -> str:
+        # A page's story is JSON inside its JSON.
+        if text[:1] in "[{" and text[-1:] in "]}":
+            try:
+                inner = json.loads(text)
+            except ValueError:
+                return self.cut(text)
+            found = self.without(inner)
+            return text if found == inner else json.dumps(found)
+        return self.cut(text)
+
+    def _is_quote(self, item: Any) -> bool:
+        if not isinstance(item, dict):
+            return False
+        value = item["value"] if item.get("type") == "quote" and isinstance(item.get("value"), dict) else item
+        return "consent" in value and isinstance(value.get("text"), str) and self.is_quoted_in(value["text"])
+
+
+def plain(text: str) -> str:
+    """Words as one compares them: no markup, one kind of quotation mark, single spaces, lower case."""
+    bare = unicodedata.normalize("NFC", html.unescape(TAG.sub(" ", text))).casefold()
+    return " ".join(re.sub("[’‘]", "'", re.sub("[“”]", '"', bare)).split())
+
+
+def _pattern(said: str) -> str:
+    return GAP.join("".join(map(_sign, word)) for word in said.split())
+
+
+def _sign(sign: str) -> str:
+    written = SAME.get(sign) or re.escape(sign)
+    escaped = html.escape(sign)
+    return written if escaped == sign else f"(?:{written}|{re.escape(escaped)}|&#39;|&#34;)"
+
+
+def _blank_page(pk: int, sought: Sought, *, dry_run: bool) -> str:
+    """The title of this page if the words were on it."""
+    with transaction.atomic():
+        # Held, so that nothing is lost that an editor saves just now.
+        page = Page.objects.select_for_update().get(pk=pk).specific
+        before, title = page.serializable_data(), page.title
+        after, draft_title = sought.without(before), sought.cut(page.draft_title)
+        if after == before and draft_title == page.draft_title:
+            return ""
+        if not dry_run:
+            blanked = page.with_content_json(after)
+            blanked.draft_title = draft_title
+            # It was whole before; words that are gone must not keep it from being saved.
+            blanked.save(clean=False)
+        return sought.cut(title) or str(pk)
+
+
+def _blank_columns(model: type[models.Model], names: tuple[str, ...], sought: Sought, *, dry_run: bool) -> int:
+    """How many rows of this table had the words in these columns."""
+    changed = 0
+    rows = models.QuerySet(model)
+    for pk in list(rows.values_list("pk", flat=True)):
+        with transaction.atomic():
+            before = rows.select_for_update().filter(pk=pk).values(*names).first()
+            if before is None or (after := {name: sought.without(before[name]) for name in names}) == before:
+                continue
+            changed += 1
+            if not dry_run:
+                rows.filter(pk=pk).update(**after)
+    return changed
+
+
+def tables() -> list[type[models.Model]]:
+    """Every table that `blank_words` may take words out of."""
+    return [*get_page_models(), Page, Revision, *NOTES, FormState, IndexEntry]

@@ -1,0 +1,78 @@
+"""What the two commands that erase have in common: a room is found, a person confirms, and every place is wiped."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+from content import quoted, scrub
+from workshops.actions import erasing
+from workshops.models import Workshop
+from workshops.queries.seats import find_room
+from workshops.typed_codes import tidy
+
+STAYS = (
+    "What stays, because this program cannot reach it:",
+    "  Backups, until you delete them. Hall files on sticks and in mails. What people have read, copied or printed.",
+)
+POSTGRESQL_LOG = "  PostgreSQL's write-ahead log (pg_wal, and its archive if you keep one), until PostgreSQL has reused or deleted it."
+
+
+class Erase(BaseCommand):
+    """Ask before anything is erased, unless told not to."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("code", help="the room code: six letters and numbers, on the desk and on the wall")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would be erased")
+        parser.add_argument("--yes", action="store_true", help="do not ask")
+
+    def room(self, code: str) -> Workshop:
+        found = find_room(tidy(code))
+        if found is None:
+            raise CommandError(f"No workshop here has the room code {code}. Look at its desk: six letters and numbers.")
+        return found
+
+    def confirm(self, what: str, word: str) -> None:
+        """Go on only if somebody types `word`; raises CommandError otherwise."""
+        self.stdout.write(f"This erases {what}. It cannot be undone.")
+        try:
+            typed = input(f"Type {word} to go on: ")
+        except EOFError:
+            typed = ""
+        if typed.strip().upper() != word.upper():
+            raise CommandError("Nothing was erased.")
+
+    def say(self, counts: dict[str, int], blanked: quoted.Blanked) -> None:
+        """One line for each kind of thing, and for each page that had the words."""
+        found = counts | {
+            "revisions of pages": blanked.revisions,
+            "comments and log entries of editors": blanked.notes,
+            "forms that editors have not saved": blanked.forms,
+        }
+        for name, number in found.items():
+            if number:
+                self.stdout.write(f"  {number:5}  {name}")
+        for title in blanked.pages:
+            self.stdout.write(f"         a quote, or words, on the page “{title}”")
+
+    def wipe(self) -> None:
+        """Wipe the database's files, and say what nobody here can wipe."""
+        for left in scrub.scrub([*erasing.TABLES, *quoted.tables()]):
+            self.stdout.write(f"  {left}")
+        for line in (*STAYS, *kept_aside()):
+            self.stdout.write(line)
+
+
+def kept_aside() -> Iterator[str]:
+    """Copies of the database that this program made itself and that still hold what was erased."""
+    if connection.vendor == "postgresql":
+        yield POSTGRESQL_LOG
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'before_restore_%'")
+            names: Iterable[str] = [f"the schema {name}: DROP SCHEMA {name} CASCADE" for [name] in cursor.fetchall()]
+    else:
+        file = Path(connection.settings_dict["NAME"])
+        names = sorted(map(str, file.parent.glob(f"{file.name}.before-restore-*")))
+    for name in names:
+        yield f"  A copy that was put aside when a backup was restored; delete it: {name}"

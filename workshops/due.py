@@ -1,0 +1,54 @@
+"""What becomes due for rooms: words lose their cards, votes that were left alone are untied, erased bytes are wiped."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from content import quoted, scrub
+from due.jobs import DueJob, one_by_one
+from workshops.actions import erasing, retention
+from workshops.models import Workshop
+
+
+def unlink_words() -> Iterator[str]:
+    """Untie words from cards in rooms that ended WORDS_LINKED_MONTHS ago."""
+    yield from one_by_one(list(retention.rooms_to_unlink(retention.words_limit(timezone.now()))), unlink_words_of)
+
+
+def unlink_words_of(workshop: Workshop) -> str:
+    return f"untied the words of workshop {workshop.pk} from cards" if retention.unlink_words(workshop=workshop) else ""
+
+
+def end_votes() -> Iterator[str]:
+    """Close and untie votes in rooms that nobody has used for VOTES_LINKED_DAYS."""
+    left_alone = retention.rooms_with_votes_left_alone(retention.votes_limit(timezone.now()))
+    yield from one_by_one(list(left_alone), end_votes_of)
+
+
+def end_votes_of(workshop: Workshop) -> str:
+    ended = retention.end_votes_left_alone(workshop=workshop)
+    return f"untied a vote of workshop {workshop.pk} from cards: nobody had come back to it" if ended else ""
+
+
+def wipe_erased() -> Iterator[str]:
+    """Rewrite what words are erased from every day, so that no file of the database holds them any longer."""
+    yield from scrub.scrub([*erasing.TABLES, *quoted.tables()])
+
+
+def late_to_unlink(before: datetime) -> Iterator[str]:
+    if number := retention.rooms_to_unlink(retention.words_limit(before)).count():
+        yield ngettext(
+            "The words of %(number)s workshop should be untied from their cards by now, and are not.",
+            "The words of %(number)s workshops should be untied from their cards by now, and are not.",
+            number,
+        ) % {"number": number}
+
+
+JOBS = [
+    DueJob("unlink_words", _("Untie words from cards after their time"), unlink_words, late_to_unlink),
+    DueJob("end_votes", _("Untie votes that were left alone"), end_votes),
+    DueJob("wipe_erased", _("Wipe erased words from the database’s files"), wipe_erased, every=timedelta(days=1)),
+]
