@@ -15,6 +15,7 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from blog.models import Article, BlogIndexPage, BlogPostPage, FindingIndexPage, FindingPage
+from content.public_pages import once, public_pages
 from people.models import User
 from workshops.errors import WorkshopError
 from workshops.models import Workshop
@@ -43,8 +44,12 @@ def drafts_of(workshop: Workshop) -> list[Pointer]:
 
 
 def published_of(workshop: Workshop) -> list[Pointer]:
-    """Those of them that anybody may read."""
-    return [Pointer(article.title, article.url) for article in _articles(workshop) if article.live]
+    """Those that anybody may read, each once, by their addresses as they are now."""
+    kinds = (BlogPostPage, FindingPage)
+    articles = chain.from_iterable(
+        once(public_pages(kind.objects.filter(workshop=workshop).order_by("pk"))) for kind in kinds
+    )
+    return [Pointer(article.title, article.url) for article in articles]
 
 
 def delete_unpublished(workshop: Workshop) -> list[str]:
@@ -61,17 +66,18 @@ def waiting_for(editor: User) -> QuerySet[Page]:
         Q(pk__in=kind.objects.filter(workshop__isnull=False).values("pk")) for kind in (BlogPostPage, FindingPage)
     ]
     mine = page_permission_policy.instances_user_has_permission_for(editor, "change")
-    unread = mine.filter(of_a_room[0] | of_a_room[1], live=False, first_published_at=None)
+    unread = mine.filter(of_a_room[0] | of_a_room[1], live=False, first_published_at=None, alias_of=None)
     return unread.order_by("-latest_revision_created_at", "-pk")
 
 
 def _articles(workshop: Workshop) -> list[Article]:
     kinds = (BlogPostPage, FindingPage)
-    return list(chain.from_iterable(kind.objects.filter(workshop=workshop).order_by("pk") for kind in kinds))
+    made_here = (kind.objects.filter(workshop=workshop, alias_of=None).order_by("pk") for kind in kinds)
+    return list(chain.from_iterable(made_here))
 
 
 def _notes(workshop: Workshop) -> Article:
-    notes = BlogPostPage.objects.filter(workshop=workshop).order_by("pk").first()
+    notes = BlogPostPage.objects.filter(workshop=workshop, alias_of=None).order_by("pk").first()
     return notes or _draft(
         _place(
             BlogIndexPage, _("The site has no blog to keep the notes in. Ask an editor to add one, then try again.")
@@ -93,7 +99,7 @@ def _notes(workshop: Workshop) -> Article:
 
 
 def _finding(workshop: Workshop) -> Article:
-    finding = FindingPage.objects.filter(workshop=workshop).order_by("pk").first()
+    finding = FindingPage.objects.filter(workshop=workshop, alias_of=None).order_by("pk").first()
     return finding or _draft(
         _place(
             FindingIndexPage,

@@ -1,4 +1,4 @@
-"""The links and words that stand on every page, in two queries however many there are."""
+"""The links and words that stand on every page, in a few queries however many there are."""
 
 from dataclasses import dataclass, field
 
@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from wagtail.models import Site
 
 from content.models import NavigationItem, SiteSettings
+from content.public_pages import public_ids
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,15 @@ def site_words(request: HttpRequest) -> SiteWords:
 
 
 def links_for(request: HttpRequest) -> Links:
-    """Links to published pages and to addresses, in the editor's order, each knowing whether it leads here."""
+    """Links to pages that anybody may read and to addresses, in the editor's order, each knowing whether it leads here."""
     links = Links()
     site = Site.find_for_request(request)
     if site is None:
         return links
-    items = NavigationItem.objects.filter(settings__site=site).select_related("page").order_by("sort_order")
+    items = list(NavigationItem.objects.filter(settings__site=site).select_related("page").order_by("sort_order"))
+    public = public_ids(item.page_id for item in items if item.page_id)
     for item in items:
-        url = address_of(item, request)
+        url = address_of(item, request) if item.page_id is None or item.page_id in public else ""
         if url:
             shelf = links.foot if item.place == NavigationItem.Place.FOOT else links.main
             shelf.append(Link(str(item), url, current=leads_here(url, request.path)))
@@ -56,10 +58,8 @@ def links_for(request: HttpRequest) -> Links:
 
 
 def address_of(item: NavigationItem, request: HttpRequest) -> str:
-    """Where an item leads now, or "" when its page is not published."""
-    if item.page is None:
-        return item.address
-    return (item.page.get_url(request) or "") if item.page.live else ""
+    """Where an item leads now."""
+    return item.address if item.page is None else item.page.get_url(request) or ""
 
 
 def leads_here(url: str, path: str) -> bool:

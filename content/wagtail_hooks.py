@@ -1,8 +1,17 @@
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.documents.models import AbstractDocument
+from wagtail.models import BaseViewRestriction, Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from content.models import Author, Topic
+from content.rich_text import PublicPageLink
 
 
 class TopicViewSet(SnippetViewSet):
@@ -27,3 +36,30 @@ class VocabularyViewSet(SnippetViewSetGroup):
 
 
 register_snippet(VocabularyViewSet)
+
+
+# After Wagtail's own, which it replaces.
+@hooks.register("register_rich_text_features", order=10)
+def link_to_public_pages(features: FeatureRegistry) -> None:
+    """Links in written text lead to pages that can be read."""
+    features.register_link_type(PublicPageLink)
+
+
+@hooks.register("before_serve_page")
+def refuse_other_groups(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> None:
+    """Answer 403 to somebody signed in who is in none of the page's groups: to sign in again would lead back here."""
+    _refuse_other_groups(page, request)
+
+
+@hooks.register("before_serve_document")
+def refuse_other_groups_a_document(document: AbstractDocument, request: HttpRequest) -> None:
+    """The same for a document of a collection that belongs to groups."""
+    _refuse_other_groups(document.collection, request)
+
+
+def _refuse_other_groups(restricted: Any, request: HttpRequest) -> None:
+    if not request.user.is_authenticated:
+        return
+    for restriction in restricted.get_view_restrictions():
+        if restriction.restriction_type == BaseViewRestriction.GROUPS and not restriction.accept_request(request):
+            raise PermissionDenied

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
@@ -30,6 +31,11 @@ class FindingPage(Article):
     class Meta:
         verbose_name = _("finding")
         verbose_name_plural = _("findings")
+
+    @property
+    def share_text(self) -> str:
+        """Without an introduction, what was found out, or at least what was asked."""
+        return self.summary or Truncator(self.answer).words(40, truncate="…") or self.question
 
 
 class FindingIndexPage(ArticleIndex):

@@ -49,6 +49,5 @@ class ArticleIndex(RoutablePageMixin, BasePage):
 
     def topics(self) -> list[Topic]:
         """The topics that at least one published article of this list has."""
-        articles = self.lists.objects.child_of(self).live().public().order_by()
-        name = self.lists._meta.model_name
-        return list(Topic.objects.filter(**{f"{name}__in": articles.values("pk")}).distinct())
+        articles = self.articles().order_by().values("pk")
+        return list(Topic.objects.filter(**{f"{self.lists._meta.model_name}__in": articles}).distinct())

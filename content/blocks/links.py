@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, PageChooserBlock, StructBlock, StructBlockValidationError, StructValue
 
 from content.addresses import validate_address
+from content.public_pages import leads_somewhere
 
 
 class LinkValue(StructValue):
@@ -10,10 +11,10 @@ class LinkValue(StructValue):
 
     @property
     def url(self) -> str:
-        """The page's address while anybody can read it, or the typed one, or ""."""
+        """The page's address while whoever sees the link can read it, or the typed one, or ""."""
         page = self.get("page")
         if page:
-            return (page.url or "") if page.live else ""
+            return (page.url or "") if leads_somewhere(page) else ""
         return self.get("address") or ""
 
 

@@ -1,5 +1,9 @@
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import StreamBlock
+from wagtail.blocks import StreamBlock, StreamValue
+
+from content.public_pages import reading
 
 from .action import ActionBlock
 from .figure import FigureBlock
@@ -24,3 +28,8 @@ class StoryBlock(StreamBlock):
         icon = "doc-full"
         label = _("Story")
         template = "content/blocks/story.html"
+
+    def render(self, value: StreamValue, context: dict[str, Any] | None = None) -> str:
+        """The story as `context["page"]` shows it: its links are judged by who reads that page."""
+        with reading((context or {}).get("page")):
+            return super().render(value, context=context)

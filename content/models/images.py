@@ -1,3 +1,5 @@
+import secrets
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
@@ -25,6 +27,11 @@ class StoryRendition(AbstractRendition):
     """One size and format of a story image, made when first asked for."""
 
     image = models.ForeignKey(StoryImage, on_delete=models.CASCADE, related_name="renditions")
+
+    def get_upload_to(self, filename: str) -> str:
+        """A name that nobody can guess: a stranger finds a picture only through a page that shows it."""
+        folder, name = super().get_upload_to(filename).split("/", 1)
+        return f"{folder}/{secrets.token_urlsafe(9)}-{name}"
 
     class Meta:
         constraints = [

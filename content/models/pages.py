@@ -1,7 +1,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
+
+from content.public_pages import restrictions_of
 
 
 class BasePage(Page):
@@ -34,7 +36,16 @@ class BasePage(Page):
         """Only a home page may sit at the root of the tree; everything else lives below one."""
         return not parent.is_root() and super().can_create_at(parent)
 
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """Wagtail's own, and those that the page behind an alias is under through its ancestors."""
+        return restrictions_of(self)
+
     @property
     def summary(self) -> str:
         """The words that stand for this page elsewhere."""
         return self.introduction or self.search_description
+
+    @property
+    def share_text(self) -> str:
+        """The sentence under the title of a shared link; kinds of page without an introduction may have another."""
+        return self.summary

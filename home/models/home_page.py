@@ -10,6 +10,7 @@ from blog.models import BlogIndexPage, BlogPostPage, FindingIndexPage, FindingPa
 from blog.queries import published
 from content.blocks import StoryBlock
 from content.models import BasePage
+from content.public_pages import public_pages
 from workshops.queries.events import next_event
 from workshops.queries.quick_wins import public_wins
 
@@ -48,8 +49,8 @@ class HomePage(BasePage):
             "next_event": next_event(),
             # Lists, because each is looked at more than once.
             "findings": list(published(FindingPage)[:4]),
-            "findings_index": FindingIndexPage.objects.child_of(self).live().first(),
+            "findings_index": public_pages(FindingIndexPage.objects.child_of(self)).first(),
             "posts": list(published(BlogPostPage)[:3]),
-            "blog_index": BlogIndexPage.objects.child_of(self).live().first(),
+            "blog_index": public_pages(BlogIndexPage.objects.child_of(self)).first(),
             "wins": list(public_wins()[:4]),
         }

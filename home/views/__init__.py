@@ -1,4 +1,5 @@
 from .health import healthz, readyz
+from .media import media
 from .mistakes import bad_request, page_not_found, permission_denied, server_error
 from .robots import robots
 from .search import search
@@ -6,6 +7,7 @@ from .search import search
 __all__ = [
     "bad_request",
     "healthz",
+    "media",
     "page_not_found",
     "permission_denied",
     "readyz",

@@ -4,6 +4,8 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from wagtail.models import Page, Site
 
+from content.public_pages import once, public_pages
+
 LONGEST_QUERY = 100
 RESULTS_PER_PAGE = 10
 
@@ -28,5 +30,5 @@ def find_pages(request: HttpRequest, words: str):
     site = Site.find_for_request(request)
     if not words or site is None:
         return []
-    pages = Page.objects.live().public().descendant_of(site.root_page, inclusive=True).specific()
+    pages = once(public_pages(Page.objects.descendant_of(site.root_page, inclusive=True))).specific()
     return pages.search(words)

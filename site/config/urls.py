@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from blog.latest import LatestFeed
-from home.views import healthz, readyz, robots, search
+from content.sitemap import PublicPages
+from home.views import healthz, media, readyz, robots, search
 
 # One door for staff, whichever address they know.
 to_sign_in = RedirectView.as_view(pattern_name="people:sign_in", query_string=True)
@@ -20,21 +20,18 @@ urlpatterns = [
     path("readyz", readyz),
     path("robots.txt", robots),
     path("admin/login/", to_sign_in),
+    path("_util/login/", to_sign_in),
     path("admin/password_reset/", RedirectView.as_view(pattern_name="people:password_reset")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("people.urls")),
     path("feed/", LatestFeed(), name="feed"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicPages}}, name="sitemap"),
     path("search/", search, name="search"),
     path("", include("workshops.urls")),
+    path(f"{settings.MEDIA_URL.lstrip('/')}<path:name>", media, name="media"),
+    path("", include(wagtail_urls)),
 ]
-
-if settings.SERVE_MEDIA:
-    media = settings.MEDIA_URL.lstrip("/")
-    urlpatterns.append(path(f"{media}<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
-
-urlpatterns.append(path("", include(wagtail_urls)))
 
 handler400 = "home.views.bad_request"
 handler403 = "home.views.permission_denied"

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from content.public_pages import public_pages
 from workshops import ports
 from workshops.enums import Stage
 from workshops.models import EventPage
@@ -15,8 +16,7 @@ def next_event() -> EventPage | None:
     """The published event that anybody may come to soonest, or that is going on now."""
     last_minute = Coalesce("ends_at", "starts_at", "workshop__starts_at")
     return (
-        EventPage.objects.live()
-        .public()
+        public_pages(EventPage.objects.all())
         .select_related("workshop")
         .exclude(workshop__stage__in=[Stage.CLOSED, Stage.REPORTED, Stage.CANCELLED])
         .annotate(first_minute=Coalesce("starts_at", "workshop__starts_at"), last_minute=last_minute)

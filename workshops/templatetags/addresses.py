@@ -1,8 +1,9 @@
-"""`{% spoken "/join/" %}`: an address as people type it."""
+"""Addresses in templates: `{% public "/join/" %}` whole, `{% spoken "/join/" %}` as people type them."""
 
 from django import template
 
-from workshops.addresses import spoken
+from workshops.addresses import public, spoken
 
 register = template.Library()
+register.simple_tag(public)
 register.simple_tag(spoken)
