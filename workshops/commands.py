@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from workshops import replies, writer
 from workshops.actions.revisions import locked
-from workshops.actions.unlinking import SECRET_VERBS, votes_under_way
+from workshops.actions.unlinking import SECRET_VERBS, votes_have_ended
 from workshops.actors import Actor, CardHolder, Scribe, still_holding
 from workshops.enums import Outcome, Part
-from workshops.errors import WorkshopError
+from workshops.errors import NotHolding, WorkshopError
 from workshops.models import CommandRecord, Workshop
 from workshops.prepared import Prepared, insert
 from workshops.verbs import VERBS, Verb
@@ -97,12 +97,15 @@ def _once(workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[s
         return Answer(Outcome.REFUSED, str(_("This page is out of date. Reload it and try again.")), workshop.revision)
     wish = _wish(spec, data)
     asked = _fingerprint(verb, key, wish)
-    workshop = locked(workshop)
+    try:
+        workshop = locked(workshop)
+    except Workshop.DoesNotExist as gone:
+        raise NotHolding(_("This workshop was deleted, with everything that was said in it.")) from gone
     actor = still_holding(actor, workshop)
     record = _RECORD.first(workshop.pk, actor.ref, key)
     if record is None:
         answer = _effect(workshop, actor, verb, spec, wish)
-        if verb in SECRET_VERBS and not answer.done and not votes_under_way(workshop):
+        if verb in SECRET_VERBS and not answer.done and votes_have_ended(workshop):
             # Sent again it is refused again. Its key would say for ever which card tried to vote, and when.
             return answer
         _keep(answer, workshop, actor, verb, key, asked)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from network.models import EmergingModel, Need, NeedState, Offer, OfferState
 from workshops.codes import card_code, new_token
+from workshops.live.publish import publish_on_commit
 from workshops.models import (
     Arrival,
     Ballot,
@@ -140,15 +141,16 @@ def erase_workshop(*, workshop: Workshop) -> Counts:
     needs.delete()
     offers.delete()
     EmergingModel.objects.filter(heard_in__in=[room.code for room in rooms]).delete()
+    publish_on_commit(workshop.pk, workshop.revision + 1)
     workshop.delete()
     return counts
 
 
 def make_nobodys(seat: SeatCard) -> None:
     """The card opens nothing any more, and holds nothing but its number and that it was handed out, and in which way."""
-    seat.code, seat.token_digest = card_code(), ""
+    seat.code, seat.code_shown_until, seat.token_digest = card_code(), None, ""
     seat.board, seat.listens, seat.spoke_at = None, False, None
-    seat.save(update_fields=["code", "token_digest", "board", "listens", "spoke_at"])
+    seat.save(update_fields=["code", "code_shown_until", "token_digest", "board", "listens", "spoke_at"])
 
 
 def _records_of(workshop: Workshop, seat: SeatCard) -> QuerySet[CommandRecord]:

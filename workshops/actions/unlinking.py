@@ -86,9 +86,10 @@ def refuse_unsettled(vote_round: VoteRound, sentence: str) -> None:
         raise WorkshopError(sentence % {"cards": ", ".join(map(str, waiting))})
 
 
-def votes_under_way(workshop: Workshop) -> bool:
-    """Whether a late repeat of a vote may still be met by its key."""
-    return not workshop.is_over and workshop.rounds.filter(state__in=UNDER_WAY).exists()
+def votes_have_ended(workshop: Workshop) -> bool:
+    """Whether there was a vote and none is to come as far as anybody knows: its keys are forgotten, and stay so."""
+    unfinished = workshop.rounds.filter(state__in=[RoundState.PREPARED, *UNDER_WAY])
+    return workshop.is_over or (not unfinished.exists() and workshop.rounds.exists())
 
 
 def linked_without_need() -> QuerySet[VoteRound]:
