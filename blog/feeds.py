@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Protocol
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -20,6 +21,7 @@ class Item(Protocol):
     title: str
     summary: str
     full_url: str
+    translation_key: UUID
     date: date
     last_published_at: datetime | None
     topics: QuerySet[Topic]
@@ -36,6 +38,12 @@ class ArticleFeed(Feed):
 
     def item_link(self, item: Item) -> str:
         return item.full_url
+
+    def item_guid(self, item: Item) -> str:
+        """The same for as long as the article lives: a new address is no new article."""
+        return item.translation_key.urn
+
+    item_guid_is_permalink = False
 
     def item_pubdate(self, item: Item) -> datetime:
         return timezone.make_aware(datetime.combine(item.date, time(hour=12)))
@@ -58,6 +66,9 @@ class IndexFeed(ArticleFeed):
 
     def link(self) -> str:
         return self.index.full_url
+
+    def feed_url(self) -> str:
+        return f"{self.index.full_url}feed/"
 
     def description(self) -> str:
         return self.index.summary

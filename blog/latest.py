@@ -1,17 +1,23 @@
 """What is new of every kind: the feed of the whole site."""
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from blog.feeds import ITEMS, ArticleFeed
 from blog.models import Article, BlogPostPage, FindingPage
 from blog.queries import published
+from workshops.addresses import public
 
 
 class LatestFeed(ArticleFeed):
     """Posts and findings together."""
 
-    link = "/"
+    def link(self) -> str:
+        return public("/")
+
+    def feed_url(self) -> str:
+        return public(reverse("feed"))
 
     def title(self) -> str:
         return settings.WAGTAIL_SITE_NAME

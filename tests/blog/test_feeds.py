@@ -54,3 +54,25 @@ def test_markup_in_a_title_stays_words_in_the_feed():
 
     assert item["title"] == "<b>Bold</b> & more"
     assert b"&lt;b&gt;Bold" in Client().get("/feed/").content
+
+
+def test_an_article_whose_list_was_renamed_is_no_new_article():
+    blog = make_blog()
+    make_post(blog, title="Post")
+    (before,) = items("/feed/")
+    blog.slug = "notes"
+    blog.save_revision().publish()
+
+    (after,) = items("/feed/")
+
+    assert (before["guid"], before["link"]) == (after["guid"], "http://testserver/blog/post/")
+    assert after["link"] == "http://testserver/notes/post/"
+
+
+def test_a_feed_names_itself_by_the_public_address_whoever_asks(settings):
+    make_blog()
+    settings.ALLOWED_HOSTS = ["*"]
+
+    feeds = [Client().get(address, headers={"host": "10.0.0.7:8000"}).text for address in ("/feed/", "/blog/feed/")]
+
+    assert [feed.count("10.0.0.7") for feed in feeds] == [0, 0]
