@@ -52,7 +52,11 @@ def why_over(workshop: Workshop) -> str:
     """The sentence for somebody who comes after the end; empty before it."""
     if workshop.stage == Stage.CANCELLED:
         return _("This workshop was cancelled.")
-    return _("This workshop is over. What came of it will be published on this site.") if workshop.is_over else ""
+    if not workshop.is_over:
+        return ""
+    if workshop.rehearses_id:
+        return _("This rehearsal is over.")
+    return _("This workshop is over. What came of it can be read on this site when an editor has published it.")
 
 
 def why_shut(workshop: Workshop) -> str:

@@ -19,6 +19,11 @@ def points(*items: str, numbered: bool = False) -> Block:
     return "text", f"<{tag}>{''.join(f'<li>{item}</li>' for item in items)}</{tag}>"
 
 
+def how_long() -> Block:
+    """How long words are kept, and their link to a card, as the settings of this site have it."""
+    return "how_long", None
+
+
 def quote(words: str, by: str, consent: str = "aloud") -> Block:
     """Somebody's words with their permission."""
     return "quote", {"text": words, "attribution": by, "consent": consent, "source": ""}

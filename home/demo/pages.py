@@ -1,6 +1,6 @@
 """Words of the pages that stay. Eastmarsh is on no map."""
 
-from home.demo.blocks import action, heading, points, quote, text
+from home.demo.blocks import action, heading, how_long, points, quote, text
 
 WELCOME = {
     "strapline": "A place at the table for everybody",
@@ -30,7 +30,7 @@ HOW_IT_WORKS = {
     "body": [
         heading("One card, one voice"),
         text(
-            "At the door everybody takes a numbered card. You can play it with your own phone, with a tablet on the table, on paper, or by telling a scribe. It is always the same card, so nobody counts twice and nobody is left out.",
+            "At the door everybody takes a numbered card. You can play it with your own phone, on paper, or by telling a scribe. It is always the same card, so nobody counts twice and nobody is left out.",
         ),
         heading("The evening"),
         points(
@@ -39,13 +39,13 @@ HOW_IT_WORKS = {
             "<b>Silent writing.</b> Everybody writes before anybody speaks. Nobody sees your words until all are shown together.",
             "<b>Tables.</b> A scribe writes what is said, in the language it is said in, and reads it back.",
             "<b>Sorting.</b> The room gives names to what belongs together.",
-            "<b>Voting.</b> Three dots each. Totals stay hidden until everybody is done.",
+            "<b>Voting.</b> The same number of dots for everybody. Totals stay hidden until the vote is closed.",
             "<b>Quick wins.</b> Somebody needs a room on Thursdays; somebody has one. That needs no vote.",
             numbered=True,
         ),
         heading("Afterwards"),
         text(
-            "Within two weeks the notes of the day stand on this site, and then the finding: the question, who took part, what was chosen. An editor who was not running the room reads it first.",
+            "When the room closes, two drafts are made from it: notes of the day, and a finding with the question, who took part and what was chosen. An editor reads them, finishes them and publishes them here.",
         ),
         action(
             "In the room now?",
@@ -62,22 +62,21 @@ WHAT_WE_KEEP = {
     "body": [
         heading("On the day"),
         text(
-            "Your card has a number and a code. What you write is kept with the card while the room is open. Your vote is unlinked from your card as soon as it is counted.",
+            "Your card has a number and a code. What you write is kept with the card while the room is open.",
         ),
         heading("Afterwards"),
+        how_long(),
         points(
-            "If you did not agree that we keep your words, they go when the room closes.",
-            "If you agreed, they stay for twelve months and then lose their link to your card.",
             "We quote you only if you said yes to that as well, and never with a name.",
             "On published pages, groups of fewer than five people are put together with others.",
         ),
         heading("Changing your mind"),
         text(
-            "Open your card again with its code, on any phone, and change your answer. We cannot call back an e-mail that was already sent; we can and do take words off this site.",
+            "Open your card again with its code, on any phone, and change your answer. If you have lost your card, ask us for a new code. We take words off this site; what people have already read or copied cannot be called back.",
         ),
         heading("Cookies"),
         text(
-            "One cookie remembers which card is yours. There is nothing here that follows you around, and nothing is loaded from other companies.",
+            "One cookie remembers for a day which card is yours, and one protects the forms from other websites. What you have written and not sent yet waits in your browser. Nothing here follows you around, and nothing is loaded from other companies.",
         ),
     ],
 }
@@ -90,7 +89,7 @@ ACCESS = {
             "Fares are paid in cash on the day, without a receipt.",
             "Children are looked after in the next room, free, by people you can meet first.",
             "The hall has a ramp, a quiet corner and a hearing loop.",
-            "Everything on the wall is also read aloud. Paper does all that a phone does.",
+            "Everything on the wall is also read aloud. Without a phone you vote on paper or with somebody beside you, and a scribe writes down your ideas, needs and offers.",
             "You may write and speak in your own language. A person translates, not a machine.",
         ),
         quote(

@@ -2,14 +2,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from content.blocks import StoryBlock
 from content.models import BasePage
+from home.blocks import SiteStoryBlock
 
 
 class StandardPage(BasePage):
     """A page that stays: how it works, what we keep, who we are."""
 
-    body = StreamField(StoryBlock(), verbose_name=_("story"), blank=True)
+    body = StreamField(SiteStoryBlock(), verbose_name=_("story"), blank=True)
 
     content_panels = [*BasePage.content_panels, "body"]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]

@@ -221,7 +221,10 @@ def test_the_desk_moves_nobody_after_the_end(verb: str) -> None:
 
     answer = do(workshop, facilitator(), verb, **AFTER_THE_END[verb])
 
-    assert answer.said == "This workshop is over. What came of it will be published on this site."
+    assert (
+        answer.said
+        == "This workshop is over. What came of it can be read on this site when an editor has published it."
+    )
     assert (list(SeatCard.objects.values()), list(Board.objects.values())) == before
 
 

@@ -164,7 +164,7 @@ def test_a_person_changes_and_withdraws_words_that_were_typed_for_them_and_the_s
 
     scribes = snapshots.OF_SCRIBE["table-ideas"].draw(scribe(board).board)
     assert ("said rightly" in scribes, "take this back" in scribes) == (True, False)
-    assert "Withdrawn. The words are erased everywhere." in scribes
+    assert "Withdrawn. The words are erased from this site." in scribes
     assert Idea.objects.get(pk=first.pk).read_back_at is None
 
 

@@ -112,7 +112,10 @@ def test_nobody_changes_tables_or_listening_after_the_end(verb: str, data: dict[
 
     answer = do(workshop, card(seat), verb, **data)
 
-    assert answer.said == "This workshop is over. What came of it will be published on this site."
+    assert (
+        answer.said
+        == "This workshop is over. What came of it can be read on this site when an editor has published it."
+    )
     assert (fresh(seat).board, fresh(seat).listens) == (None, False)
 
 
