@@ -1,6 +1,8 @@
+from django.conf import settings
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 
 from content.public_pages import restrictions_of
@@ -49,3 +51,13 @@ class BasePage(Page):
     def share_text(self) -> str:
         """The sentence under the title of a shared link; kinds of page without an introduction may have another."""
         return self.summary
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str | None, str | None] | None:
+        """Wagtail's (site, root of its addresses, path), with PUBLIC_URL as the root where there is one site.
+
+        So mails, feeds and shared links never carry a host or a port that somebody has typed into the site's record.
+        """
+        parts = super().get_url_parts(request)
+        if parts is None or parts[1] is None or len({root.site_id for root in Site.get_site_root_paths()}) > 1:
+            return parts
+        return parts[0], settings.PUBLIC_URL, parts[2]

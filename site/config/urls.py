@@ -9,8 +9,10 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from blog.latest import LatestFeed
+from content.protected import document_password, page_password
 from content.sitemap import PublicPages
 from home.views import healthz, media, readyz, robots, search
+from people.views import account
 
 # One door for staff, whichever address they know.
 to_sign_in = RedirectView.as_view(pattern_name="people:sign_in", query_string=True)
@@ -22,7 +24,9 @@ urlpatterns = [
     path("admin/login/", to_sign_in),
     path("_util/login/", to_sign_in),
     path("admin/password_reset/", RedirectView.as_view(pattern_name="people:password_reset")),
+    path("admin/account/", account),
     path("admin/", include(wagtailadmin_urls)),
+    path("documents/authenticate_with_password/<int:restriction_id>/", document_password),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("people.urls")),
     path("feed/", LatestFeed(), name="feed"),
@@ -30,6 +34,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("", include("workshops.urls")),
     path(f"{settings.MEDIA_URL.lstrip('/')}<path:name>", media, name="media"),
+    path("_util/authenticate_with_password/<int:restriction_id>/<int:page_id>/", page_password, name="page_password"),
     path("", include(wagtail_urls)),
 ]
 

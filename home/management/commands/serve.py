@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from content.scrub import truncate_log
 from home.memory import share_arenas
 from home.server import SiteServer
+from people import mails
 
 # How long the last pages may go on reading when the server stops, in seconds.
 LAST_READERS = 2.0
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         server.run()
         if server.abort_start:
             raise CommandError(f"Nothing can listen on {host}, port {port}: the line above says why.")
+        mails.flush(wait=LAST_READERS)
         # What was erased while somebody was reading is still in the database's log.
         if not truncate_log(wait=LAST_READERS):
             self.stderr.write("The database's log could not be emptied: another program reads it.")

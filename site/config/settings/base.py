@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "people.sessions.StaffSessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -122,7 +123,7 @@ elif _database["ENGINE"].endswith("postgresql"):
         # its turn. After an outage the pool by itself would try more and more rarely; we ask whenever one is wanted.
         "pool": {
             "min_size": 0,
-            "max_size": env.int("DATABASE_POOL", 24),
+            "max_size": env.int("DATABASE_POOL", 32),
             "timeout": 5,
             "reconnect_timeout": 1,
         },
@@ -149,6 +150,10 @@ if REDIS_URL:
     }
 
 AUTH_USER_MODEL = "people.User"
+# Every way to sign in passes here, and wrong passwords are slowed down.
+AUTHENTICATION_BACKENDS = ["people.backends.SlowedBackend"]
+# Wagtail's own API for its pages knows a session and no password in a header.
+REST_FRAMEWORK = {"DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"]}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -178,6 +183,8 @@ STORAGES = {
 
 # Messages ride in a signed cookie: a participant has no session, and needs none.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+# Seconds after its last use; `people.sessions` renews it, for a day at most.
+SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 # Behind a proxy that writes another Host, the public address is still what the browser sees.
@@ -232,6 +239,8 @@ LOGGING = {
 WAGTAIL_SITE_NAME = "Common Table"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAILADMIN_LOGIN_URL = "/sign-in/"
+# There is one door for forgotten passwords, and it is not the admin's.
+WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -265,7 +274,8 @@ ROOM_LINGER = env.float("ROOM_LINGER", 60.0)
 # Screens of one room that one process carries, besides the desks.
 ROOM_SOCKETS = env.int("ROOM_SOCKETS", 3000)
 # Requests that one process works on at once, each in a thread with a connection of its own; the others wait in line.
-# As many again that write. DATABASE_POOL has to hold both, six painters and the writer.
+# As many again that people in rooms write, half as many other writes, a quarter that search, and two that check a
+# password. DATABASE_POOL has to hold all of them, six painters and the writer.
 PAGES_AT_ONCE = env.int("PAGES_AT_ONCE", 8)
 # How long the writer gathers what arrives before it commits it together, in seconds.
 WRITER_WINDOW = env.float("WRITER_WINDOW", 0.02)

@@ -9,3 +9,5 @@ SERVESTATIC_USE_FINDERS = False
 SERVESTATIC_AUTOREFRESH = False
 # On a public server the proxy in front compresses; in a hall nobody stands in front of us.
 MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware", *PLAIN]
+# A hall's laptop is put away, and lent to others: whoever closes the browser is signed out.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -1,0 +1,27 @@
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+from people import browsers
+from people.attempts import subject
+
+
+class SlowedBackend(ModelBackend):
+    """Django's own check of a password, with `people.attempts` before it: every way to sign in passes here.
+
+    Raises PleaseWait, which a form shows like any other mistake, when this account has to be left alone for a moment.
+    """
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **more: Any
+    ) -> AbstractBaseUser | None:
+        if username is None or password is None:
+            return None
+        who = subject("account", username)
+        counted = browsers.begin(request, who)
+        person = super().authenticate(request, username=username, password=password, **more)
+        if person is not None:
+            browsers.succeeded(who, counted)
+        return person
