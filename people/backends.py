@@ -4,7 +4,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
-from people import browsers
+from people import browsers, known_password
 from people.attempts import subject
 
 
@@ -22,6 +22,8 @@ class SlowedBackend(ModelBackend):
         who = subject("account", username)
         counted = browsers.begin(request, who)
         person = super().authenticate(request, username=username, password=password, **more)
+        if password == known_password.KNOWN and not known_password.opens(request):
+            return None
         if person is not None:
             browsers.succeeded(who, counted)
         return person

@@ -8,6 +8,7 @@ Standard library only: it starts before anything is installed.
 import contextlib
 import hashlib
 import http.client
+import ipaddress
 import os
 import shutil
 import signal
@@ -40,6 +41,9 @@ def main() -> None:
 
     environment.ready("requirements.lock")
     prepare_database(wish.get("DATABASE_URL", ""), afresh=bool(wish.get("RESET")))
+    if not (is_loopback(host) and is_loopback(urlsplit(os.environ["PUBLIC_URL"]).hostname or "")):
+        # Before the first other machine can reach it: the demo's own password stands in the README.
+        finish(start("manage.py", "own_passwords"), "The staff could not be given passwords; the lines above say why.")
     # Cheap when nothing changed: pages ask for files by their content, and phones get them compressed.
     finish(start("manage.py", "collectstatic", "--noinput", "--verbosity", "0"), "The styles could not be laid out.")
     say("Starting the server …")
@@ -90,6 +94,16 @@ def public_url(host: str, port: int) -> str:
     name = address_on_the_network() if host in EVERYWHERE else host
     name = f"[{name}]" if ":" in name else name
     return f"http://{name}" if port == 80 else f"http://{name}:{port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches a server that listens on this host."""
+    if host == "localhost":
+        return True
+    with contextlib.suppress(ValueError):
+        address = ipaddress.ip_address(host)
+        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+    return False
 
 
 def address_on_the_network() -> str:

@@ -1,10 +1,13 @@
 """The demo is the story of one evening, told through the commands; its figures are those of the story."""
 
+from io import StringIO
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
 
 from blog.models import BlogPostPage, FindingPage
+from people.models import User
 from workshops.enums import Channel, Stage, WinState
 from workshops.models import Ballot, Mark, QuickWin, Workshop
 from workshops.queries.outcome import outcome
@@ -14,7 +17,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def evening() -> Workshop:
-    call_command("seed_demo")
+    said = StringIO()
+    call_command("seed_demo", stdout=said)
+    # The test's own address is not that of this machine alone.
+    assert not any(user.has_usable_password() for user in User.objects.all())
+    assert "Nobody can sign in yet: `own_passwords` gives the staff passwords" in said.getvalue()
     return FindingPage.objects.exclude(workshop=None).get().workshop
 
 

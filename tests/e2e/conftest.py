@@ -23,7 +23,7 @@ def new_site(
     site = Site(folder)
     with django_db_blocker.unblock():
         template_database.copy(site.file)
-    site.run("tests/e2e/prepare.py")
+    site.run("tests/e2e/prepare.py", people.PASSWORD)
     return folder
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.browser import DESK, PATIENCE, PHONE, WALL, Theatre
 
-PASSWORD = "common-table"
+PASSWORD = "a password for journeys"
 
 # What is on the page and what the server would draw now, region by region, as a reader reads it. Clocks run.
 DIFFERENCES = """async () => {

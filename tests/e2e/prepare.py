@@ -13,4 +13,4 @@ from home.site_address import follow_public_url  # noqa: E402
 
 follow_public_url()
 build_site()
-build_staff()
+build_staff(sys.argv[1])
