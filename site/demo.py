@@ -42,7 +42,7 @@ def main() -> None:
     environment.ready("requirements.lock")
     prepare_database(wish.get("DATABASE_URL", ""), afresh=bool(wish.get("RESET")))
     if not (is_loopback(host) and is_loopback(urlsplit(os.environ["PUBLIC_URL"]).hostname or "")):
-        # Before the first other machine can reach it: the demo's own password stands in the README.
+        # Before the first other machine can reach it: the demo's own password stands in the project for everybody to read.
         finish(start("manage.py", "own_passwords"), "The staff could not be given passwords; the lines above say why.")
     # Cheap when nothing changed: pages ask for files by their content, and phones get them compressed.
     finish(start("manage.py", "collectstatic", "--noinput", "--verbosity", "0"), "The styles could not be laid out.")
