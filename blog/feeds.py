@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.functional import Promise
 
 from content.models import BasePage, Topic
+from text.xml import xml_safe
 
 ITEMS = 20
 
@@ -27,8 +30,30 @@ class Item(Protocol):
     topics: QuerySet[Topic]
 
 
+class XmlSafeFeed(Rss201rev2Feed):
+    """RSS of words as they are stored, whenever that was: a character that XML cannot hold would fail the whole feed."""
+
+    def __init__(self, title: str, link: str, description: str, **more: Any) -> None:
+        super().__init__(*map(_xml_safe, (title, link, description)), **_all_xml_safe(more))
+
+    def add_item(self, title: str, link: str, description: str, **more: Any) -> None:
+        super().add_item(*map(_xml_safe, (title, link, description)), **_all_xml_safe(more))
+
+
+def _all_xml_safe(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: _xml_safe(value) for name, value in fields.items()}
+
+
+def _xml_safe(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_xml_safe(each) for each in value]
+    return xml_safe(str(value)) if isinstance(value, str | Promise) else value
+
+
 class ArticleFeed(Feed):
     """What all our feeds say about one article."""
+
+    feed_type = XmlSafeFeed
 
     def item_title(self, item: Item) -> str:
         return item.title

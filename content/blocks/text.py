@@ -1,6 +1,9 @@
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StructBlock, StructValue
+from wagtail.rich_text import RichText
+
+from text.xml import xml_safe
 
 
 class HeadingValue(StructValue):
@@ -31,6 +34,10 @@ class TextBlock(RichTextBlock):
     def __init__(self, **kwargs):
         kwargs.setdefault("features", ["bold", "italic", "link", "document-link", "ul", "ol"])
         super().__init__(**kwargs)
+
+    def value_from_form(self, value: str) -> RichText:
+        """What an editor has sent, without characters that no page can hold."""
+        return super().value_from_form(xml_safe(value))
 
     class Meta:
         icon = "pilcrow"

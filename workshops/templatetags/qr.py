@@ -7,6 +7,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from text.xml import xml_safe
 from workshops.addresses import public
 
 register = template.Library()
@@ -17,7 +18,7 @@ def qr(path: str, title: str) -> SafeString:
     """Dark modules on nothing, sized by CSS; `title` is what a screen reader says."""
     drawn = _drawn(public(path))
     # Safe: segno draws numbers only, and the title is escaped by us.
-    return mark_safe(drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(title)}" ', 1))  # noqa: S308
+    return mark_safe(drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(xml_safe(title))}" ', 1))  # noqa: S308
 
 
 @lru_cache(maxsize=512)
