@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from workshops.actions.revisions import locked
+from workshops.actions.keeping import blank_need, blank_offer, needs_stored_without_need, offers_stored_without_need
+from workshops.actions.revisions import changed, locked
 from workshops.actions.unlinking import forget_keys_without_need, keys_without_need, linked_without_need, unlink_ballots
 
 
@@ -24,7 +25,24 @@ def forget_vote_keys(*, dry_run: bool) -> int:
     return keys_without_need().count() if dry_run else forget_keys_without_need()
 
 
+def blank_withdrawn_words(*, dry_run: bool) -> int:
+    """Erase needs and offers that were taken back, and unkept ones of closed rooms in no promise; returns how many."""
+    needs, offers = needs_stored_without_need(), offers_stored_without_need()
+    for room_need in [] if dry_run else needs:
+        with transaction.atomic():
+            workshop = locked(room_need.workshop)
+            blank_need(room_need)
+            changed(workshop, everyone=True)
+    for room_offer in [] if dry_run else offers:
+        with transaction.atomic():
+            workshop = locked(room_offer.workshop)
+            blank_offer(room_offer)
+            changed(workshop, everyone=True)
+    return len(needs) + len(offers)
+
+
 STEPS: dict[str, Callable[..., int]] = {
     "ended votes whose ballots are tied to cards": unlink_ended_votes,
     "keys of ended votes": forget_vote_keys,
+    "needs and offers that were taken back or not to be kept": blank_withdrawn_words,
 }

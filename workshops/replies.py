@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops.codes import grouped
-from workshops.models import Board, SeatCard, Workshop
+from workshops.enums import WinState
+from workshops.models import Board, QuickWin, SeatCard, Workshop
 from workshops.rules import card_limit, may_show_code
 
 
@@ -89,3 +90,11 @@ def spoke(seat: SeatCard) -> str:
     if seat.spoke_at:
         return _("Card %(card)s has been heard.") % {"card": seat.number}
     return _("Card %(card)s counts as not yet heard.") % {"card": seat.number}
+
+
+def win_published(win: QuickWin) -> str:
+    if win.room_need.kept_in_room:
+        return _("Whoever needs it keeps it in the room, so no public page shows it.")
+    if win.state == WinState.PROPOSED:
+        return _("The public page shows it when it is agreed.")
+    return _("Anybody can read it on the public page.")

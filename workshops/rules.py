@@ -184,7 +184,7 @@ def is_needer(actor: Actor, win: QuickWin) -> bool:
     return False
 
 
-def has_said(win: QuickWin, verb: str, note: str = "") -> bool:
+def has_said(win: QuickWin, verb: str, note: str = "", *, kept_in_room: bool = False) -> bool:
     """Whether the holder of a link has said this already: once more would change nothing that anybody reads."""
     match verb:
         case "mark_met":
@@ -194,7 +194,8 @@ def has_said(win: QuickWin, verb: str, note: str = "") -> bool:
         case "report_progress":
             # A public page says on which day it was last said that it is under way.
             is_today = win.updated_at is not None and timezone.localdate(win.updated_at) == timezone.localdate()
-            return win.state == WinState.UNDER_WAY and win.update == note.strip() and is_today
+            is_same = win.update == note.strip() and win.update_kept_in_room == kept_in_room
+            return win.state == WinState.UNDER_WAY and is_same and is_today
     return False
 
 

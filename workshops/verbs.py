@@ -28,6 +28,7 @@ from workshops.actions import (
     seats,
     sorting,
     stages,
+    taking_back,
     themes,
 )
 from workshops.forms import ideas as idea_forms
@@ -105,6 +106,9 @@ VERBS: dict[str, Verb] = {
     "cast_for": Verb(vote_forms.PaperBallot, paper.cast_for, _("Counted, as given with help.")),
     "choose_option": Verb(vote_forms.Choose, decisions.choose_option, _("Chosen.")),
     "refer_option": Verb(vote_forms.Refer, decisions.refer_option, _("Referred.")),
+    "unpublish_reason": Verb(
+        vote_forms.Decide, taking_back.unpublish_reason, _("Off the public pages. The room still reads it.")
+    ),
     "undecide_option": Verb(vote_forms.Decide, decisions.undecide_option, _("Taken back.")),
     "add_idea": Verb(idea_forms.AddIdea, ideas.add_idea, _("Saved. Your idea is kept.")),
     "edit_idea": Verb(idea_forms.EditIdea, ideas.edit_idea, _("Saved. Your new words are kept.")),
@@ -128,16 +132,22 @@ VERBS: dict[str, Verb] = {
     "unmerge_theme": Verb(theme_forms.OneTheme, sorting.unmerge_theme, _("It stands by itself again.")),
     "voice_need": Verb(win_forms.VoiceNeed, needs.voice_need, _("The room sees this need.")),
     "voice_offer": Verb(win_forms.VoiceOffer, needs.voice_offer, _("The room sees this offer.")),
-    "withdraw_need": Verb(win_forms.WithdrawNeed, needs.withdraw_need, _("Taken back.")),
-    "withdraw_offer": Verb(win_forms.WithdrawOffer, needs.withdraw_offer, _("Taken back.")),
+    "withdraw_need": Verb(win_forms.WithdrawNeed, taking_back.withdraw_need, _("Taken back.")),
+    "withdraw_offer": Verb(win_forms.WithdrawOffer, taking_back.withdraw_offer, _("Taken back.")),
     "make_win": Verb(win_forms.MakeWin, quick_wins.make_win, _("A quick win is made.")),
     "agree_win": Verb(win_forms.AgreeWin, quick_wins.agree_win, _("Agreed.")),
     "start_win": Verb(win_forms.WhichWin, quick_wins.start_win, _("It is under way.")),
     "report_progress": Verb(win_forms.ReportProgress, quick_wins.report_progress, _("Thank you. This is noted.")),
+    "take_back_note": Verb(win_forms.WhichWin, taking_back.take_back_note, _("Taken back.")),
     "mark_met": Verb(win_forms.WhichWin, quick_wins.mark_met, _("It is met. Thank you for telling.")),
     "take_back_met": Verb(win_forms.WhichWin, quick_wins.take_back_met, _("Taken back. It is under way again.")),
-    "drop_win": Verb(win_forms.DropWin, quick_wins.drop_win, _("Dropped, and the reason is kept.")),
+    "drop_win": Verb(win_forms.DropWin, quick_wins.drop_win, _("Dropped. The reason stays in this room.")),
     "check_win": Verb(win_forms.CheckWin, quick_wins.check_win, _("Checked.")),
+    "unpublish_win": Verb(
+        win_forms.WhichWin, taking_back.unpublish_win, _("Off the public pages. The room still has it.")
+    ),
+    "publish_win": Verb(win_forms.WhichWin, taking_back.publish_win, replies.win_published),
     "renew_links": Verb(win_forms.WhichWin, quick_wins.renew_links, _("The old links are useless now.")),
     "add_model": Verb(win_forms.AddModel, emerging_models.add_model, _("Noted.")),
+    "remove_model": Verb(win_forms.WhichModel, taking_back.remove_model, _("Taken away.")),
 }

@@ -12,7 +12,7 @@ from content.blocks import StoryBlock
 from content.models import BasePage
 from content.public_pages import public_pages
 from workshops.queries.events import next_event
-from workshops.queries.quick_wins import public_wins
+from workshops.queries.public_wins import as_public, public_wins
 
 
 class HomePage(BasePage):
@@ -52,5 +52,5 @@ class HomePage(BasePage):
             "findings_index": public_pages(FindingIndexPage.objects.child_of(self)).first(),
             "posts": list(published(BlogPostPage)[:3]),
             "blog_index": public_pages(BlogIndexPage.objects.child_of(self)).first(),
-            "wins": list(public_wins()[:4]),
+            "wins": [as_public(win) for win in public_wins()[:4]],
         }

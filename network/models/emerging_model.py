@@ -12,10 +12,18 @@ class EmergingModel(models.Model):
     place = models.CharField(_("where"), max_length=120)
     source = models.CharField(_("how we know"), max_length=240)
     could_try = models.CharField(_("what we could try"), max_length=400)
+    # True when no public page may show it.
+    kept_in_room = models.BooleanField(_("only for its room, on no public page"), default=False, db_default=False)
     # The workshop that heard of it, by its code: this app does not know workshops.
     heard_in = models.CharField(_("heard in room"), max_length=8, blank=True, db_index=True)
 
-    panels = [FieldPanel("name"), FieldPanel("place"), FieldPanel("source"), FieldPanel("could_try")]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("place"),
+        FieldPanel("source"),
+        FieldPanel("could_try"),
+        FieldPanel("kept_in_room"),
+    ]
 
     class Meta:
         verbose_name = _("emerging model")

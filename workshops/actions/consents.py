@@ -9,7 +9,7 @@ from workshops.enums import Purpose
 from workshops.errors import NotAllowed, WorkshopError
 from workshops.models import Consent, SeatCard, Workshop
 
-from .keeping import forget_unkept_words
+from .keeping import forget_unkept_words, forget_words_of
 from .named import seat_numbered
 from .revisions import changed, locked
 from .seats import own_seat, tables_of
@@ -52,7 +52,11 @@ def _answer(workshop: Workshop, seat: SeatCard, *, take_part: bool, keep_words: 
         # The bell rings for every table: all scribes see which papers wait.
         unlink_card(seat)
         boards = list(workshop.boards.all())
+    if workshop.is_over and not keep_words:
+        # Said now, after everybody knows what came of it: so it counts for what the room agreed on, too.
+        forget_words_of(seat)
     if workshop.is_over:
         forget_unkept_words(workshop=workshop)
-    changed(workshop, seats=[seat], boards=boards)
+    # A quick win that ends with its need frees the offers of others.
+    changed(workshop, everyone=workshop.is_over, seats=[seat], boards=boards)
     return seat

@@ -14,24 +14,32 @@ from .steering import steered
 
 
 @transaction.atomic
-def choose_option(*, workshop: Workshop, actor: Actor, vote: int, option: int, reason: str = "") -> BallotOption:
-    """The room takes this choice on."""
-    return _decide(workshop, actor, vote, option, Decision.CHOSEN, reason)
+def choose_option(
+    *, workshop: Workshop, actor: Actor, vote: int, option: int, reason: str = "", kept_in_room: bool = False
+) -> BallotOption:
+    """The room takes this choice on. The reason is public unless it is `kept_in_room`."""
+    return _decide(workshop, actor, vote, option, Decision.CHOSEN, reason, kept_in_room)
 
 
 @transaction.atomic
-def refer_option(*, workshop: Workshop, actor: Actor, vote: int, option: int, reason: str) -> BallotOption:
-    """The room hands this choice to somebody who can decide it; `reason` says to whom and why."""
-    return _decide(workshop, actor, vote, option, Decision.REFERRED, reason)
+def refer_option(
+    *, workshop: Workshop, actor: Actor, vote: int, option: int, reason: str, kept_in_room: bool = False
+) -> BallotOption:
+    """The room hands this choice to somebody who can decide it; `reason` says to whom and why, also in public
+    unless it is `kept_in_room`.
+    """
+    return _decide(workshop, actor, vote, option, Decision.REFERRED, reason, kept_in_room)
 
 
 @transaction.atomic
 def undecide_option(*, workshop: Workshop, actor: Actor, vote: int, option: int) -> BallotOption:
     """Take a decision back."""
-    return _decide(workshop, actor, vote, option, Decision.NONE, "")
+    return _decide(workshop, actor, vote, option, Decision.NONE, "", False)
 
 
-def _decide(workshop: Workshop, actor: Actor, vote: int, option: int, decision: Decision, reason: str) -> BallotOption:
+def _decide(
+    workshop: Workshop, actor: Actor, vote: int, option: int, decision: Decision, reason: str, kept_in_room: bool
+) -> BallotOption:
     workshop = steered(workshop, actor)
     vote_round = round_of(workshop, vote)
     if vote_round.state != RoundState.REVEALED:
@@ -39,9 +47,9 @@ def _decide(workshop: Workshop, actor: Actor, vote: int, option: int, decision: 
     if not workshop.is_open:
         raise WorkshopError(_("The room is closed, and what it decided stands."))
     choice = choice_at(vote_round, option)
-    if (choice.decision, choice.reason) == (decision, reason):
+    if (choice.decision, choice.reason, choice.reason_kept_in_room) == (decision, reason, kept_in_room):
         return choice
-    choice.decision, choice.reason = decision, reason
+    choice.decision, choice.reason, choice.reason_kept_in_room = decision, reason, kept_in_room
     choice.save()
     changed(workshop)
     return choice

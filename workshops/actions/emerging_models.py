@@ -14,14 +14,28 @@ LONGEST_NAME = 120
 
 
 @transaction.atomic
-def add_model(*, workshop: Workshop, actor: Actor, name: str, place: str, source: str, could_try: str) -> EmergingModel:
-    """Note what works somewhere else, how we know, and what this room could try."""
+def add_model(
+    *,
+    workshop: Workshop,
+    actor: Actor,
+    name: str,
+    place: str,
+    source: str,
+    could_try: str,
+    kept_in_room: bool = False,
+) -> EmergingModel:
+    """Note what works somewhere else, how we know, and what this room could try; public unless it is `kept_in_room`."""
     workshop = steered(workshop, actor)
     if workshop.rehearses_id is not None:
         # Editors find it in their list, until the rehearsal is cleared.
         name = (_("Rehearsal: %(title)s") % {"title": name})[:LONGEST_NAME]
     model = EmergingModel.objects.create(
-        name=name, place=place, source=source, could_try=could_try, heard_in=workshop.code
+        name=name,
+        place=place,
+        source=source,
+        could_try=could_try,
+        kept_in_room=kept_in_room,
+        heard_in=workshop.code,
     )
     changed(workshop)
     return model

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from network.models import EmergingModel, Need, NeedState, Offer, OfferState
+from network.models import EmergingModel, Need, Offer
 from workshops.codes import card_code, new_token
 from workshops.live.publish import publish_on_commit
 from workshops.models import (
@@ -33,6 +33,7 @@ from workshops.models import (
     Workshop,
 )
 
+from .keeping import forget_words_of
 from .revisions import changed, locked
 
 # Every table that something of a room stands in, for whoever wipes what erasing leaves in the database's files.
@@ -68,7 +69,8 @@ Said = tuple[QuerySet[Idea], QuerySet[Need], QuerySet[Offer]]
 
 def words_of_card(seat: SeatCard) -> list[str]:
     """All that was said with this card, as it is stored, to be found again where an editor has copied it."""
-    return _words(*_said_with(seat))
+    about = QuickWin.objects.filter(room_need__seat=seat)
+    return _words(*_said_with(seat)) + _values(about, "reason", "update")
 
 
 def words_of_workshop(workshop: Workshop) -> list[str]:
@@ -98,8 +100,8 @@ def erase_card(*, workshop: Workshop, card: int) -> Counts:
     ):
         counts[name] = rows.count()
         rows.delete()
-    counts["needs"] = _blank(needs, NeedState.OPEN, NeedState.WITHDRAWN)
-    counts["offers"] = _blank(offers, OfferState.OPEN, OfferState.WITHDRAWN)
+    counts["needs"], counts["offers"] = needs.count(), offers.count()
+    forget_words_of(seat)
     # The link that says whether a need was met ends with it.
     for room_need in workshop.room_needs.filter(seat=seat):
         room_need.seat, room_need.nonce = None, new_token()
@@ -193,9 +195,3 @@ def _words(ideas: QuerySet[Idea], needs: QuerySet[Need], offers: QuerySet[Offer]
 
 def _values(rows: QuerySet[Any], *names: str) -> list[str]:
     return [value for row in rows.values_list(*names) for value in row if value]
-
-
-def _blank(things: QuerySet[Any], free: str, withdrawn: str) -> int:
-    """Empty the words; what no quick win counts on is withdrawn as well."""
-    things.filter(state=free).update(state=withdrawn)
-    return things.update(text="")

@@ -1,12 +1,19 @@
-"""What stays of somebody's words: nothing that they did not agree to."""
+"""What stays of somebody's words: nothing that they took back, and nothing that they did not agree to keep."""
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from content.scrub import truncate_log_on_commit
-from network.models import Need, NeedState, Offer, OfferState
-from workshops.enums import Purpose
-from workshops.models import Idea, SeatCard, Workshop
+from network.models import NeedState, OfferState
+from workshops.enums import Purpose, Stage, WinState
+from workshops.models import Idea, QuickWin, RoomNeed, RoomOffer, SeatCard, Workshop
+
+from .offer_states import free_offers
+
+# The room agreed to do something about these words, and their givers were told that they stay.
+PROMISED = (WinState.AGREED, WinState.UNDER_WAY, WinState.MET, WinState.CHECKED)
+OVER = (Stage.CLOSED, Stage.REPORTED)
 
 
 @transaction.atomic
@@ -14,17 +21,86 @@ def forget_unkept_words(*, workshop: Workshop) -> int:
     """Erase the words of every card that did not agree to have them kept after the day; returns how many ideas.
 
     The ideas themselves stay and are counted: somebody did speak. A table's words, which no card owns, stay too,
-    and so do those of a quick win: whoever voiced them was told that they go on its public page.
+    and so do the needs and offers of a quick win that the room agreed on, until their givers take them back.
     """
-    kept = workshop.seats.filter(consents__purpose=Purpose.KEEP_WORDS, consents__given=True)
-    others = workshop.seats.exclude(pk__in=kept)
-    _forget_needs_and_offers(others)
+    others = _who_keeps_nothing(workshop)
+    for room_need in _needs(others).exclude(quick_win__state__in=PROMISED):
+        blank_need(room_need)
+    for room_offer in _offers(others).exclude(quick_wins__state__in=PROMISED):
+        blank_offer(room_offer)
+    return _forget_ideas(others)
+
+
+@transaction.atomic
+def forget_words_of(seat: SeatCard) -> None:
+    """Erase all that this card's holder said, what the room agreed to do about it included."""
+    mine = SeatCard.objects.filter(pk=seat.pk)
+    for room_need in _needs(mine):
+        blank_need(room_need)
+    for room_offer in _offers(mine):
+        blank_offer(room_offer)
+    _forget_ideas(mine)
+
+
+def blank_need(room_need: RoomNeed) -> None:
+    """Erase the words of a need, and what was said about it to the desk: why it was dropped, whether it still holds.
+
+    A quick win that was only proposed ends with it. One that was agreed goes on: somebody promised to do something.
+    """
     truncate_log_on_commit()
-    return Idea.objects.filter(seat__in=others).exclude(text="").update(text="", translation="", language="")
+    room_need.need.text, room_need.need.state = "", NeedState.WITHDRAWN
+    room_need.need.save()
+    win = QuickWin.objects.filter(room_need=room_need).first()
+    if win is None:
+        return
+    win.reason = ""
+    if win.state == WinState.CHECKED:
+        win.update = ""
+    if win.state == WinState.PROPOSED:
+        win.state, win.first_step, win.updated_at = WinState.DROPPED, "", timezone.now()
+        free_offers(win)
+    win.save()
 
 
-def _forget_needs_and_offers(seats: QuerySet[SeatCard]) -> None:
-    needs = Need.objects.filter(state=NeedState.OPEN, pk__in=seats.values("needs__need"))
-    offers = Offer.objects.filter(state=OfferState.OPEN, pk__in=seats.values("offers__offer"))
-    needs.update(text="", state=NeedState.WITHDRAWN)
-    offers.update(text="", state=OfferState.WITHDRAWN)
+def blank_offer(room_offer: RoomOffer) -> None:
+    """Erase the words of an offer, and whose it was."""
+    truncate_log_on_commit()
+    offer = room_offer.offer
+    offer.text, offer.organisation, offer.state = "", None, OfferState.WITHDRAWN
+    offer.save()
+
+
+def needs_stored_without_need() -> set[RoomNeed]:
+    """Needs whose words are stored although they were taken back, or the room is closed and nobody agreed to keep them."""
+    taken_back = RoomNeed.objects.filter(need__state=NeedState.WITHDRAWN, quick_win=None).exclude(need__text="")
+    found = set(taken_back.select_related("need"))
+    for workshop in Workshop.objects.filter(stage__in=OVER):
+        found |= set(_needs(_who_keeps_nothing(workshop)).exclude(quick_win__state__in=PROMISED))
+    return found
+
+
+def offers_stored_without_need() -> set[RoomOffer]:
+    """The same of offers."""
+    taken_back = RoomOffer.objects.filter(offer__state=OfferState.WITHDRAWN).exclude(offer__text="")
+    found = set(taken_back.select_related("offer"))
+    for workshop in Workshop.objects.filter(stage__in=OVER):
+        found |= set(_offers(_who_keeps_nothing(workshop)).exclude(quick_wins__state__in=PROMISED))
+    return found
+
+
+def _who_keeps_nothing(workshop: Workshop) -> QuerySet[SeatCard]:
+    kept = workshop.seats.filter(consents__purpose=Purpose.KEEP_WORDS, consents__given=True)
+    return workshop.seats.exclude(pk__in=kept)
+
+
+def _needs(seats: QuerySet[SeatCard]) -> QuerySet[RoomNeed]:
+    return RoomNeed.objects.filter(seat__in=seats).exclude(need__text="").select_related("need")
+
+
+def _offers(seats: QuerySet[SeatCard]) -> QuerySet[RoomOffer]:
+    return RoomOffer.objects.filter(seat__in=seats).exclude(offer__text="").select_related("offer")
+
+
+def _forget_ideas(seats: QuerySet[SeatCard]) -> int:
+    truncate_log_on_commit()
+    return Idea.objects.filter(seat__in=seats).exclude(text="").update(text="", translation="", language="")

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network.models import NeedState, Offer, OfferState
+from network.models import NeedState, OfferState
 from workshops import rules
 from workshops.actors import Actor
 from workshops.codes import new_token
@@ -15,10 +15,9 @@ from workshops.errors import NotAllowed, WorkshopError
 from workshops.models import QuickWin, Workshop
 
 from .needs import organisation_named
+from .offer_states import UNFINISHED, free_offers, mark_offers, return_offers
 from .revisions import changed, locked
 from .steering import steered
-
-UNFINISHED = (WinState.PROPOSED, WinState.AGREED, WinState.UNDER_WAY)
 
 
 @transaction.atomic
@@ -31,8 +30,12 @@ def make_win(
     owner: str = "",
     first_step: str = "",
     due_on: date | None = None,
+    kept_in_room: bool = False,
 ) -> QuickWin:
-    """Bring a need and its offers together. With owner, first step and date it is agreed; else proposed."""
+    """Bring a need and its offers together. With owner, first step and date it is agreed; else proposed.
+
+    `kept_in_room`: no public page shows it, until the desk says otherwise.
+    """
     workshop = _after_the_doors(steered(workshop, actor))
     room_need = workshop.room_needs.select_related("need").filter(pk=need).first()
     found = list(workshop.room_offers.select_related("offer").filter(pk__in=offers))
@@ -42,21 +45,32 @@ def make_win(
         raise WorkshopError(_("This need is already part of a quick win, or was taken back."))
     if any(each.offer.state not in {OfferState.OPEN, OfferState.MATCHED} for each in found):
         raise WorkshopError(_("One of these offers was taken back or is used up. Choose again."))
-    win = QuickWin.objects.create(workshop=workshop, room_need=room_need)
+    win = QuickWin.objects.create(workshop=workshop, room_need=room_need, kept_in_room=kept_in_room)
     win.offers.set(found)
     room_need.need.state = NeedState.MATCHED
     room_need.need.save()
-    _mark_offers(win, OfferState.MATCHED)
+    mark_offers(win, OfferState.MATCHED)
     return _agreed(win, actor, owner, first_step, due_on)
 
 
 @transaction.atomic
 def agree_win(
-    *, workshop: Workshop, actor: Actor, win: int, owner: str, first_step: str, due_on: date | None
+    *,
+    workshop: Workshop,
+    actor: Actor,
+    win: int,
+    owner: str,
+    first_step: str,
+    due_on: date | None,
+    kept_in_room: bool = False,
 ) -> QuickWin:
-    """Say who takes which first step by when; saying it anew changes it."""
+    """Say who takes which first step by when; saying it anew changes it.
+
+    `kept_in_room` takes it off the public pages; without, it stays where it is: only `publish_win` puts it there.
+    """
     agreed = win_of(steered(workshop, actor), win)
     _still_open(agreed)
+    agreed.kept_in_room = agreed.kept_in_room or kept_in_room
     return _agreed(agreed, actor, owner, first_step, due_on)
 
 
@@ -68,15 +82,20 @@ def start_win(*, workshop: Workshop, actor: Actor, win: int) -> QuickWin:
 
 
 @transaction.atomic
-def report_progress(*, workshop: Workshop, actor: Actor, win: int, note: str = "") -> QuickWin:
-    """The owner's own word: the first step is done, it is under way; by the link handed to them, at any later time."""
+def report_progress(
+    *, workshop: Workshop, actor: Actor, win: int, note: str = "", kept_in_room: bool = False
+) -> QuickWin:
+    """The owner's own word: the first step is done, it is under way; by the link handed to them, at any later time.
+
+    The note is public unless it is `kept_in_room`.
+    """
     moved = win_of(locked(workshop), win)
     if not rules.owns(actor, moved):
         raise NotAllowed(_("Only whoever takes the first step can report on it here."))
     if rules.has_said(moved, "report_progress", note):
         return moved
     moved = _under_way(moved)
-    moved.update, moved.updated_at = note, timezone.now()
+    moved.update, moved.update_kept_in_room, moved.updated_at = note, kept_in_room, timezone.now()
     moved.save()
     _changed(moved)
     return moved
@@ -95,9 +114,8 @@ def mark_met(*, workshop: Workshop, actor: Actor, win: int) -> QuickWin:
         raise WorkshopError(_("This is only proposed so far. First the room agrees who does what by when."))
     met.state, met.updated_at = WinState.MET, timezone.now()
     met.save()
-    met.room_need.need.state = NeedState.MET
-    met.room_need.need.save()
-    _mark_offers(met, OfferState.USED)
+    _mark_need(met, NeedState.MET)
+    mark_offers(met, OfferState.USED)
     _changed(met)
     return met
 
@@ -117,16 +135,18 @@ def take_back_met(*, workshop: Workshop, actor: Actor, win: int) -> QuickWin:
     # The day too is that of the last word, which is this one.
     taken.state, taken.updated_at = WinState.UNDER_WAY, timezone.now()
     taken.save()
-    taken.room_need.need.state = NeedState.MATCHED
-    taken.room_need.need.save()
-    _return_offers(taken)
+    _mark_need(taken, NeedState.MATCHED)
+    return_offers(taken)
     _changed(taken)
     return taken
 
 
 @transaction.atomic
 def drop_win(*, workshop: Workshop, actor: Actor, win: int, reason: str) -> QuickWin:
-    """Let go of it and say why: the desk, or the person who needed it. Its offers are free again."""
+    """Let go of it and say why: the desk, or the person who needed it. Its offers are free again.
+
+    The reason is read by the two of them, and never public.
+    """
     dropped = win_of(locked(workshop), win)
     if not (rules.can_steer(actor) or rules.is_needer(actor, dropped)):
         raise NotAllowed(_("Only the person who needed it, or the desk, can drop it."))
@@ -137,14 +157,14 @@ def drop_win(*, workshop: Workshop, actor: Actor, win: int, reason: str) -> Quic
     dropped.save()
     dropped.room_need.need.state = NeedState.WITHDRAWN
     dropped.room_need.need.save()
-    _free_offers(dropped)
+    free_offers(dropped)
     _changed(dropped)
     return dropped
 
 
 @transaction.atomic
 def check_win(*, workshop: Workshop, actor: Actor, win: int, note: str = "") -> QuickWin:
-    """Months later somebody asked whether it still holds; `note` says what they heard."""
+    """Months later somebody asked whether it still holds; `note` says what they heard, and is never public."""
     checked = win_of(steered(workshop, actor), win)
     if checked.state not in {WinState.MET, WinState.CHECKED}:
         raise WorkshopError(_("Only what was met can be checked later."))
@@ -202,23 +222,11 @@ def _still_open(win: QuickWin) -> None:
         raise WorkshopError(_("The person who needed it has said that it is met. Thank you."))
 
 
-def _mark_offers(win: QuickWin, state: OfferState) -> None:
-    Offer.objects.filter(pk__in=win.offers.values("offer")).update(state=state)
-
-
-def _return_offers(win: QuickWin) -> None:
-    """Counted on again, unless another quick win has used them up."""
-    used = QuickWin.objects.filter(workshop=win.workshop, state__in=(WinState.MET, WinState.CHECKED)).exclude(pk=win.pk)
-    offers = Offer.objects.filter(pk__in=win.offers.values("offer"))
-    offers.exclude(pk__in=used.values("offers__offer")).update(state=OfferState.MATCHED)
-
-
-def _free_offers(win: QuickWin) -> None:
-    """Open again, unless another quick win still counts on them."""
-    counted_on = QuickWin.objects.filter(workshop=win.workshop, state__in=UNFINISHED).exclude(pk=win.pk)
-    busy = counted_on.values("offers__offer")
-    free = Offer.objects.filter(pk__in=win.offers.values("offer"), state=OfferState.MATCHED)
-    free.exclude(pk__in=busy).update(state=OfferState.OPEN)
+def _mark_need(win: QuickWin, state: NeedState) -> None:
+    """A need whose words were taken back stays so, whatever becomes of the promise."""
+    if win.room_need.need.text:
+        win.room_need.need.state = state
+        win.room_need.need.save()
 
 
 def _changed(win: QuickWin) -> None:

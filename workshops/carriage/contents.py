@@ -32,7 +32,8 @@ from workshops.models import (
 )
 
 # Goes up when the same words in a file mean something else, or when there are more of them.
-VERSION = 1
+# 2: what is kept in the room (`Table.since`); a site of version 1 would publish it, so it must refuse the file.
+VERSION = 2
 
 ITS_ROOM = "every row of the file is of its one room"
 SCREENS = "counts what open screens have seen, and no screen of the hall is open on the public site"
@@ -50,6 +51,8 @@ class Table:
     carried: tuple[str, ...]
     stays: dict[str, str] = field(default_factory=dict)
     shared: Callable[[Workshop], dict[str, Any]] = lambda workshop: {"workshop": workshop}
+    # Carried fields that came after version 1, with what they are in a file that does not say.
+    since: dict[str, Any] = field(default_factory=dict)
 
 
 def _nothing_shared(workshop: Workshop) -> dict[str, Any]:
@@ -187,8 +190,9 @@ TABLES = (
         "options",
         BallotOption,
         lambda workshop: BallotOption.objects.filter(round__workshop=workshop),
-        ("round", "theme", "position", "label", "decision", "reason"),
+        ("round", "theme", "position", "label", "decision", "reason", "reason_kept_in_room"),
         shared=_nothing_shared,
+        since={"reason_kept_in_room": False},
     ),
     Table(
         "ballots",
@@ -212,7 +216,14 @@ TABLES = (
         ("text", "state", "created_at"),
         shared=_nothing_shared,
     ),
-    Table("room_needs", RoomNeed, _needs, ("need", "seat"), {"workshop": ITS_ROOM, "nonce": LINK}),
+    Table(
+        "room_needs",
+        RoomNeed,
+        _needs,
+        ("need", "seat", "kept_in_room"),
+        {"workshop": ITS_ROOM, "nonce": LINK},
+        since={"kept_in_room": False},
+    ),
     Table(
         "offers",
         Offer,
@@ -220,7 +231,14 @@ TABLES = (
         ("text", "organisation", "state", "created_at"),
         shared=_nothing_shared,
     ),
-    Table("room_offers", RoomOffer, _offers, ("offer", "seat"), {"workshop": ITS_ROOM}),
+    Table(
+        "room_offers",
+        RoomOffer,
+        _offers,
+        ("offer", "seat", "kept_in_room"),
+        {"workshop": ITS_ROOM},
+        since={"kept_in_room": False},
+    ),
     Table(
         "quick_wins",
         QuickWin,
@@ -232,19 +250,23 @@ TABLES = (
             "first_step",
             "due_on",
             "state",
+            "kept_in_room",
             "reason",
             "update",
+            "update_kept_in_room",
             "updated_at",
         ),
         {"workshop": ITS_ROOM, "nonce": LINK},
+        since={"kept_in_room": False, "update_kept_in_room": False},
     ),
     Table(
         "models",
         EmergingModel,
         lambda workshop: EmergingModel.objects.filter(heard_in=workshop.code),
-        ("name", "place", "source", "could_try"),
+        ("name", "place", "source", "could_try", "kept_in_room"),
         {"heard_in": ITS_ROOM},
         lambda workshop: {"heard_in": workshop.code},
+        {"kept_in_room": False},
     ),
 )
 

@@ -48,8 +48,16 @@ def packed(workshop: Workshop, numbers: Numbers | None = None) -> Contents:
 
 
 def digest(contents: Contents) -> str:
-    """Two rooms with the same digest hold the same."""
-    return hashlib.sha256(written(contents)).hexdigest()
+    """Two rooms with the same digest hold the same.
+
+    A field that came later counts only where it says something, so that a room is known again as it was brought before.
+    """
+    known = {table.name: [_without_defaults(table, row) for row in contents[table.name]] for table in (ROOM, *TABLES)}
+    return hashlib.sha256(written(known)).hexdigest()
+
+
+def _without_defaults(table: Table, row: Row) -> Row:
+    return {name: value for name, value in row.items() if name not in table.since or value != table.since[name]}
 
 
 def written(data: Any) -> bytes:

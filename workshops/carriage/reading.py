@@ -65,6 +65,7 @@ def _read(said: Any) -> Carried:
 
 
 def _row(table: Table, said: Row) -> Row:
+    said = table.since | said
     _same(said, {"id", *table.carried})
     return {"id": _number(said["id"])} | {name: _value(table, name, said[name]) for name in table.carried}
 

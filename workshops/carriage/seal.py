@@ -52,10 +52,6 @@ def unseal(file: bytes) -> bytes:
     if first is None:
         raise WorkshopError(_("This is not a room from a hall’s laptop. Choose the file that its desk gave you."))
     keys = _keys()
-    if int(first[1]) > VERSION:
-        raise WorkshopError(
-            _("This file comes from a newer Common Table than this site’s. Bring this site up to date, then try again.")
-        )
     key = next((known for known in keys if key_id(known).encode() == first[2]), None)
     if key is None:
         raise WorkshopError(
@@ -69,6 +65,11 @@ def unseal(file: bytes) -> bytes:
         raise WorkshopError(
             _("This file was changed or cut short on its way, so nothing was kept. Copy it from the laptop again.")
         ) from broken
+    # Only now: a number that nobody sealed is no version.
+    if int(first[1]) > VERSION:
+        raise WorkshopError(
+            _("This file comes from a newer Common Table than this site’s. Bring this site up to date, then try again.")
+        )
     return _unpressed(body)
 
 

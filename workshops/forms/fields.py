@@ -59,6 +59,13 @@ class ThemeName(Words):
         )
 
 
+class KeptInRoom(forms.BooleanField):
+    """Ticked by whoever wants that the words beside it are on no public page."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Keep this in the room"), required=False)
+
+
 class Id(forms.IntegerField):
     """The number of a row that the page pointed at."""
 

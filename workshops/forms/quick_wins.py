@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .fields import Id, Ids, Words
+from .fields import Id, Ids, KeptInRoom, Words
 from .seats import CardNumber
 
 # Filled in by the validator, once somebody has typed too much.
@@ -21,12 +21,14 @@ class Line(Words):
 
 class VoiceNeed(forms.Form):
     text = Line(label=_("What is needed"), empty=_("Write what is needed, in a few words."))
+    kept_in_room = KeptInRoom()
     card = CardNumber(required=False)
 
 
 class VoiceOffer(forms.Form):
     text = Line(label=_("What is offered"), empty=_("Write what you can offer, in a few words."))
     organisation = Line(label=_("From which organisation"), longest=120, required=False)
+    kept_in_room = KeptInRoom()
     card = CardNumber(required=False)
 
 
@@ -40,6 +42,10 @@ class WithdrawOffer(forms.Form):
 
 class WhichWin(forms.Form):
     win = Id()
+
+
+class WhichModel(forms.Form):
+    model = Id()
 
 
 class DueDate(forms.DateField):
@@ -56,6 +62,7 @@ class MakeWin(forms.Form):
     owner = Line(label=_("Who takes the first step"), longest=120, required=False)
     first_step = Line(label=_("The first step"), required=False)
     due_on = DueDate(label=_("By when"), required=False, error_messages={"invalid": NO_DATE})
+    kept_in_room = KeptInRoom()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -68,6 +75,7 @@ class AgreeWin(WhichWin):
     )
     first_step = Line(label=_("The first step"), empty=_("Say what the first step is."))
     due_on = DueDate(label=_("By when"), error_messages={"invalid": NO_DATE, "required": NO_DATE})
+    kept_in_room = KeptInRoom()
 
 
 class DropWin(WhichWin):
@@ -76,6 +84,7 @@ class DropWin(WhichWin):
 
 class ReportProgress(WhichWin):
     note = Line(label=_("A short note"), required=False)
+    kept_in_room = KeptInRoom()
 
 
 class CheckWin(WhichWin):
@@ -87,3 +96,4 @@ class AddModel(forms.Form):
     place = Line(label=_("Where"), longest=120, empty=_("Say where it works."))
     source = Line(label=_("How we know"), empty=_("Say how the room knows of it."))
     could_try = Line(label=_("What we could try"), longest=400, empty=_("Say what this room could try."))
+    kept_in_room = KeptInRoom()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from text.plain import WholeNumber
 
-from .fields import GONE, Id, Words
+from .fields import GONE, Id, KeptInRoom, Words
 
 CARD = {
     "required": _("Type the number of the card."),
@@ -101,6 +101,7 @@ class Decide(WhichVote):
 
 class Choose(Decide):
     reason = Words(label=_("Why"), longest=240, long=LONG, required=False)
+    kept_in_room = KeptInRoom()
 
 
 class Refer(Decide):
@@ -110,3 +111,4 @@ class Refer(Decide):
         empty=_("Say to whom it goes, and why the room cannot decide it."),
         long=LONG,
     )
+    kept_in_room = KeptInRoom()

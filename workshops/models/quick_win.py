@@ -11,6 +11,8 @@ class RoomNeed(models.Model):
     workshop = models.ForeignKey("workshops.Workshop", on_delete=models.CASCADE, related_name="room_needs")
     need = models.OneToOneField("network.Need", on_delete=models.CASCADE, related_name="+")
     seat = models.ForeignKey("workshops.SeatCard", null=True, on_delete=models.SET_NULL, related_name="needs")
+    # True when no public page may show these words, nor the quick win that is made of them.
+    kept_in_room = models.BooleanField(default=False, db_default=False)
     # Signed into the needer's link; changing it makes every link handed out before useless.
     nonce = models.CharField(max_length=64, default=new_token, editable=False)
 
@@ -27,6 +29,8 @@ class RoomOffer(models.Model):
     workshop = models.ForeignKey("workshops.Workshop", on_delete=models.CASCADE, related_name="room_offers")
     offer = models.OneToOneField("network.Offer", on_delete=models.CASCADE, related_name="+")
     seat = models.ForeignKey("workshops.SeatCard", null=True, on_delete=models.SET_NULL, related_name="offers")
+    # True when no public page may show these words.
+    kept_in_room = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["pk"]
@@ -45,10 +49,13 @@ class QuickWin(models.Model):
     first_step = models.CharField(_("first step"), max_length=240, blank=True)
     due_on = models.DateField(_("by when"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=WinState, default=WinState.PROPOSED)
-    # Why it was dropped, in the words of whoever dropped it.
+    # True when no public page may show it: the desk may say so before and after.
+    kept_in_room = models.BooleanField(default=False, db_default=False)
+    # Why it was dropped, in the words of whoever dropped it. Never public.
     reason = models.CharField(max_length=240, blank=True)
-    # The owner's last word on progress, and when.
+    # The owner's last word on progress, and when; of a checked one what somebody heard later, which is never public.
     update = models.CharField(max_length=240, blank=True)
+    update_kept_in_room = models.BooleanField(default=False, db_default=False)
     updated_at = models.DateTimeField(null=True, blank=True)
     nonce = models.CharField(max_length=64, default=new_token, editable=False)
 

@@ -42,6 +42,8 @@ class BallotOption(models.Model):
     decision = models.CharField(max_length=10, choices=Decision, default=Decision.NONE)
     # Why the room chose or referred it, and to whom; the software never fills this in.
     reason = models.CharField(max_length=240, blank=True)
+    # True when no public page may show the reason.
+    reason_kept_in_room = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["position"]

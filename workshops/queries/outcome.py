@@ -98,7 +98,7 @@ def outcome(workshop: Workshop) -> Outcome:
         ideas=said.count,
         results=[published(result, settings.SMALLEST_PUBLISHED_COUNT) for result in shown],
         quick_wins=summary(workshop),
-        models=list(EmergingModel.objects.filter(heard_in=workshop.code)),
+        models=list(EmergingModel.objects.filter(heard_in=workshop.code, kept_in_room=False)),
     )
 
 

@@ -1,23 +1,19 @@
 """Needs, offers and quick wins: as the room sees them, as one card sees its own, and as anybody may read them."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
-from django.utils import timezone
+from django.db.models import Count, Q, QuerySet
 
 from network.models import EmergingModel, NeedState, OfferState, Organisation
 from workshops import rules
-from workshops.enums import PhaseKind, Stage, WinState
-from workshops.models import Board, QuickWin, RoomNeed, RoomOffer, SeatCard, Workshop
+from workshops.enums import PhaseKind, WinState
+from workshops.models import Board, RoomNeed, RoomOffer, SeatCard, Workshop
 
 from . import walls
+from .public_wins import PublicWin, as_public, public_wins, with_offers
 from .run_sheet import current_phase
 
-# What anybody may read: nothing before somebody has agreed to do it.
-PUBLIC = (WinState.AGREED, WinState.UNDER_WAY, WinState.MET, WinState.DROPPED, WinState.CHECKED)
-UNFINISHED = (WinState.PROPOSED, WinState.AGREED, WinState.UNDER_WAY)
 MET = (WinState.MET, WinState.CHECKED)
 # Each of a list, its words, and how many lines stand below them.
 Listed = list[tuple[Any, str, int]]
@@ -29,9 +25,9 @@ NARROW = 16
 
 @dataclass(frozen=True)
 class Summary:
-    """What became of a room's needs and offers; a win says what and which organisation, never who."""
+    """What became of a room's needs and offers, as a public page may say it."""
 
-    wins: list[QuickWin]
+    wins: list[PublicWin]
     needs: int
     offers: int
     open_needs: int
@@ -51,31 +47,12 @@ def summary(workshop: Workshop) -> Summary:
     needs = dict(workshop.room_needs.values_list("need__state").annotate(Count("pk")))
     offers = dict(workshop.room_offers.values_list("offer__state").annotate(Count("pk")))
     return Summary(
-        wins=list(public_wins().filter(workshop=workshop).order_by("pk")),
+        wins=[as_public(win) for win in public_wins().filter(workshop=workshop).order_by("pk")],
         needs=sum(needs.values()),
         offers=sum(offers.values()),
         open_needs=needs.get(NeedState.OPEN, 0),
         open_offers=offers.get(OfferState.OPEN, 0),
     )
-
-
-def public_wins() -> QuerySet[QuickWin]:
-    """Every quick win that somebody agreed to, the newest first, with all that the tracker shows."""
-    # One that was dropped before it was agreed has no first step, and was nobody's promise.
-    wins = QuickWin.objects.filter(state__in=PUBLIC, due_on__isnull=False).exclude(first_step="")
-    # And a rehearsal's were only played.
-    wins = wins.filter(workshop__rehearses=None).exclude(workshop__stage=Stage.CANCELLED)
-    return _with_offers(wins).order_by("-pk")
-
-
-def rooms_with_wins() -> list[Workshop]:
-    """Workshops that the tracker can be narrowed to, the newest first."""
-    return list(Workshop.objects.filter(pk__in=public_wins().order_by().values("workshop")))
-
-
-def is_late(win: QuickWin, today: date | None = None) -> bool:
-    """Its day is past, and nobody has said that it is met or let go."""
-    return win.state in UNFINISHED and win.due_on is not None and win.due_on < (today or timezone.localdate())
 
 
 def of_room(workshop: Workshop) -> dict[str, Any]:
@@ -87,7 +64,7 @@ def of_room(workshop: Workshop) -> dict[str, Any]:
         "in_focus": phase is not None and phase.kind == PhaseKind.QUICK_WINS,
         "needs": list(_needs(workshop).filter(need__state=NeedState.OPEN)),
         "offers": list(_offers(workshop).filter(offer__state=OfferState.OPEN)),
-        "wins": list(_with_offers(workshop.quick_wins.exclude(state=WinState.DROPPED))),
+        "wins": list(with_offers(workshop.quick_wins.exclude(state=WinState.DROPPED))),
         "models": list(EmergingModel.objects.filter(heard_in=workshop.code)),
     }
 
@@ -133,7 +110,7 @@ def of_desk(workshop: Workshop) -> dict[str, Any]:
         "hearing": rules.needs_are_heard(workshop),
         "needs": list(_needs(workshop).filter(need__state=NeedState.OPEN)),
         "offers": list(_offers(workshop).filter(offer__state__in=live)),
-        "wins": list(_with_offers(workshop.quick_wins.all())),
+        "wins": list(with_offers(workshop.quick_wins.all())),
         "models": list(EmergingModel.objects.filter(heard_in=workshop.code)),
         "organisations": list(Organisation.objects.values_list("name", flat=True)),
     }
@@ -143,7 +120,9 @@ def of_card(seat: SeatCard) -> dict[str, Any]:
     """What this card needs and offers, and what became of it."""
     hearing = rules.needs_are_heard(seat.workshop)
     phase = current_phase(seat.workshop)
-    needs = RoomNeed.objects.filter(seat=seat).exclude(need__state=NeedState.WITHDRAWN, quick_win=None)
+    # Of words that were taken back only a promise that goes on is left to be shown.
+    over = Q(quick_win=None) | Q(need__text="", quick_win__state=WinState.DROPPED)
+    needs = RoomNeed.objects.filter(seat=seat).exclude(over, need__state=NeedState.WITHDRAWN)
     return {
         "workshop": seat.workshop,
         "hearing": hearing,
@@ -174,10 +153,3 @@ def _needs(workshop: Workshop) -> QuerySet[RoomNeed]:
 
 def _offers(workshop: Workshop) -> QuerySet[RoomOffer]:
     return workshop.room_offers.select_related("offer__organisation", "seat")
-
-
-def _with_offers(wins: QuerySet[QuickWin]) -> QuerySet[QuickWin]:
-    offers = RoomOffer.objects.select_related("offer__organisation")
-    return wins.select_related("workshop", "owner", "room_need__need", "room_need__seat").prefetch_related(
-        Prefetch("offers", offers)
-    )

@@ -21,6 +21,11 @@ class Row:
     decision: Decision
     reason: str
     level: bool
+    reason_kept_in_room: bool = False
+
+    @property
+    def public_reason(self) -> str:
+        return "" if self.reason_kept_in_room else self.reason
 
     @property
     def chosen(self) -> bool:
@@ -88,6 +93,7 @@ def result(vote: VoteRound) -> Result:
             dots=option.dots,
             decision=Decision(option.decision),
             reason=option.reason,
+            reason_kept_in_room=option.reason_kept_in_room,
             level=option.dots > 0 and shares[option.dots] > 1,
         )
         for option in options

@@ -18,7 +18,7 @@ from workshops.commands import perform
 from workshops.errors import NotSaved, TooFast
 from workshops.limits import check
 from workshops.models import QuickWin
-from workshops.queries import links, quick_wins
+from workshops.queries import links, public_wins
 from workshops.verbs import VERBS
 
 from .door import SEND_AGAIN
@@ -33,12 +33,12 @@ TOO_OFTEN = _(
 @require_safe
 def tracker(request: HttpRequest) -> HttpResponse:
     """Every quick win that was agreed to, of one workshop with `?workshop=`."""
-    rooms = quick_wins.rooms_with_wins()
+    rooms = public_wins.rooms_with_wins()
     chosen = next((room for room in rooms if str(room.pk) == request.GET.get("workshop")), None)
-    wins = quick_wins.public_wins()
+    wins = public_wins.public_wins()
     wins = wins.filter(workshop=chosen) if chosen else wins
     page = Paginator(wins, A_PAGE).get_page(request.GET.get("page"))
-    rows = [(win, quick_wins.is_late(win)) for win in page.object_list]
+    rows = [public_wins.as_public(win) for win in page.object_list]
     context = {"page_obj": page, "rows": rows, "rooms": rooms, "chosen": chosen}
     return render(request, "workshops/pages/quick_wins.html", context)
 
@@ -46,24 +46,30 @@ def tracker(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def need(request: HttpRequest, token: str) -> HttpResponse:
-    """The needer's link: one button that says "this is met", and one that takes it back."""
+    """The needer's link: one button that says "this is met", one that takes it back, and one that takes the words back."""
     win = links.win_of_needer(token)
     if win is None:
         return _useless(request)
     # The button says which: a page that is out of date must not undo what its reader has not seen.
-    verb = "take_back_met" if "take_back" in request.POST else "mark_met"
-    return _link(request, win, Needer(win.room_need), verb, {"win": win.pk}, "workshops/pages/win_need.html")
+    verb, data, template = "mark_met", {"win": win.pk}, "workshops/pages/win_need.html"
+    if "withdraw" in request.POST or (request.method != "POST" and "words" in request.GET):
+        # For good, so it is asked on a page of its own.
+        verb, data, template = "withdraw_need", {"need": win.room_need.pk}, "workshops/pages/win_words.html"
+    elif "take_back" in request.POST:
+        verb = "take_back_met"
+    return _link(request, win, Needer(win.room_need), verb, data, template)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def update(request: HttpRequest, token: str) -> HttpResponse:
-    """The owner's link: one button that says "it is under way", and room for a note."""
+    """The owner's link: one button that says "it is under way", room for a note, and one that takes the last one back."""
     win = links.win_of_owner(token)
     if win is None:
         return _useless(request)
-    data = {"win": win.pk, "note": request.POST.get("note", "")}
-    return _link(request, win, Owner(win), "report_progress", data, "workshops/pages/win_update.html")
+    verb = "take_back_note" if "take_back" in request.POST else "report_progress"
+    data = {"win": win.pk} | {name: request.POST[name] for name in ("note", "kept_in_room") if name in request.POST}
+    return _link(request, win, Owner(win), verb, data, "workshops/pages/win_update.html")
 
 
 def _link(
@@ -73,12 +79,12 @@ def _link(
 
     What was said before is not done again, however often it is pressed; what takes turns is done a few times at most.
     """
-    note = str(data.get("note", ""))
+    note, kept = str(data.get("note", "")), "kept_in_room" in data
     inputs = hidden_inputs(get_token(request))
-    context = {"win": win, "note": note, "said": "", "inputs": inputs}
+    context = {"win": win, "note": note, "kept": kept, "said": "", "inputs": inputs}
     if request.method != "POST":
         return render(request, template, context)
-    if rules.has_said(win, verb, note):
+    if rules.has_said(win, verb, note, kept_in_room=kept):
         messages.success(request, str(VERBS[verb].said))
         return redirect(request.path)
     key = request.POST.get("key", "")
