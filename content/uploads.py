@@ -1,117 +1,151 @@
-"""What happens to a picture on its way in: it is decoded once, and only its colours are kept."""
+"""What happens to a picture on its way in: it is written anew, and taken only when every rendition of it can be made."""
 
-from io import BytesIO
+import logging
+from pathlib import PurePath
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.forms import FileField
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, ImageSequence
+from wagtail.admin.forms.account import AvatarPreferencesForm
+from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-# How each format is written again. Nothing else of the old file is carried over.
-WRITING = {
-    "JPEG": {"quality": 90, "optimize": True, "progressive": True},
-    "PNG": {"optimize": True},
-    "WEBP": {"quality": 90},
-    "AVIF": {"quality": 80},
-    "GIF": {},
-}
-ANIMATED = {"GIF", "WEBP", "PNG", "AVIF"}
-TOO_MANY_PIXELS = _("This picture has more than %(limit)s million pixels. Make it smaller and try again.")
+from content.pictures.renditions import make_every_rendition
+from content.pictures.rewriting import NotTaken, Rewritten, rewrite
+
+logger = logging.getLogger(__name__)
+
 UNREADABLE = _(
     "This picture cannot be read. It may be damaged: open it on your computer, save it again, and try once more."
 )
+# What the worker's words mean for whoever sent the picture.
+SENTENCES = {
+    "too_large": _(
+        "This picture has too many pixels. Make it smaller and try again: "
+        "most phones offer a smaller size when you send or share a picture."
+    ),
+    "moves_too_much": _("This moving picture is too long or too large. Use a shorter one, or one that does not move."),
+    "unreadable": UNREADABLE,
+    "not_a_picture": UNREADABLE,
+}
+# How the files of a format are called, the first one by us.
+SUFFIXES = {
+    "JPEG": (".jpg", ".jpeg"),
+    "HEIF": (".heic", ".heif"),
+    "PNG": (".png",),
+    "GIF": (".gif",),
+    "WEBP": (".webp",),
+    "AVIF": (".avif",),
+}
 
 
 class StoryImageField(WagtailImageField):
-    """Looks at the head of a file before anything decodes it, and never lets a crafted file raise."""
+    """A file that a person sends as a picture. What it gives back is the picture written anew, in the file that came."""
 
-    def to_python(self, data):
-        """The file with its picture, or a ValidationError whose sentence says what to do."""
+    def to_python(self, data: Any) -> UploadedFile | None:
+        """The picture, or a ValidationError whose sentence says what to do."""
+        upload = FileField.to_python(self, data)
+        if upload is None:
+            return None
+        self.check_image_file_size(upload)
+        self.refuse_other_suffixes(upload)
         try:
-            if data:
-                self.refuse_too_many_pixels(data)
-            return super().to_python(data)
-        except ValidationError:
-            raise
-        # Readers raise whatever a crafted file makes them trip over.
-        except Exception as trouble:
-            raise ValidationError(UNREADABLE, code="unreadable") from trouble
+            picture = rewritten(upload)
+        except NotTaken as refusal:
+            if refusal.reason == "not_a_picture":
+                # Wagtail looks at the head of the file and tells what it is.
+                super().to_python(upload)
+            raise refused(refusal) from refusal
+        self.refuse_another_format(upload, picture)
+        replace(upload, picture)
+        check_renditions(upload, picture)
+        return super().to_python(upload)
 
-    def refuse_too_many_pixels(self, upload: UploadedFile) -> None:
-        """Wagtail decodes a picture before it counts; a few bytes can promise gigabytes."""
-        try:
-            with Image.open(upload, formats=tuple(WRITING)) as picture:
-                pixels = picture.width * picture.height
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-            pixels = self.max_image_pixels + 1
-        except OSError:
-            # Not a picture at all: the checks that follow say so in their own words.
-            pixels = 0
-        finally:
-            upload.seek(0)
-        if pixels > self.max_image_pixels:
-            millions = {"limit": self.max_image_pixels // 1_000_000}
-            raise ValidationError(TOO_MANY_PIXELS % millions, code="file_too_many_pixels")
+    def refuse_other_suffixes(self, upload: UploadedFile) -> None:
+        if PurePath(upload.name or "").suffix.lower()[1:] not in self.allowed_image_extensions:
+            raise ValidationError(self.error_messages["invalid_image_extension"], code="invalid_image_extension")
+
+    def refuse_another_format(self, upload: UploadedFile, picture: Rewritten) -> None:
+        """A file whose name says one format and whose bytes say another."""
+        suffix = PurePath(upload.name or "").suffix.lower()
+        if suffix not in SUFFIXES[picture.came_as]:
+            words = {"extension": suffix[1:], "image_format": picture.came_as.lower()}
+            sentence = self.error_messages["invalid_image_known_format"] % words
+            raise ValidationError(sentence, code="invalid_image_known_format")
+
+    def widget_attrs(self, widget: Any) -> dict[str, Any]:
+        """Do not ask for HEIC, though it is taken: an iPhone then sends a JPEG, which may be much larger."""
+        attrs = super().widget_attrs(widget)
+        if "accept" in attrs:
+            attrs["accept"] = ", ".join(kind for kind in attrs["accept"].split(", ") if "hei" not in kind)
+        return attrs
 
 
 class StoryImageForm(BaseImageForm):
-    """The upload form of every picture, in the library, in a page and in bulk."""
+    """The form of every picture of the library: added alone, in bulk or out of a page, and its file replaced."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The second step of a bulk upload, which asks for the words, has no file.
         if given := self.fields.get("file"):
             self.fields["file"] = StoryImageField(label=given.label, widget=given.widget, required=given.required)
 
-    def clean_file(self) -> UploadedFile:
-        """Give back the picture without its place, camera, date and comments; refuse one that cannot be decoded."""
-        upload = self.cleaned_data["file"]
-        if isinstance(upload, UploadedFile):
-            strip_metadata(upload)
-        return upload
+
+class AvatarForm(AvatarPreferencesForm):
+    """The profile picture of somebody on staff, which Wagtail would keep with the place where it was taken."""
+
+    avatar = StoryImageField(label=_("Upload a profile picture"), required=False)
 
 
 def strip_metadata(upload: UploadedFile) -> None:
-    """Leave the picture upright, with its colour profile and nothing else. Raises ValidationError.
+    """Leave the picture upright, and nothing else of the file. Raises ValidationError."""
+    try:
+        replace(upload, rewritten(upload))
+    except NotTaken as refusal:
+        raise refused(refusal) from refusal
 
-    In place: the bulk upload keeps the request's own file for a later step, and that must be stripped, too.
-    """
+
+def rewritten(upload: UploadedFile) -> Rewritten:
     upload.seek(0)
     try:
-        content = rewrite(upload)
-    # As above.
-    except Exception as trouble:
-        raise ValidationError(UNREADABLE, code="unreadable") from trouble
-    upload.file.seek(0)
-    upload.file.truncate()
-    upload.file.write(content)
-    upload.file.flush()
-    upload.size = len(content)
+        return rewrite(upload.read())
+    finally:
+        upload.seek(0)
+
+
+def refused(refusal: NotTaken) -> ValidationError:
+    code = "unreadable" if refusal.reason == "not_a_picture" else refusal.reason
+    return ValidationError(SENTENCES[refusal.reason], code=code)
+
+
+def replace(upload: UploadedFile, picture: Rewritten) -> None:
+    """Put the new bytes into the file that came, under a name that fits them.
+
+    In place: the bulk upload keeps the request's own file for a later step.
+    """
+    file = upload.file
+    file.seek(0)
+    file.truncate()
+    file.write(picture.content)
+    file.flush()
+    upload.size = len(picture.content)
+    name = PurePath(upload.name or "picture")
+    if name.suffix.lower() not in SUFFIXES[picture.format]:
+        upload.name = str(name.with_suffix(SUFFIXES[picture.format][0]))
     upload.seek(0)
 
 
-def rewrite(source) -> bytes:
-    """Decode every frame and write it again in the same format."""
-    with Image.open(source, formats=tuple(WRITING)) as picture:
-        image_format = picture.format
-        frames = [bare(frame) for frame in ImageSequence.Iterator(picture)]
-        options = dict(WRITING[image_format])
-        if profile := picture.info.get("icc_profile"):
-            options["icc_profile"] = profile
-        if len(frames) > 1 and image_format in ANIMATED:
-            options.update(save_all=True, append_images=frames[1:], loop=picture.info.get("loop", 0))
-            options["duration"] = picture.info.get("duration", 100)
-    content = BytesIO()
-    frames[0].save(content, image_format, **options)
-    return content.getvalue()
-
-
-def bare(frame: Image.Image) -> Image.Image:
-    """A copy that stands upright and remembers nothing but which colour is clear."""
-    upright = ImageOps.exif_transpose(frame)
-    upright = upright.copy() if upright is frame else upright
-    upright.info = {key: value for key, value in frame.info.items() if key == "transparency"}
-    upright.getexif().clear()
-    return upright
+def check_renditions(upload: UploadedFile, picture: Rewritten) -> None:
+    """Refuse a picture of which a page could not show a rendition. Raises ValidationError."""
+    try:
+        # In no collection: which one is the first would be asked of the database.
+        make_every_rendition(get_image_model()(file=upload, collection_id=0), picture.content)
+    # Whatever it is, no page shall meet it first.
+    except Exception as trouble:
+        logger.exception("A picture was written anew, and a rendition of it cannot be made")
+        raise ValidationError(UNREADABLE, code="unreadable") from trouble
+    finally:
+        upload.seek(0)

@@ -1,16 +1,23 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import path
+from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.documents.models import AbstractDocument
+from wagtail.images.views.images import preview
 from wagtail.models import BaseViewRestriction, Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from content.models import Author, Topic
+from content.models.images import DRAWING
 from content.rich_text import PublicPageLink
 
 
@@ -63,3 +70,20 @@ def _refuse_other_groups(restricted: Any, request: HttpRequest) -> None:
     for restriction in restricted.get_view_restrictions():
         if restriction.restriction_type == BaseViewRestriction.GROUPS and not restriction.accept_request(request):
             raise PermissionDenied
+
+
+# Before Wagtail's own, which answers 500 for a picture whose file is lost or damaged.
+@hooks.register("register_admin_urls", order=-1)
+def register_preview() -> list[URLPattern]:
+    return [path("images/<int:image_id>/preview/<str:filter_spec>/", preview_or_drawing)]
+
+
+def preview_or_drawing(request: HttpRequest, image_id: int, filter_spec: str) -> HttpResponse:
+    """Wagtail's preview of a rendition, or the drawing that stands for a picture that cannot be shown."""
+    try:
+        return preview(request, image_id, filter_spec)
+    except (Http404, PermissionDenied, DatabaseError):
+        raise
+    # Whatever its decoder trips over.
+    except Exception:  # noqa: BLE001
+        return redirect(static(DRAWING))

@@ -255,12 +255,12 @@ WAGTAILIMAGES_IMAGE_MODEL = "content.StoryImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "content.uploads.StoryImageForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 # Whatever the storage: a document is given out by the view that knows whether it is private.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "content/password_required.html"  # noqa: S105
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "content/password_required.html"  # noqa: S105
 WAGTAIL_FRONTEND_LOGIN_URL = "/sign-in/"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "heic", "heif"]
 WAGTAILDOCS_EXTENSIONS = ["pdf", "csv", "ods", "odt", "docx", "xlsx", "txt"]
 
 # A room that was held on a hall's laptop comes to the public site in a file that one of these keys has sealed:

@@ -1,0 +1,295 @@
+"""Writes one picture anew, in a process of its own that has little memory and little time, and then ends.
+
+    python worker.py < picture > answer
+
+The answer is one line of JSON and, when the picture was taken, its new bytes: {"came_as": "HEIF", "format": "JPEG"} or {"refused": "…"}.
+It imports nothing of the site: what a crafted file does to a decoder happens here, and memory goes back at once.
+"""
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from io import BytesIO
+from math import ceil, sqrt
+from typing import Any, cast
+
+# Pillow would look for two of these formats only after all others have been tried.
+from PIL import AvifImagePlugin, Image, ImageCms, ImageFile, ImageSequence, WebPImagePlugin  # noqa: F401
+
+# What this process may hold, in bytes, with its own code 30 to 50 MB less than the 200 MB that it may take altogether; and
+# how long it may compute, in seconds.
+MEMORY = 170_000_000
+PROCESSOR_TIME = 20
+# What is kept of a picture: more than twice the largest rendition, and little enough to be decoded beside a live room.
+KEPT_PIXELS = 5_000_000
+KEPT_SIDE = 4096
+# Million pixels that a decoder gets through with that memory. JPEG is decoded at a half, a quarter or an eighth when it is
+# larger than what is kept; the others cannot do that.
+LARGEST = {"JPEG": 120, "PNG": 25, "GIF": 20, "WEBP": 8, "AVIF": 8, "HEIF": 25}
+# A progressive JPEG is held as a whole before anything of it can be made smaller; so many bytes it may take for that.
+LARGEST_PROGRESSIVE = 70_000_000
+# A larger AVIF is written as WebP: its writer would take a hundred bytes for each pixel.
+LARGEST_AVIF = 1_000_000
+# Rows that are looked at together, after they were put together.
+STRIP = 64
+# All frames of a moving picture together, in million pixels, and their number.
+LARGEST_MOVING = 12
+MOST_FRAMES = 300
+HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
+# How each format is written. What a phone calls HEIC is written as JPEG, which every browser shows.
+WRITING: dict[str, dict[str, Any]] = {
+    "JPEG": {"quality": 88, "optimize": True, "progressive": True},
+    "PNG": {},
+    "GIF": {},
+    "WEBP": {"quality": 88},
+    "AVIF": {"quality": 80, "speed": 8, "max_threads": 1},
+}
+# What EXIF's orientation says has to be done.
+ORIENTATION = 0x0112
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# An animated PNG is kept as its first frame: Wagtail cannot open one.
+MOVES = {"GIF", "WEBP", "AVIF"}
+
+
+class Refused(Exception):
+    """The picture is not taken. Its argument says why, in one word that the site knows a sentence for."""
+
+
+def main() -> None:
+    """Read a picture from standard input, answer on standard output. Ends with status 0 when there is an answer."""
+    limit_this_process()
+    answer, content = answer_for(sys.stdin.buffer.read())
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + content)
+    sys.stdout.buffer.flush()
+
+
+def limit_this_process() -> None:
+    """Little memory, little time, no dump of what was in it, and behind the rooms in the line for a processor."""
+    limits = {resource.RLIMIT_CPU: PROCESSOR_TIME, resource.RLIMIT_DATA: MEMORY, resource.RLIMIT_CORE: 0}
+    for limit, value in limits.items():
+        # Not every system knows each of them.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (value, value))
+    with suppress(OSError):
+        os.nice(10)
+
+
+def answer_for(source: bytes) -> tuple[dict[str, Any], bytes]:
+    """What to say of this file, and its new bytes when it is taken."""
+    try:
+        came_as, image_format, content = rewrite(source)
+    except Refused as refusal:
+        return {"refused": str(refusal)}, b""
+    except MemoryError:
+        return {"refused": "too_large"}, b""
+    # Decoders raise whatever a crafted file makes them trip over.
+    except Exception as trouble:  # noqa: BLE001
+        return {"refused": "unreadable", "trouble": type(trouble).__name__}, b""
+    return {"came_as": came_as, "format": image_format}, content
+
+
+def rewrite(source: bytes) -> tuple[str, str, bytes]:
+    """Decode a picture and write it again: upright, in sRGB, with no more pixels than are kept, and nothing else.
+
+    Returns the names of its format and of the new one, and the bytes. Raises Refused, or whatever a decoder raises.
+    """
+    # Our own limits are lower, and say so in a sentence.
+    Image.MAX_IMAGE_PIXELS = None
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    if is_heif(source):
+        frame, profile = heif(source)
+        return "HEIF", "JPEG", saved(bare(in_srgb(resized(frame), profile)), "JPEG")
+    try:
+        picture = Image.open(BytesIO(source), formats=FORMATS)
+    except Image.UnidentifiedImageError as unknown:
+        raise Refused("not_a_picture") from unknown
+    with picture:
+        # A second picture behind the first one, as some phones store it, stays behind.
+        image_format = {"MPO": "JPEG"}.get(picture.format or "", picture.format or "")
+        refuse_too_large(picture.width, picture.height, image_format)
+        if image_format == "JPEG":
+            draft(picture)
+        if image_format in MOVES and getattr(picture, "is_animated", False):
+            frames, durations = moving(picture)
+            more = {"save_all": True, "append_images": frames[1:], "duration": durations}
+            return image_format, image_format, saved(frames[0], image_format, loop=picture.info.get("loop", 0), **more)
+        frame = still(picture)
+    written = "WEBP" if image_format == "AVIF" and frame.width * frame.height > LARGEST_AVIF else image_format
+    return image_format, written, saved(frame, written)
+
+
+def is_heif(source: bytes) -> bool:
+    """Whether it says to be HEIC or HEIF. AVIF looks alike, and has a decoder of its own."""
+    return source[4:8] == b"ftyp" and source[8:12] in HEIF_BRANDS and b"avif" not in source[8:40]
+
+
+def saved(frame: Image.Image, image_format: str, **options: Any) -> bytes:
+    """The bytes of a picture in this format."""
+    if image_format == "JPEG" and frame.mode == "RGBA":
+        # A format that knows no clear parts shows them white, and not black.
+        paper = Image.new("RGB", frame.size, "white")
+        paper.paste(frame, mask=frame.getchannel("A"))
+        frame = paper
+    content = BytesIO()
+    frame.save(content, image_format, **WRITING[image_format], **options)
+    return content.getvalue()
+
+
+def refuse_too_large(width: int, height: int, image_format: str) -> None:
+    """Raise Refused before anything is decoded that would take more than there is."""
+    if not width * height:
+        raise Refused("unreadable")
+    if width * height > LARGEST[image_format] * 1_000_000:
+        raise Refused("too_large")
+
+
+def heif(source: bytes) -> tuple[Image.Image, bytes | None]:
+    """What most phones call HEIC, and its colour profile. Its decoder has turned it upright."""
+    # Imported only for the phones that need it: it costs memory.
+    import pillow_heif
+
+    picture = pillow_heif.open_heif(BytesIO(source))
+    refuse_too_large(*picture.size, "HEIF")
+    width, height = picture.size
+    # Pillow would hold it a second time, and a third one of four bytes for each pixel.
+    data, stride, mode = picture.data, picture.stride, picture.mode
+
+    def strip(top: int, bottom: int) -> Image.Image:
+        rows = data[top * stride : bottom * stride]
+        return Image.frombuffer(mode, (width, bottom - top), rows, "raw", mode, stride, 1)
+
+    return put_together(width, height, strip), picture.info.get("icc_profile")
+
+
+def held_whole(picture: Any) -> int:
+    """Bytes that a progressive JPEG takes before it can be made smaller: two for each number of each of its layers."""
+    layers = [(across, down) for _, across, down, _ in picture.layer]
+    widest, highest = max(across for across, _ in layers), max(down for _, down in layers)
+    share = sum(across * down for across, down in layers) / (widest * highest)
+    return int(2 * picture.width * picture.height * share)
+
+
+def draft(picture: Image.Image) -> None:
+    """Have a JPEG decoded at a fraction of its size, as far as what is kept allows."""
+    if picture.info.get("progressive") and held_whole(picture) > LARGEST_PROGRESSIVE:
+        raise Refused("too_large")
+    scale = scale_of(*picture.size)
+    if scale < 1:
+        picture.draft(picture.mode, (int(picture.width * scale), int(picture.height * scale)))
+
+
+def scale_of(width: int, height: int) -> float:
+    """By how much the sides shrink so that there are no more pixels than are kept."""
+    return min(1.0, sqrt(KEPT_PIXELS / (width * height)), KEPT_SIDE / max(width, height))
+
+
+def still(picture: Image.Image) -> Image.Image:
+    """One picture, upright, in sRGB, with eight bits for each colour and what is clear in it; it remembers nothing else."""
+    orientation = picture.getexif().get(ORIENTATION)
+    profile = picture.info.get("icc_profile")
+    picture.load()
+
+    def strip(top: int, bottom: int) -> Image.Image:
+        whole = bottom - top == picture.height
+        return in_plain_colours(picture if whole else picture.crop((0, top, picture.width, bottom)))
+
+    frame = put_together(*picture.size, strip)
+    if frame is not picture:
+        # Its pixels are needed no more, and may be most of what this process holds.
+        picture.close()
+    frame = in_srgb(resized(frame), profile)
+    if orientation in UPRIGHT:
+        frame = frame.transpose(UPRIGHT[orientation])
+    return bare(frame)
+
+
+def bare(frame: Image.Image) -> Image.Image:
+    """A new picture of the same colours: whatever else the old one said stays behind."""
+    new = Image.new(frame.mode, frame.size)
+    new.paste(frame)
+    return new
+
+
+def put_together(width: int, height: int, strip: Callable[[int, int], Image.Image]) -> Image.Image:
+    """The picture whose rows `strip` gives, from one to before another, with not many more pixels than are kept.
+
+    A large picture is made smaller by a whole number, strip by strip: no second large one is held.
+    """
+    scale = scale_of(width, height)
+    if 2 * width * height <= 3 * KEPT_PIXELS and scale > 1 / 2:
+        return strip(0, height)
+    factor = max(2, int(1 / scale))
+    frame = None
+    for top in range(0, height, STRIP * factor):
+        part = strip(top, min(height, top + STRIP * factor)).reduce(factor)
+        frame = frame or Image.new(part.mode, (ceil(width / factor), ceil(height / factor)))
+        frame.paste(part, (0, top // factor))
+    return cast("Image.Image", frame)
+
+
+def resized(frame: Image.Image) -> Image.Image:
+    """As many pixels as are kept, or the picture itself when it has no more."""
+    scale = scale_of(*frame.size)
+    wanted = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
+    return frame if wanted == frame.size else frame.resize(wanted, Image.Resampling.LANCZOS)
+
+
+def in_plain_colours(part: Image.Image) -> Image.Image:
+    """Grey, RGB, RGBA or CMYK, eight bits each, whatever it came in."""
+    mode, clear = part.mode, "transparency" in part.info
+    if mode.startswith("I"):
+        # Sixteen bits of grey, in as many or in 32: the upper eight are what a screen shows.
+        return part.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if mode in {"RGBA", "CMYK"} or (mode in {"L", "RGB"} and not clear):
+        return part
+    if mode == "1":
+        return part.convert("L")
+    return part.convert("RGBA" if clear or mode in {"LA", "La", "PA", "RGBa"} else "RGB")
+
+
+def in_srgb(frame: Image.Image, profile: bytes | None) -> Image.Image:
+    """The colours that every screen shows. A profile that cannot be read is left out."""
+    if profile and frame.mode in {"RGB", "RGBA", "CMYK", "L"}:
+        with suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            target = ImageCms.createProfile("sRGB")
+            wanted = "RGBA" if frame.mode == "RGBA" else "RGB"
+            return ImageCms.profileToProfile(frame, source, target, outputMode=wanted) or frame
+    return frame.convert("RGB") if frame.mode == "CMYK" else frame
+
+
+def moving(picture: Image.Image) -> tuple[list[Image.Image], list[int]]:
+    """All frames of a moving picture and how long each is shown, in ms. Raises Refused when they are too many."""
+    frames: list[Image.Image] = []
+    durations: list[int] = []
+    room = LARGEST_MOVING * 1_000_000
+    for frame in frames_of(picture):
+        room -= frame.width * frame.height
+        if room < 0 or len(frames) == MOST_FRAMES:
+            raise Refused("moves_too_much")
+        durations.append(int(frame.info.get("duration") or 100))
+        frames.append(still(frame.copy()))
+    return frames, durations
+
+
+def frames_of(picture: Image.Image) -> Iterator[Image.Image]:
+    """Each frame when it is asked for. The first one alone would fill the memory of a picture that is too large."""
+    if picture.width * picture.height > LARGEST_MOVING * 1_000_000:
+        raise Refused("moves_too_much")
+    yield from ImageSequence.Iterator(picture)
+
+
+if __name__ == "__main__":
+    main()
