@@ -5,8 +5,11 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from workshops.errors import NotSaved
+from workshops.live.frames import UNSAVED
+from workshops.views.envelopes import envelope, is_from_outbox
 
 SECONDS = 5
 
@@ -23,4 +26,11 @@ class DatabaseAway:
     def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
         if not isinstance(trouble, OperationalError | InterfaceError | NotSaved):
             return None
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": SECONDS})
+        response: HttpResponse
+        if is_from_outbox(request):
+            said = _("Not saved yet: the server cannot store anything just now. It is tried again.")
+            response = envelope(request, UNSAVED, said, 503)
+        else:
+            response = HttpResponse(render_to_string("503.html"), status=503)
+        response["Retry-After"] = str(SECONDS)
+        return response

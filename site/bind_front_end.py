@@ -14,7 +14,10 @@ from pathlib import Path
 STATIC = Path(__file__).resolve().parent / "static"
 STYLES, SCRIPTS = STATIC / "css", STATIC / "js"
 # The scripts of a live screen, lowest first: each uses only those before it.
-LIVE = ("page", "status", "line", "clocks", "room", "shelf", "forms", "drafts", "outbox")
+LIVE = (
+    *("page", "requests", "status", "line", "clocks", "focus", "room", "news"),
+    *("shelf", "forms", "drafts", "entries", "order", "taps", "waiting", "outbox"),
+)
 
 IMPORT = re.compile(r'@import "([^"]+)";\n')
 COMMENT = re.compile(r"\s*/\*.*?\*/", re.DOTALL)

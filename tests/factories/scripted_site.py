@@ -20,7 +20,10 @@ DONE = {"outcome": "done", "said": "Saved.", "revision": 5, "to": 5, "regions": 
 
 
 class ScriptedSite:
-    """One room: `asked` is what came by HTTP, `heard` what came by socket; `answers` are given in turn, the last for ever."""
+    """One room: `asked` is what came by HTTP, `heard` what came by socket; `answers` are given in turn, the last for ever.
+
+    A mapping is an envelope for what was asked; text is a page, and bytes are JSON of somebody else.
+    """
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, dict[str, str]]] = []
@@ -55,7 +58,12 @@ class ScriptedSite:
         if method == "POST":
             self.asked.append((path, body | {"cookie": lines.get("Cookie", ""), "proof": lines.get("X-CSRFToken", "")}))
         status, said, more = self._said(path)
-        text = said if isinstance(said, str) else json.dumps(said | ({"key": body["key"]} if "/do/" in path else {}))
+        if isinstance(said, bytes):
+            text = said.decode()
+        else:
+            text = (
+                said if isinstance(said, str) else json.dumps(said | ({"key": body["key"]} if "/do/" in path else {}))
+            )
         kind = "text/html" if isinstance(said, str) else "application/json"
         writer.write(
             f"HTTP/1.1 {status} x\r\nContent-Type: {kind}\r\nContent-Length: {len(text)}\r\n{more}\r\n{text}".encode()

@@ -268,6 +268,44 @@ async def test_a_write_is_repeated_with_its_key_until_it_is_answered(site: Scrip
     ]
 
 
+FOREIGN = [
+    *((status, "<h1>Free wifi</h1>") for status in (200, 302, 303, 307, 400, 403, 404, 407, 413, 429, 502, 511)),
+    *((200, said) for said in (b"", b"null", b'["done"]', b'{"outcome":"done","said":"Hello"}', b'{"outcome":"done",')),
+    (200, b'{"outcome":"done","said":"Hello","key":"another","regions":{}}'),
+]
+
+
+@pytest.mark.parametrize(("status", "said"), [*FOREIGN, (403, b'{"outcome":"refused","said":"Sign in first."}')])
+async def test_what_a_network_answers_in_the_servers_place_settles_no_write(
+    site: ScriptedSite, phone: Phone, status: int, said: str | bytes
+):
+    site.answers = [(status, said), (200, DONE)]
+
+    answer = await phone.do("add_idea", text="one")
+
+    assert (answer["said"], len(site.asked[1:])) == ("Saved.", 2)
+    assert len({sent["key"] for _, sent in site.asked[1:]}) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        *FOREIGN,
+        (200, b'{"to":9,"regions":{},"room":"ABCDEF"}'),
+        (403, b'{"outcome":"refused","said":"No.","room":"X"}'),
+    ],
+)
+async def test_what_a_network_answers_in_the_servers_place_is_no_picture_and_stops_nobody(
+    site: ScriptedSite, phone: Phone, status: int, said: str | bytes
+):
+    site.own = [(status, said), (200, {"to": 3, "regions": {"mine-card": "newer"}})]
+
+    site.say(mine=3)
+    await own_part(phone, mine_card="newer")
+
+    assert (phone.own.at, phone.stopped) == (3, "")
+
+
 async def test_a_refusal_is_an_answer_and_is_not_repeated(site: ScriptedSite, phone: Phone):
     site.answers = [(200, DONE | {"outcome": "refused"}), (200, DONE)]
 

@@ -39,6 +39,11 @@ class Sheet:
         return INSTRUCTIONS[PhaseKind(self.current.kind)] if self.current else None
 
     @property
+    def has_been_silent(self) -> bool:
+        """Whether a phase in which people write in silence runs, or has run."""
+        return any(phase.kind == PhaseKind.SILENT and phase.state != PhaseState.WAITING for phase in self.phases)
+
+    @property
     def ends_at(self) -> datetime | None:
         """When the last phase would end if everything took as long as planned; None before the first phase."""
         if self.current is None or self.current.ends_at is None:

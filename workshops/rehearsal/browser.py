@@ -32,7 +32,16 @@ class Answer:
         return self.headers.get("content-type", "").startswith("application/json")
 
     def json(self) -> Any:
+        """What the body says; raises ValueError when it is no JSON."""
         return json.loads(self.body)
+
+    def said(self) -> dict[str, Any]:
+        """The JSON object in the body, or an empty one: a network's own page may answer in the server's place."""
+        try:
+            found = self.json() if self.is_json else None
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
 
 
 class Browser:

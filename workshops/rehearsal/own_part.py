@@ -78,5 +78,5 @@ class OwnPart:
 
     async def _fetch(self) -> None:
         answer = await self._screen.ask(self._screen.live["mine"])
-        if answer and answer.status == 200:
-            self.take(answer.json())
+        if answer:
+            self.take(answer)

@@ -17,8 +17,6 @@ from .screens import PATIENCE, Said, Screen
 from .socket import Socket
 
 FINAL = {"done", "refused"}
-TRY_AGAIN = {408, 425, 429}
-OUT_OF_DATE = {"outcome": "refused", "said": "This page is out of date. Reload it and try again.", "regions": {}}
 
 Fields = Mapping[str, Any]
 
@@ -81,7 +79,7 @@ class Phone(Screen):
                     by_socket = False
                     continue
             else:
-                answer = await self._post(verb, body)
+                answer = await self._post(verb, key, body)
             if answer and answer["outcome"] in FINAL:
                 return answer
             failures += 1
@@ -103,21 +101,20 @@ class Phone(Screen):
         finally:
             del self._answers[key]
 
-    async def _post(self, verb: str, body: str) -> Said | None:
-        """The answer of the POST door; None while it is not known."""
+    async def _post(self, verb: str, key: str, body: str) -> Said | None:
+        """The answer of the POST door to this very write; None while there is none, whatever else may have answered."""
         try:
-            answer = await self.browser.post(f"{self.home}do/{verb}/", body, JSON)
+            answer = await self.browser.post(f"{self.home}do/{verb}/", body, JSON | {"Idempotency-Key": key})
             if answer.status == 403 and not answer.is_json:
-                # The cookie that proves that the form is ours has gone: any page brings a new one.
+                # A server before ours says so with a page when the cookie has gone that proves that the form is ours.
                 await self.browser.get(self.page)
-                answer = await self.browser.post(f"{self.home}do/{verb}/", body, JSON)
         except (OSError, EOFError, ValueError):
             return None
-        if answer.is_json:
-            said: Said = answer.json()
-            self._note(said)
-            return said if answer.status < 500 or said.get("outcome") == "unsaved" else None
-        return None if answer.status >= 500 or answer.status in TRY_AGAIN else dict(OUT_OF_DATE)
+        said: Said = answer.said()
+        if said.get("key") != key or said.get("outcome") not in FINAL | {"unsaved"}:
+            return None
+        self._note(said)
+        return said
 
     def hear(self, message: Said) -> None:
         """A screen's messages, and a phone's own: answers, the own part, and that it changed."""

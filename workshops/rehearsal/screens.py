@@ -11,7 +11,7 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, Self
 
-from .browser import JSON, Answer, Browser
+from .browser import JSON, Browser
 from .door import TurnedAway, come_in
 from .socket import CUT, Refused, Socket
 
@@ -43,6 +43,7 @@ class Screen:
         chance: random.Random | None = None,
     ) -> None:
         self.browser = Browser(base, patience=PATIENCE)
+        self.code = code
         self.home = f"/w/{code}/"
         self.page = f"{self.home}{screen}/" if screen else self.home
         self.chance = chance or random.Random()  # noqa: S311, jitter and no secret
@@ -166,18 +167,24 @@ class Screen:
 
         asyncio.get_running_loop().call_later(ASK_AGAIN, again)
 
-    async def ask(self, address: str) -> Answer | None:
-        """A snapshot door's answer, or None when it cannot be reached. Being told that the card is gone stops us."""
+    async def ask(self, address: str) -> Said | None:
+        """A snapshot door's picture, or None when none of this room came. Being told that the card is gone stops us."""
         try:
             answer = await self.browser.get(address, JSON)
         except (OSError, EOFError, ValueError):
             return None
-        if answer.status == 403 and answer.is_json:
-            self.stopped = answer.json()["said"]
-            self.is_live.clear()
-            if self.socket:
-                self.socket.abort()
-        return answer
+        said = answer.said()
+        if said.get("room", self.code) != self.code:
+            return None
+        if answer.status == 200 and isinstance(said.get("to"), int) and isinstance(said.get("regions"), dict):
+            return said
+        if said.get("outcome") != "refused" or not said.get("said"):
+            return None
+        self.stopped = said["said"]
+        self.is_live.clear()
+        if self.socket:
+            self.socket.abort()
+        return None
 
     # --- The socket --------------------------------------------------------------------------------------------------
 

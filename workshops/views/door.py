@@ -4,9 +4,9 @@ import logging
 from math import ceil
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -22,7 +22,8 @@ from workshops.models import Workshop
 from workshops.verbs import VERBS
 
 from .dress import hidden_inputs
-from .holders import actor_for, turned_away
+from .envelopes import wants_json
+from .holders import actor_for, no_such_room, turned_away
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,13 @@ SEND_AGAIN = _("Not saved yet: the server cannot store anything just now. Wait a
 @require_POST
 def do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     """Perform one command as the hat that the form names, and answer with that holder's own fresh state."""
-    workshop = get_object_or_404(Workshop, code=code)
+    workshop = Workshop.objects.filter(code=code).first()
+    if workshop is None:
+        return _no_room(request)
+    return _do(request, workshop, verb)
+
+
+def _do(request: HttpRequest, workshop: Workshop, verb: str) -> HttpResponse:
     hat = request.POST.get("as", "card")
     actor = actor_for(request, workshop, hat)
     # An outbox says for whom it kept the words: they never go out in the name of the card's next holder.
@@ -56,6 +63,13 @@ def do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     return redirect(screen_of(actor, workshop))
 
 
+def _no_room(request: HttpRequest) -> HttpResponse:
+    """The answer to whoever writes to a room that was deleted: to a person the site's own page."""
+    if not wants_json(request):
+        raise Http404
+    return JsonResponse(no_such_room() | {"key": request.POST.get("key", "")}, status=404)
+
+
 def _own_part(workshop: Workshop, actor: Actor) -> tuple[int, snapshots.Regions]:
     try:
         return own_part(workshop.pk, actor)
@@ -65,10 +79,6 @@ def _own_part(workshop: Workshop, actor: Actor) -> tuple[int, snapshots.Regions]
         # What is done is done, and is said; a phone that was given nothing fetches its part.
         logger.exception("An own part of room %s could not be drawn", workshop.code)
         return 0, {}
-
-
-def wants_json(request: HttpRequest) -> bool:
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def screen_of(actor: Actor, workshop: Workshop) -> str:
@@ -84,7 +94,7 @@ def screen_of(actor: Actor, workshop: Workshop) -> str:
 def _turned_away(request: HttpRequest, workshop: Workshop, hat: str) -> HttpResponse:
     why = turned_away(request, hat)
     if wants_json(request):
-        return JsonResponse(why, status=403)
+        return JsonResponse(why | {"key": request.POST.get("key", "")}, status=403)
     context = {"workshop": workshop, "said": why["said"], "hat": hat}
     return render(request, "workshops/pages/turned_away.html", context, status=403)
 

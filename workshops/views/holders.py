@@ -63,6 +63,13 @@ def turned_away(request: HttpRequest, hat: str) -> dict[str, Any]:
     return {"outcome": "refused", "said": said, "way": way, "regions": {}}
 
 
+def no_such_room() -> dict[str, Any]:
+    """The refusal of whoever asks for a room that was deleted, of the same shape."""
+    said = _("This room does not exist any more, so nothing can be saved in it.")
+    way = {"href": reverse("workshops:join"), "text": _("Join a room")}
+    return {"outcome": "refused", "said": said, "way": way, "regions": {}}
+
+
 def remember(response: HttpResponse, workshop: Workshop, name: str, token: str) -> None:
     """Put a card's (or scribe's card's) token in this browser, for this room's addresses only."""
     response.set_cookie(

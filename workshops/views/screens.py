@@ -18,7 +18,7 @@ from workshops.queries.seats import find_room
 
 from .dress import dress
 from .gates import facilitators_only
-from .holders import board_of, may_run, seat_of, turned_away
+from .holders import board_of, may_run, no_such_room, seat_of, turned_away
 from .join import door, unknown_room
 
 
@@ -79,12 +79,17 @@ def table(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse
 
 
 def snapshot(request: HttpRequest, code: str, screen: str) -> JsonResponse:
-    """One screen's regions as JSON: `room`, `wall`, `desk`, or a holder's own part as `card` or `scribe`."""
-    workshop = get_object_or_404(Workshop, code=code)
+    """One screen's regions as JSON: `room`, `wall`, `desk`, or a holder's own part as `card` or `scribe`.
+
+    `room` is in every answer, a refusal too: a screen believes nothing that does not name its room.
+    """
+    workshop = Workshop.objects.filter(code=code).first()
+    if workshop is None:
+        return JsonResponse(no_such_room() | {"room": code}, status=404)
     regions = _regions_for(request, workshop, screen)
     if regions is None:
-        return JsonResponse(turned_away(request, screen), status=403)
-    return JsonResponse({"from": None, "to": workshop.revision, "now": clock(), "regions": regions})
+        return JsonResponse(turned_away(request, screen) | {"room": code}, status=403)
+    return JsonResponse({"room": code, "from": None, "to": workshop.revision, "now": clock(), "regions": regions})
 
 
 def _regions_for(request: HttpRequest, workshop: Workshop, screen: str) -> snapshots.Regions | None:

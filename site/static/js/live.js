@@ -6,6 +6,7 @@ const first = page.screen === "desk" || page.holder.startsWith("scribe");
 const own = { at: Number(page.revision), wanted: 0, asking: false };
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`room:${name}`, { detail }));
 const on = (name, hear) => document.addEventListener(`room:${name}`, ({ detail }) => hear(detail));
+const now = () => performance.now();
 const rest = (ms) => new Promise((done) => setTimeout(done, ms));
 const spread = (ms) => ms * (0.5 + Math.random());
 const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
@@ -13,22 +14,78 @@ function onWaking(wake) {
 for (const event of ["online", "pageshow", "focus"]) window.addEventListener(event, wake);
 document.addEventListener("visibilitychange", wake);
 }
+const requests = (() => {
+const isObject = (thing) => typeof thing === "object" && thing !== null && !Array.isArray(thing);
+const isText = (thing) => typeof thing === "string";
+const areRegions = (thing) => isObject(thing) && Object.values(thing).every(isText);
+const isPicture = (said) => Number.isFinite(said.to) && Number.isFinite(said.now) && areRegions(said.regions);
+const isRefusal = (said) => said.outcome === "refused" && isText(said.said);
+const isAnswer = (said, key) =>
+said.key === key && ["done", "refused", "unsaved"].includes(said.outcome) && isText(said.said) && areRegions(said.regions);
+async function ask(address, options, ms, patience = new AbortController()) {
+const timer = setTimeout(() => patience.abort(), ms);
+try {
+const answer = await fetch(address, {
+...options, headers: { Accept: "application/json", ...options.headers },
+cache: "no-store", redirect: "manual", signal: patience.signal,
+});
+const said = await answer.json().catch(() => ({}));
+return patience.signal.aborted ? null : isObject(said) ? said : {};
+} catch {
+return null;
+} finally {
+clearTimeout(timer);
+}
+}
+async function look(address) {
+const said = await ask(address, {}, 10000);
+return said?.room === page.room && (isPicture(said) || isRefusal(said)) ? said : null;
+}
+async function send({ key, url }, body, ms, patience) {
+const headers = {
+"Content-Type": "application/x-www-form-urlencoded",
+"Idempotency-Key": key,
+"X-CSRFToken": document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "",
+};
+const said = await ask(url, { method: "POST", body, headers }, ms, patience);
+return { answer: said && isAnswer(said, key) ? said : null, isReached: said !== null };
+}
+return { areRegions, isObject, isRefusal, look, send };
+})();
 const status = (() => {
-const SAID_FOR = 6000, NEWS_FOR = 30000;
+const SAID_FOR = 6000, NEWS_FOR = 30000, SPOKEN_FOR = 10000;
 const bar = document.getElementById("status"), notice = document.getElementById("said");
-const box = document.getElementById("waiting");
 const phrases = bar?.dataset ?? {};
+const spoken = document.getElementById("spoken");
+const TROUBLE = ["offline", "restarting", "stopped", "waiting", "unsent", "unsaved", "aside"];
+let isTroubled = false;
 const place = () => document.querySelector("#room-phase h1")?.textContent;
-let connection = "", writes = { state: "" }, moved = null, known = place(), listed = "";
+let connection = "", writes = { state: "" }, moved = null, known = place();
 function sayOfWrites(state, text) {
 writes = { state, text: text || phrases[state] };
 say();
+}
+function announce(text) {
+if (!spoken || !text) return;
+const said = make("p", { dir: "auto", textContent: text });
+spoken.append(said);
+setTimeout(() => said.remove(), SPOKEN_FOR);
+}
+function speakOf(state, text) {
+if (TROUBLE.includes(state) || (state === "live" && isTroubled)) announce(text);
+isTroubled = TROUBLE.includes(state) || (isTroubled && !["live", "saved"].includes(state));
+}
+function sayBusy(label) {
+const text = phrases.busy.replace("%s", () => label ?? "");
+sayOfWrites("saving", text);
+announce(text);
 }
 function say() {
 const hasMoved = moved && !writes.state && connection === "live";
 const ofLine = { state: connection, text: hasMoved ? moved.text : phrases[connection] };
 const { state, text } = writes.state ? writes : ofLine;
 if (!bar || !text) return;
+if (bar.dataset.state !== state) speakOf(state, text);
 bar.dataset.state = state;
 if (bar.textContent !== text) bar.textContent = text;
 if (hasMoved) setTimeout(stay, SAID_FOR, moved);
@@ -44,16 +101,6 @@ function stay(since) {
 if (moved !== since) return;
 moved = null;
 say();
-}
-function list(entries, isKept) {
-const names = entries.map(({ words, label }) => words || label).filter(Boolean);
-const now = JSON.stringify(names);
-if (!box || now === listed) return;
-listed = now;
-box.hidden = !names.length;
-if (box.hidden) box.open = false;
-box.querySelector("p").textContent = isKept ? phrases.kept : phrases.unkept;
-box.querySelector("ol").replaceChildren(...names.map((name) => make("li", { dir: "auto", textContent: name })));
 }
 function complain({ said, way }, words) {
 if (!notice) return;
@@ -76,16 +123,26 @@ connection = state;
 say();
 });
 on("shown", move);
-return { phrases, SAID_FOR, sayOfWrites, list, complain, hush };
+return { phrases, SAID_FOR, announce, sayBusy, sayOfWrites, complain, hush };
 })();
 const line = (() => {
 const POLL = 5000, PING = 25000, PONG = 15000, PROBE = 3000, OPENING = 8000, LONGEST = 4000;
+const SILENT = 15000;
 const LEAVE_IS_OVER = 4403, TAKEN_BACK = 4410, TOO_MUCH = 4429, RESTARTS = [1012, 4412];
 let socket = null, revision = Number(page.revision), state = "", stopped = false;
-let heard = 0, pinged = 0, greeted = 0, settled = false;
+let heard = 0, pinged = 0, greeted = 0, settled = false, opening = 0;
 let tries = 0, retry = 0, polling = 0, restarting = false;
 const isOpen = () => socket?.readyState === WebSocket.OPEN;
 const be = (next) => { if (next !== state) tell("line", state = next); };
+function read(text) {
+try {
+const message = JSON.parse(text);
+const isKnown = requests.isObject(message) && ["key", "back", "from", "here", "own", "mine", "pong"].some((name) => name in message);
+return isKnown && requests.areRegions(message.regions ?? {}) ? message : null;
+} catch {
+return null;
+}
+}
 function hear(message) {
 if ("key" in message) return tell("answer", message);
 if ("back" in message) return restart(message.back);
@@ -110,21 +167,23 @@ if (stopped || socket) return;
 const address = new URL(page.socket, location.href);
 address.protocol = address.protocol.replace("http", "ws");
 const mine = socket = new WebSocket(address);
-pinged = Date.now();
-const opening = setTimeout(() => mine === socket && lose(), OPENING);
-mine.onopen = () => {
+pinged = now();
 clearTimeout(opening);
+opening = setTimeout(() => mine === socket && lose(), OPENING);
+mine.onopen = () => {
 if (mine !== socket) return;
-heard = pinged = Date.now();
+clearTimeout(opening);
+opening = setTimeout(() => mine === socket && lose(), SILENT);
+heard = pinged = now();
 hello();
 };
 mine.onmessage = ({ data }) => {
-if (mine !== socket) return;
+const message = mine === socket && read(data);
+if (!message) return;
 arrive();
-hear(JSON.parse(data));
+hear(message);
 };
 mine.onclose = ({ code }) => {
-clearTimeout(opening);
 if (mine !== socket) return;
 if (code === LEAVE_IS_OVER) reload();
 if (code === TAKEN_BACK) askWhy();
@@ -132,12 +191,13 @@ lose(code);
 };
 }
 function hello() {
-if (!isOpen() || Date.now() - greeted < PROBE) return;
-greeted = Date.now();
+if (!isOpen() || now() - greeted < PROBE) return;
+greeted = now();
 socket.send(JSON.stringify({ hello: page.leave, at: revision, own: own.at }));
 }
 function arrive() {
-heard = Date.now();
+heard = now();
+clearTimeout(opening);
 tries = 0;
 clearInterval(polling);
 polling = 0;
@@ -145,6 +205,7 @@ if (!restarting) be("live");
 }
 function lose(code) {
 const lost = socket;
+clearTimeout(opening);
 socket = null;
 settled = false;
 greeted = 0;
@@ -177,37 +238,28 @@ socket.send(text);
 return true;
 }
 function ping() {
-pinged = Date.now();
-socket.send(JSON.stringify({ ping: pinged }));
+pinged = now();
+socket.send(JSON.stringify({ ping: Math.round(pinged) }));
 }
 function probe() {
 if (!isOpen()) return;
 const asked = socket;
 ping();
-setTimeout(() => asked === socket && Date.now() - heard >= PROBE && (lose(), connect()), PROBE);
+setTimeout(() => asked === socket && now() - heard >= PROBE && (lose(), connect()), PROBE);
 }
 function wake() {
 if (document.hidden || stopped || restarting) return;
 if (isOpen()) return probe();
-if (socket && Date.now() - pinged < PROBE) return;
+if (socket && now() - pinged < PROBE) return;
 if (socket) lose();
 tries = 0;
 connect();
 }
 async function ask(address) {
-const patience = new AbortController();
-const timer = setTimeout(() => patience.abort(), 10000);
-try {
-const answer = await fetch(address, {
-headers: { Accept: "application/json" }, cache: "no-store", signal: patience.signal,
-});
-if (answer.status === 403) stop(await answer.json());
-return answer.ok ? await answer.json() : null;
-} catch {
+const said = await requests.look(address);
+if (!said || !requests.isRefusal(said)) return said;
+stop(said);
 return null;
-} finally {
-clearTimeout(timer);
-}
 }
 function poll() {
 if (!polling) polling = setInterval(look, POLL * (0.8 + Math.random() * 0.4));
@@ -231,30 +283,39 @@ lose();
 be("stopped");
 status.complain(why);
 }
-function reload() {
+async function reload() {
 const name = `reloaded:${location.pathname}`;
-let last = Date.now();
 try {
-last = Number(sessionStorage.getItem(name));
+if (Math.abs(Date.now() - Number(sessionStorage.getItem(name))) < 60000 || !(await requests.look(page.snapshot))) return;
 sessionStorage.setItem(name, Date.now());
-} catch { /* no storage, no reload: better a still page than a page in a loop */ }
-if (Date.now() - last > 60000) location.reload();
+} catch {
+return; // no storage, no reload: better a still page than a page in a loop
 }
+location.reload();
+}
+const refresh = () => (isOpen() ? hello() : look());
 setInterval(() => {
 if (!isOpen()) return;
-if (heard < pinged && Date.now() - pinged > PONG) return lose();
-if (Date.now() - pinged > PING) ping();
+if (heard < pinged && now() - pinged > PONG) return lose();
+if (now() - pinged > PING) ping();
 if (greeted) hello();
 }, 5000);
 onWaking(wake);
 window.addEventListener("offline", () => (socket ? lose() : be("offline")));
-return { connect, say, ask, look, probe, hasStopped: () => stopped };
+return { connect, say, ask, look, probe, refresh, hasHeardSince: (then) => heard > then, hasStopped: () => stopped };
 })();
 (() => {
-let offset = 0;
+let offset = null;
+const drift = () => Date.now() - now();
+let drifted = drift();
 function tick() {
+if (offset === null) return;
+if (Math.abs(drift() - drifted) > 2000) {
+drifted = drift();
+line.refresh();
+}
 for (const timer of document.querySelectorAll("[data-ends-at]")) {
-const left = Math.round((Date.parse(timer.dataset.endsAt) - Date.now() - offset) / 1000);
+const left = Math.round((Date.parse(timer.dataset.endsAt) - now() - offset) / 1000);
 const face = timer.querySelector(".timer__left") ?? timer;
 const [minutes, seconds] = [Math.trunc(Math.abs(left) / 60), Math.abs(left) % 60];
 const text = `${left < 0 ? "−" : ""}${minutes}:${String(seconds).padStart(2, "0")}`;
@@ -264,10 +325,56 @@ if (label && label.textContent !== meaning) label.textContent = meaning;
 timer.dataset.state = left < 0 ? "over" : left <= 60 ? "soon" : "running";
 }
 }
-on("frame", ({ now }) => { offset = now * 1000 - Date.now(); });
+function set(said) {
+const found = said * 1000 - now();
+if (offset === null || found > offset || found < offset - 10000) offset = found;
+}
+on("frame", (frame) => { set(frame.now); tick(); });
 on("shown", tick);
 setInterval(tick, 1000);
-tick();
+})();
+(() => {
+const HOMES = "details, section, [id$=-phase], main";
+let held = null, around = [], before = null;
+const boxAround = (element) => {
+const closed = element.parentElement?.closest("details:not([open])");
+return closed && !closed.querySelector(":scope > summary")?.contains(element) ? closed : null;
+};
+const isThere = (element) => element.isConnected && !element.closest("[hidden]") && !boxAround(element);
+document.addEventListener("focusin", ({ target }) => {
+const notice = target.closest("#said");
+if (notice && held && !notice.contains(held)) before = held;
+held = target;
+around = [];
+for (let parent = target.parentElement; parent; parent = parent.parentElement) around.push(parent);
+});
+document.addEventListener("pointerdown", () => setTimeout(() => {
+if (document.activeElement === document.body) held = null;
+}));
+function look() {
+const active = document.activeElement;
+if (!held || (active && active !== document.body && active !== held) || (active === held && isThere(held))) return;
+const place = home();
+if (place.tabIndex < 0) place.tabIndex = -1;
+place.focus({ preventScroll: true });
+}
+function home() {
+const main = document.getElementById("main");
+const anew = held.id && document.getElementById(held.id);
+if (anew && isThere(anew)) return anew;
+if (held.isConnected && isThere(held)) return held;
+if (around.some(({ id }) => id === "said") && before && isThere(before)) return before;
+for (let element = held.isConnected ? held : around.find((parent) => parent.isConnected); element; element = element.parentElement) {
+const box = boxAround(element);
+if (box && isThere(box)) return box.querySelector("summary");
+const place = element.matches(HOMES) && isThere(element) && element;
+if (place) return (place.matches("details") && place.querySelector("summary")) || place;
+}
+return main;
+}
+new MutationObserver(look).observe(document.body, {
+subtree: true, childList: true, attributes: true, attributeFilter: ["open", "hidden"],
+});
 })();
 const room = (() => {
 const OWN = "[id^=mine-], [id^=table-]", PATIENCE = 10000;
@@ -294,17 +401,12 @@ if (region) redraw(region, html);
 tell("shown");
 }
 function redraw(region, html) {
-const held = region.contains(document.activeElement) && document.activeElement;
 const known = new Set(Array.from(region.querySelectorAll("[id]"), (element) => element.id));
 const picture = make("template", { innerHTML: html }).content;
 const opening = newlyOpen(picture);
 morph(region, picture, false);
 for (const id of opening) document.getElementById(id)?.setAttribute("open", "");
 for (const line of region.querySelectorAll("li[id]")) if (!known.has(line.id)) line.classList.add("is-fresh");
-if (held && !held.isConnected) {
-region.tabIndex = -1;
-region.focus({ preventScroll: true });
-}
 }
 const newest = new Map();
 let arrived = () => {};
@@ -351,6 +453,23 @@ on("lost", () => arrived());
 on("line", (state) => state === "stopped" && clear());
 return { showOwn };
 })();
+const news = (() => {
+const STAGES = ["next_phase", "start_phase", "go_back", "reveal_ideas", "open_round", "close_round", "reveal_round", "void_round",
+"agree_win", "close_workshop", "cancel_workshop"];
+const read = () => new Map(Array.from(document.querySelectorAll("[data-news]"), ({ dataset }) => [dataset.newsKey, dataset.news]));
+let known = read();
+const agreed = new Set(known.keys());
+function tellNews() {
+const current = read();
+const fresh = [...current].filter(([key]) => !known.has(key) && !(key.startsWith("win-") && agreed.has(key)));
+known = current;
+for (const key of current.keys()) agreed.add(key);
+status.announce(fresh.map(([, text]) => text).join(" "));
+}
+const tellOutcome = (verb, said) => STAGES.includes(verb) || status.announce(said);
+on("shown", tellNews);
+return { tellOutcome };
+})();
 const shelf = (() => {
 const place = `table.${page.room}.${page.holder.split(":")[0]}`;
 const memory = {};
@@ -390,10 +509,12 @@ if (submitter?.name) data.append(submitter.name, submitter.value);
 for (const name of PROOFS) data.delete(name);
 return new URLSearchParams(data).toString();
 }
-function find({ url, body }) {
+function find({ url, body, step }) {
 const asked = new URLSearchParams(body);
+const fits = ({ name, value, dataset }) =>
+(step && dataset.step ? Number(dataset.step) === step : asked.getAll(name).includes(value));
 return Array.from(document.querySelectorAll(OURS)).find((form) =>
-form.getAttribute("action") === url && hiddenOf(form).every((field) => asked.getAll(field.name).includes(field.value)));
+form.getAttribute("action") === url && hiddenOf(form).every(fits));
 }
 function putBack(form, { body }) {
 const asked = new URLSearchParams(body), fields = wordsOf(form);
@@ -476,35 +597,179 @@ on("line", showUnsent);
 bringBack();
 return { keep, drop };
 })();
-(() => {
-const LINE_PATIENCE = 5000, POST_PATIENCE = 12000, LONGEST = 5000;
-const SLOW_AFTER = 1000, RELEASE_AFTER = 1500, UNSENT_AFTER = 4000;
-const { phrases, SAID_FOR } = status;
-const waiting = () => shelf.read("waiting") ?? [];
-const sentFrom = new Map(); // key → the form on this page that still shows what was sent
+const entries = (() => {
+function all() {
+const found = shelf.read("waiting");
+return Array.isArray(found) ? found.filter((entry) => entry?.key && entry.url && typeof entry.body === "string") : [];
+}
+const write = (next) => shelf.write("waiting", next);
+const add = (entry) => write([...all(), entry]);
+const change = (key, changes) => write(all().map((entry) => (entry.key === key ? { ...entry, ...changes } : entry)));
+const remove = (key) => write(all().filter((entry) => entry.key !== key));
 function newKey() {
 const letters = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18)));
 return btoa(letters).replaceAll("+", "-").replaceAll("/", "_");
 }
+return { add, all, change, newKey, remove };
+})();
+const order = (() => {
+const verbOf = ({ url }) => url.match(/\/do\/(\w+)\/$/)?.[1] ?? "";
+const THINGS = { idea: "idea", ideas: "idea", theme: "theme", into: "theme", need: "need", needs: "need", offer: "offer",
+offers: "offer", win: "win", vote: "vote", card: "card", seat_number: "card", phase: "phase", table: "table", board: "table" };
+const FIRST = ["give_consent", "choose_table", "record_consent", "seat_at_table"];
+const ROOM = ["open_doors", "start_phase", "next_phase", "go_back", "reveal_ideas", "prepare_round", "open_round", "close_round",
+"reveal_round", "void_round", "close_workshop", "cancel_workshop"];
+const ADDITIONS = /^(add_|voice_|write_for$|issue_card$|print_cards$|name_theme$)/;
+function things(entry) {
+const named = [...new URLSearchParams(entry.body)].filter(([name, value]) => value && THINGS[name]);
+return named.length ? named.map(([name, value]) => `${THINGS[name]}:${value}`) : [verbOf(entry)];
+}
+function holds(earlier, later) {
+const [before, after] = [verbOf(earlier), verbOf(later)];
+if (FIRST.includes(before) && new URLSearchParams(earlier.body).get("as") === "card") return true;
+if (ROOM.includes(before) && ROOM.includes(after)) return true;
+const about = ADDITIONS.test(before) ? [] : things(earlier);
+return things(later).some((thing) => about.includes(thing));
+}
+return { holds, verbOf };
+})();
+const taps = (() => {
+const STEP = "dots";
+const stepOf = (form) => form.querySelector(`input[name=${STEP}][data-step]`);
+const busy = new Set();
+const switchOff = (button, isOff) =>
+isOff ? button.setAttribute("aria-disabled", "true") : button.removeAttribute("aria-disabled");
+function bare(body) {
+const fields = new URLSearchParams(body);
+fields.delete(STEP);
+return fields.toString();
+}
+const isSame = (one, other) => one.url === other.url && bare(one.body) === bare(other.body);
+function asked(form, waiting) {
+const wanted = { url: form.getAttribute("action"), body: forms.wish(form) };
+const last = waiting.filter((entry) => isSame(entry, wanted)).pop();
+return Number(last ? new URLSearchParams(last.body).get(STEP) : stepOf(form).dataset.has);
+}
+function left(ballot, waiting) {
+const drawn = (form) => Number(stepOf(form).dataset.has);
+const forward = Array.from(ballot.querySelectorAll(forms.OURS)).filter((form) => Number(stepOf(form)?.dataset.step) > 0);
+return Number(ballot.dataset.left) - forward.reduce((sum, form) => sum + asked(form, waiting) - drawn(form), 0);
+}
+function read(form, waiting) {
+const field = stepOf(form);
+if (!field) return null;
+const ballot = field.closest("[data-left]"), by = Number(field.dataset.step), target = asked(form, waiting) + by;
+const knowsMore = waiting.some(({ url }) => url === form.getAttribute("action"));
+if (knowsMore && by > 0 && left(ballot, waiting) < 1) return { isTooFar: ballot.dataset.none };
+const fields = new URLSearchParams(forms.wish(form));
+fields.set(STEP, Math.max(0, target));
+return { by, body: fields.toString() };
+}
+function mark(waiting) {
+for (const ballot of document.querySelectorAll("[data-left]")) markBallot(ballot, waiting);
+for (const button of busy) {
+button.classList.remove("is-busy");
+switchOff(button, false);
+}
+busy.clear();
+if (waiting.length) for (const form of document.querySelectorAll(forms.OURS)) markForm(form, waiting);
+}
+function markBallot(ballot, waiting) {
+const remaining = left(ballot, waiting);
+for (const form of ballot.querySelectorAll(forms.OURS)) {
+const by = Number(stepOf(form)?.dataset.step), want = by ? asked(form, waiting) : 0;
+if (!by) continue;
+switchOff(form.querySelector("button"), by > 0 ? remaining < 1 : want < 1);
+form.parentElement.querySelectorAll(".dot").forEach((dot, place) => {
+const isFilled = dot.classList.contains("dot--filled");
+dot.classList.toggle("dot--asked", isFilled !== place < want);
+});
+}
+}
+function markForm(form, waiting) {
+if (stepOf(form)) return;
+for (const button of form.elements) {
+if (button.tagName !== "BUTTON" || button.type !== "submit") continue;
+const url = button.getAttribute("formaction") ?? form.getAttribute("action");
+const same = waiting.filter((entry) => entry.url === url);
+if (!same.length || !same.some(({ body }) => body === forms.wish(form, button))) continue;
+button.classList.add("is-busy");
+switchOff(button, true);
+busy.add(button);
+}
+}
+return { isSame, mark, read };
+})();
+const waitingList = (() => {
+const box = document.getElementById("waiting");
+const phrases = box?.dataset ?? {};
+let listed = "", asides = new Set();
+const act = (textContent, onclick) => make("button", {
+type: "button", className: "button button--small button--quiet", textContent, onclick,
+});
+function copy(words, button) {
+getSelection().selectAllChildren(words);
+if (document.execCommand("copy")) button.textContent = phrases.copied;
+}
+function item({ key, words, label, aside, why }, { retry, discard }) {
+const text = make("p", { dir: "auto", textContent: words || label });
+const paper = make("li");
+paper.append(text);
+if (!aside) return paper;
+const foot = make("div", { className: "cluster gap-xs" });
+if (words) foot.append(act(phrases.copy, ({ currentTarget }) => copy(text, currentTarget)));
+foot.append(act(phrases.again, () => retry(key)), act(phrases.drop, () => discard(key)));
+paper.append(make("p", { className: "meta", textContent: why || phrases.why }), foot);
+return paper;
+}
+function show(all, isSafe, ways) {
+const shown = all.filter(({ words, label }) => words || label);
+const next = JSON.stringify([isSafe, shown.map(({ key, aside, why }) => [key, aside, why])]);
+if (!box || next === listed) return;
+listed = next;
+const news = shown.filter(({ key, aside }) => aside && !asides.has(key));
+asides = new Set(shown.filter(({ aside }) => aside).map(({ key }) => key));
+box.hidden = !shown.length;
+if (box.hidden) box.open = false;
+else if (news.length) box.open = true;
+box.querySelector("p").textContent = isSafe ? phrases.kept : phrases.unkept;
+box.querySelector("ol").replaceChildren(...shown.map((entry) => item(entry, ways)));
+}
+return { show };
+})();
+(() => {
+const LINE_PATIENCE = 5000, POST_PATIENCE = 12000, LONGEST = 5000;
+const SLOW_AFTER = 1000, RELEASE_AFTER = 1500, UNSENT_AFTER = 4000;
+const TRIES = 5, ASIDE_FOR = 60000;
+const { phrases, SAID_FOR } = status;
+const sentFrom = new Map(); // key → the form on this page that still shows what was sent
+const unsent = new Set(); // keys made on this page that have not been on their way
 document.addEventListener("submit", (event) => {
 const form = event.target, submitter = event.submitter;
 if (event.defaultPrevented || !form.matches(forms.OURS)) return;
 event.preventDefault();
 const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
-const body = forms.wish(form, submitter);
-if (!waiting().some((entry) => entry.url === url && entry.body === body)) {
 const words = forms.wordsOf(form).map((field) => field.value.trim()).filter(Boolean).join(" · ");
 const label = submitter?.getAttribute("aria-label") ?? submitter?.textContent.trim();
-keep({ key: newKey(), url, body, words, label }, form, submitter);
-}
+const step = taps.read(form, entries.all());
+if (step?.isTooFar) return status.complain({ said: step.isTooFar });
+const entry = { url, body: step?.body ?? forms.wish(form, submitter), words, label, ...(step && { step: step.by }) };
+if (entries.all().some((other) => other.url === url && other.body === entry.body)) status.sayBusy(label);
+else keep(entry, step, form, submitter);
 pump();
 });
-function keep(entry, form, submitter) {
-shelf.write("waiting", [...waiting(), entry]);
-sentFrom.set(entry.key, { form, submitter });
-form.setAttribute("aria-busy", "true");
+function keep(entry, step, form, submitter) {
+const last = entries.all().pop(), key = entries.newKey();
 status.hush();
-setTimeout(() => { release(entry, false); report(); }, RELEASE_AFTER);
+if (step && unsent.has(last?.key) && taps.isSame(last, entry)) {
+entries.change(last.key, entry);
+return report();
+}
+entries.add({ key, ...entry });
+unsent.add(key);
+sentFrom.set(key, { form, submitter });
+form.setAttribute("aria-busy", "true");
+setTimeout(() => { release({ key, ...entry }, false); report(); }, RELEASE_AFTER);
 report();
 }
 function release(entry, isAnswered) {
@@ -520,32 +785,53 @@ if (!("stay" in form.dataset)) form.closest("details.disclosure")?.removeAttribu
 }
 let sending = null, failures = 0, trouble = "", later = 0;
 const postOnly = new Set(); // hats that the socket may not speak for
+const tried = new Map(); // key of what stepped aside → when it was tried last
 const hatOf = ({ body }) => new URLSearchParams(body).get("as");
 const signed = ({ key, body }) => `${body}&${new URLSearchParams({ key, holder: page.holder })}`;
+function next() {
+const held = [];
+for (const entry of entries.all()) {
+if (!entry.aside && !held.some((other) => order.holds(other, entry))) return entry;
+held.push(entry);
+}
+return held.find(({ key, aside }) => aside && !(now() - tried.get(key) < ASIDE_FOR));
+}
 async function pump() {
 clearTimeout(later);
 if (sending) return;
-for (let entry; (entry = waiting()[0]); ) {
+for (let entry; (entry = next()); ) {
 report();
-const answer = await send(entry);
-trouble = answer?.outcome === "unsaved" ? answer.said : "";
-if (!answer || trouble) {
+const { answer, isReached } = await send(entry);
+if (["done", "refused"].includes(answer?.outcome)) {
+failures = 0;
+trouble = "";
+settle(entry, answer);
+continue;
+}
+trouble = answer?.said ?? "";
 failures += 1;
+if (isReached) fail(entry, trouble);
 later = setTimeout(pump, spread(Math.min(LONGEST, 400 * 2 ** failures)));
 return report();
 }
-failures = 0;
-settle(entry, answer);
+report();
 }
+function fail({ key, fails = 0, aside }, why) {
+tried.set(key, now());
+if (fails + 1 < TRIES || aside) return entries.change(key, { fails: fails + 1 });
+entries.change(key, { fails: TRIES, aside: true, why });
+failures = 0;
 }
 async function send(entry) {
-const patience = new AbortController(), slow = setTimeout(report, UNSENT_AFTER);
+const patience = new AbortController(), slow = setTimeout(report, UNSENT_AFTER), since = now();
 let take, turn;
-const answered = new Promise((done) => { take = done; });
+const answered = new Promise((done) => { take = (answer) => done({ answer, isReached: true }); });
 const turned = new Promise((done) => { turn = done; });
-sending = { entry, since: Date.now(), patience, take, turn };
+unsent.delete(entry.key);
+sending = { entry, since, patience, take, turn };
 try {
-return await Promise.race([answered, deliver(entry, turned, patience)]);
+const { answer, isReached } = await Promise.race([answered, deliver(entry, turned, patience)]);
+return { answer, isReached: isReached || line.hasHeardSince(since) };
 } finally {
 clearTimeout(slow);
 patience.abort();
@@ -554,40 +840,12 @@ sending = null;
 }
 }
 async function deliver(entry, turned, patience) {
-const verb = entry.url.match(/\/do\/(\w+)\/$/)?.[1];
+const verb = order.verbOf(entry);
 if (verb && !postOnly.has(hatOf(entry)) && line.say({ do: verb, body: signed(entry) })) {
 const isSlow = await Promise.race([turned, rest(LINE_PATIENCE).then(() => true)]);
 if (isSlow && !patience.signal.aborted) line.probe();
 }
-return patience.signal.aborted ? null : post(entry, patience);
-}
-async function post(entry, patience) {
-const enough = setTimeout(() => patience.abort(), POST_PATIENCE);
-try {
-const answer = await fetch(entry.url, {
-method: "POST",
-body: signed(entry),
-headers: {
-Accept: "application/json",
-"Content-Type": "application/x-www-form-urlencoded",
-"X-CSRFToken": document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "",
-},
-signal: patience.signal,
-});
-const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
-const said = isJson ? await answer.json() : {};
-if (said.outcome) return said;
-if (answer.status >= 500 || [408, 425, 429].includes(answer.status)) return null;
-if (answer.status === 403 && !entry.again) {
-await fetch(location.href, { signal: patience.signal });
-return await post({ ...entry, again: true }, patience);
-}
-return { outcome: "refused", said: phrases.stale };
-} catch {
-return null;
-} finally {
-clearTimeout(enough);
-}
+return patience.signal.aborted ? { answer: null } : requests.send(entry, signed(entry), POST_PATIENCE, patience);
 }
 on("answer", (answer) => {
 if (sending?.entry.key !== answer.key) return takeLate(answer);
@@ -597,19 +855,20 @@ sending.turn();
 });
 on("lost", () => sending?.turn());
 function takeLate(answer) {
-const entry = waiting().find(({ key }) => key === answer.key);
+const entry = entries.all().find(({ key }) => key === answer.key);
 if (entry && ["done", "refused"].includes(answer.outcome)) settle(entry, answer);
-else room.showOwn(answer);
+else if (Number.isFinite(answer.to)) room.showOwn(answer);
 }
 function settle(entry, answer) {
-shelf.write("waiting", waiting().filter(({ key }) => key !== entry.key));
+entries.remove(entry.key);
 if (answer.outcome === "done") {
 release(entry, true);
-outcome = { state: "saved", text: answer.said, at: Date.now() };
+outcome = { state: "saved", text: answer.said, at: now() };
+news.tellOutcome(order.verbOf(entry), answer.said);
 } else {
 refuse(entry, answer);
 }
-if (answer.regions) room.showOwn(answer);
+if (Number.isFinite(answer.to)) room.showOwn(answer);
 report();
 line.look();
 tell("settled", answer);
@@ -619,7 +878,7 @@ const form = sentFrom.get(entry.key)?.form;
 if (!form?.isConnected) release(entry, false);
 sentFrom.delete(entry.key);
 form?.removeAttribute("aria-busy");
-outcome = { state: "refused", at: Date.now() };
+outcome = { state: "refused", at: now() };
 const hasPlace = form?.isConnected || forms.putBack(forms.find(entry), entry);
 if (!hasPlace && entry.words) drafts.keep(entry);
 status.complain(answer, hasPlace ? "" : entry.words || entry.label);
@@ -628,29 +887,48 @@ const NOTHING = { state: "" };
 let outcome = NOTHING;
 function fade() {
 const faded = outcome;
-setTimeout(() => outcome === faded && forget(), faded.at + SAID_FOR - Date.now());
+setTimeout(() => outcome === faded && forget(), faded.at + SAID_FOR - now());
 }
 function forget() {
 outcome = NOTHING;
 report();
 }
+const ways = {
+retry(key) {
+entries.change(key, { fails: 0, aside: false, why: "" });
+failures = 0;
+report();
+pump();
+},
+discard(key) {
+entries.remove(key);
+sentFrom.delete(key);
+report();
+pump();
+},
+};
 function report() {
-const entries = waiting(), since = sending ? Date.now() - sending.since : 0;
+const all = entries.all(), since = sending ? now() - sending.since : 0;
+const asides = all.filter(({ aside }) => aside);
 const isGone = ({ key }) => !sentFrom.get(key)?.form.isConnected;
-const gone = failures || since > SLOW_AFTER ? entries.filter(isGone) : [];
-status.list(gone, shelf.isKept());
+const gone = failures || since > SLOW_AFTER ? all.filter(isGone) : asides;
+waitingList.show(gone, shelf.isKept(), ways);
 forms.mark(gone);
-if (!entries.length) status.sayOfWrites(outcome.state, outcome.text);
+taps.mark(all);
+const said = (state) => status.sayOfWrites(state, phrases[state].replace("%n", all.length));
+if (!all.length) status.sayOfWrites(outcome.state, outcome.text);
+else if (asides.length && (asides.length === all.length || !failures)) said("aside");
 else if (trouble) status.sayOfWrites("unsaved", trouble);
-else if (failures) status.sayOfWrites("waiting", phrases.waiting.replace("%n", entries.length));
+else if (failures) said("waiting");
 else status.sayOfWrites(since >= UNSENT_AFTER ? "unsent" : "saving");
 }
 function again() {
 if (document.hidden) return;
-if (sending && Date.now() - sending.since > UNSENT_AFTER) {
+if (sending && now() - sending.since > UNSENT_AFTER) {
 sending.patience.abort();
 sending.turn();
 }
+tried.clear();
 pump();
 }
 on("line", (state) => {
@@ -660,9 +938,10 @@ report();
 });
 on("frame", ({ regions }) => Object.keys(regions).some((id) => id.endsWith("-phase")) && fade());
 on("hushed", () => outcome.state === "refused" && forget());
+on("shown", () => taps.mark(entries.all()));
 onWaking(again);
 window.addEventListener("storage", report);
-setInterval(() => waiting().length && pump(), 15000);
+setInterval(() => entries.all().length && pump(), 15000);
 pump();
 report();
 line.connect();

@@ -18,11 +18,13 @@ const forms = (() => {
     return new URLSearchParams(data).toString();
   }
 
-  /** The form on the page that could ask for this, wherever it was sent from. */
-  function find({ url, body }) {
+  /** The form on the page that could ask for this, wherever it was sent from. A step is told by its direction. */
+  function find({ url, body, step }) {
     const asked = new URLSearchParams(body);
+    const fits = ({ name, value, dataset }) =>
+      (step && dataset.step ? Number(dataset.step) === step : asked.getAll(name).includes(value));
     return Array.from(document.querySelectorAll(OURS)).find((form) =>
-      form.getAttribute("action") === url && hiddenOf(form).every((field) => asked.getAll(field.name).includes(field.value)));
+      form.getAttribute("action") === url && hiddenOf(form).every(fits));
   }
 
   /** Fill a form that was freed for other words, unless there are some in it already. */

@@ -3,17 +3,29 @@
    "restarting", "stopped". docs/protocol.md has the frames and the codes. */
 const line = (() => {
   const POLL = 5000, PING = 25000, PONG = 15000, PROBE = 3000, OPENING = 8000, LONGEST = 4000;
+  const SILENT = 15000;
   const LEAVE_IS_OVER = 4403, TAKEN_BACK = 4410, TOO_MUCH = 4429, RESTARTS = [1012, 4412];
 
   // `revision` is that of the shared picture on the page, whoever drew it.
   let socket = null, revision = Number(page.revision), state = "", stopped = false;
-  let heard = 0, pinged = 0, greeted = 0, settled = false;
+  let heard = 0, pinged = 0, greeted = 0, settled = false, opening = 0;
   let tries = 0, retry = 0, polling = 0, restarting = false;
 
   const isOpen = () => socket?.readyState === WebSocket.OPEN;
   const be = (next) => { if (next !== state) tell("line", state = next); };
 
   // --- What comes in -----------------------------------------------------------------------------------------------
+
+  /** What a socket brought, if it is one of our messages: in a hall, somebody else may have answered the handshake. */
+  function read(text) {
+    try {
+      const message = JSON.parse(text);
+      const isKnown = requests.isObject(message) && ["key", "back", "from", "here", "own", "mine", "pong"].some((name) => name in message);
+      return isKnown && requests.areRegions(message.regions ?? {}) ? message : null;
+    } catch {
+      return null;
+    }
+  }
 
   function hear(message) {
     if ("key" in message) return tell("answer", message);
@@ -44,21 +56,24 @@ const line = (() => {
     const address = new URL(page.socket, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const mine = socket = new WebSocket(address);
-    pinged = Date.now();
-    const opening = setTimeout(() => mine === socket && lose(), OPENING);
+    pinged = now();
+    clearTimeout(opening);
+    opening = setTimeout(() => mine === socket && lose(), OPENING);
     mine.onopen = () => {
-      clearTimeout(opening);
       if (mine !== socket) return;
-      heard = pinged = Date.now();
+      // Opened is not answered: whoever keeps silent after a hello is not our server.
+      clearTimeout(opening);
+      opening = setTimeout(() => mine === socket && lose(), SILENT);
+      heard = pinged = now();
       hello();
     };
     mine.onmessage = ({ data }) => {
-      if (mine !== socket) return;
+      const message = mine === socket && read(data);
+      if (!message) return;
       arrive();
-      hear(JSON.parse(data));
+      hear(message);
     };
     mine.onclose = ({ code }) => {
-      clearTimeout(opening);
       if (mine !== socket) return;
       if (code === LEAVE_IS_OVER) reload();
       if (code === TAKEN_BACK) askWhy();
@@ -68,13 +83,14 @@ const line = (() => {
 
   /** Ask for the picture, unless the one on the page is still it. */
   function hello() {
-    if (!isOpen() || Date.now() - greeted < PROBE) return;
-    greeted = Date.now();
+    if (!isOpen() || now() - greeted < PROBE) return;
+    greeted = now();
     socket.send(JSON.stringify({ hello: page.leave, at: revision, own: own.at }));
   }
 
   function arrive() {
-    heard = Date.now();
+    heard = now();
+    clearTimeout(opening);
     tries = 0;
     clearInterval(polling);
     polling = 0;
@@ -84,6 +100,7 @@ const line = (() => {
   /** Give this socket up and come back later: soon at first, then seldom, and never all phones together. */
   function lose(code) {
     const lost = socket;
+    clearTimeout(opening);
     socket = null;
     settled = false;
     greeted = 0;
@@ -121,8 +138,8 @@ const line = (() => {
   }
 
   function ping() {
-    pinged = Date.now();
-    socket.send(JSON.stringify({ ping: pinged }));
+    pinged = now();
+    socket.send(JSON.stringify({ ping: Math.round(pinged) }));
   }
 
   /** A line can die without a word: ask, and do not wait long for an answer. */
@@ -130,14 +147,14 @@ const line = (() => {
     if (!isOpen()) return;
     const asked = socket;
     ping();
-    setTimeout(() => asked === socket && Date.now() - heard >= PROBE && (lose(), connect()), PROBE);
+    setTimeout(() => asked === socket && now() - heard >= PROBE && (lose(), connect()), PROBE);
   }
 
   function wake() {
     if (document.hidden || stopped || restarting) return;
     if (isOpen()) return probe();
     // One that has only just set out may still arrive.
-    if (socket && Date.now() - pinged < PROBE) return;
+    if (socket && now() - pinged < PROBE) return;
     if (socket) lose();
     tries = 0;
     connect();
@@ -145,21 +162,12 @@ const line = (() => {
 
   // --- The snapshot doors ------------------------------------------------------------------------------------------
 
-  /** JSON from one of the snapshot doors, or nothing when the server cannot be reached now. */
+  /** A picture from one of the snapshot doors, or nothing when the server cannot be reached now. */
   async function ask(address) {
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), 10000);
-    try {
-      const answer = await fetch(address, {
-        headers: { Accept: "application/json" }, cache: "no-store", signal: patience.signal,
-      });
-      if (answer.status === 403) stop(await answer.json());
-      return answer.ok ? await answer.json() : null;
-    } catch {
-      return null;
-    } finally {
-      clearTimeout(timer);
-    }
+    const said = await requests.look(address);
+    if (!said || !requests.isRefusal(said)) return said;
+    stop(said);
+    return null;
   }
 
   /** Some halls let no socket through: then the page asks by itself, every few seconds. */
@@ -192,26 +200,31 @@ const line = (() => {
     status.complain(why);
   }
 
-  /** The page has been open for too long, or the server has new keys: a fresh page has fresh leave. */
-  function reload() {
+  /** The page has been open for too long, or the server has new keys: a fresh page has fresh leave. Only where our own
+      server answers: a hall's sign-in page must not take the place of the screen. */
+  async function reload() {
     const name = `reloaded:${location.pathname}`;
-    let last = Date.now();
     try {
-      last = Number(sessionStorage.getItem(name));
+      if (Math.abs(Date.now() - Number(sessionStorage.getItem(name))) < 60000 || !(await requests.look(page.snapshot))) return;
       sessionStorage.setItem(name, Date.now());
-    } catch { /* no storage, no reload: better a still page than a page in a loop */ }
-    if (Date.now() - last > 60000) location.reload();
+    } catch {
+      return; // no storage, no reload: better a still page than a page in a loop
+    }
+    location.reload();
   }
+
+  /** Ask what time it is for the server: a picture says so. */
+  const refresh = () => (isOpen() ? hello() : look());
 
   setInterval(() => {
     if (!isOpen()) return;
     // Judged by the answer to a ping: a hidden page is woken so seldom that silence alone says nothing.
-    if (heard < pinged && Date.now() - pinged > PONG) return lose();
-    if (Date.now() - pinged > PING) ping();
+    if (heard < pinged && now() - pinged > PONG) return lose();
+    if (now() - pinged > PING) ping();
     if (greeted) hello();
   }, 5000);
   onWaking(wake);
   window.addEventListener("offline", () => (socket ? lose() : be("offline")));
 
-  return { connect, say, ask, look, probe, hasStopped: () => stopped };
+  return { connect, say, ask, look, probe, refresh, hasHeardSince: (then) => heard > then, hasStopped: () => stopped };
 })();

@@ -4,40 +4,45 @@
 (() => {
   const LINE_PATIENCE = 5000, POST_PATIENCE = 12000, LONGEST = 5000;
   const SLOW_AFTER = 1000, RELEASE_AFTER = 1500, UNSENT_AFTER = 4000;
+  // As often an answer may fail to come, or be somebody else's, before others go first; then, tried again after a while.
+  const TRIES = 5, ASIDE_FOR = 60000;
   const { phrases, SAID_FOR } = status;
-  const waiting = () => shelf.read("waiting") ?? [];
 
   // --- From a form to the shelf ------------------------------------------------------------------------------------
 
   const sentFrom = new Map(); // key → the form on this page that still shows what was sent
-
-  function newKey() {
-    const letters = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18)));
-    return btoa(letters).replaceAll("+", "-").replaceAll("/", "_");
-  }
+  const unsent = new Set(); // keys made on this page that have not been on their way
 
   document.addEventListener("submit", (event) => {
     const form = event.target, submitter = event.submitter;
     if (event.defaultPrevented || !form.matches(forms.OURS)) return;
     event.preventDefault();
     const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
-    const body = forms.wish(form, submitter);
-    // The same wish twice before its answer is a double tap.
-    if (!waiting().some((entry) => entry.url === url && entry.body === body)) {
-      const words = forms.wordsOf(form).map((field) => field.value.trim()).filter(Boolean).join(" · ");
-      const label = submitter?.getAttribute("aria-label") ?? submitter?.textContent.trim();
-      keep({ key: newKey(), url, body, words, label }, form, submitter);
-    }
+    const words = forms.wordsOf(form).map((field) => field.value.trim()).filter(Boolean).join(" · ");
+    const label = submitter?.getAttribute("aria-label") ?? submitter?.textContent.trim();
+    const step = taps.read(form, entries.all());
+    if (step?.isTooFar) return status.complain({ said: step.isTooFar });
+    const entry = { url, body: step?.body ?? forms.wish(form, submitter), words, label, ...(step && { step: step.by }) };
+    // The same wish twice before its answer is a double tap; its button says that it is busy.
+    if (entries.all().some((other) => other.url === url && other.body === entry.body)) status.sayBusy(label);
+    else keep(entry, step, form, submitter);
     pump();
   });
 
-  function keep(entry, form, submitter) {
-    shelf.write("waiting", [...waiting(), entry]);
-    sentFrom.set(entry.key, { form, submitter });
-    form.setAttribute("aria-busy", "true");
+  function keep(entry, step, form, submitter) {
+    const last = entries.all().pop(), key = entries.newKey();
     status.hush();
+    // Steps that have not set out go together.
+    if (step && unsent.has(last?.key) && taps.isSame(last, entry)) {
+      entries.change(last.key, entry);
+      return report();
+    }
+    entries.add({ key, ...entry });
+    unsent.add(key);
+    sentFrom.set(key, { form, submitter });
+    form.setAttribute("aria-busy", "true");
     // No answer yet: the words are safe on the shelf, and the form is free for the next ones.
-    setTimeout(() => { release(entry, false); report(); }, RELEASE_AFTER);
+    setTimeout(() => { release({ key, ...entry }, false); report(); }, RELEASE_AFTER);
     report();
   }
 
@@ -58,35 +63,61 @@
 
   let sending = null, failures = 0, trouble = "", later = 0;
   const postOnly = new Set(); // hats that the socket may not speak for
+  const tried = new Map(); // key of what stepped aside → when it was tried last
   const hatOf = ({ body }) => new URLSearchParams(body).get("as");
   const signed = ({ key, body }) => `${body}&${new URLSearchParams({ key, holder: page.holder })}`;
+
+  /** The oldest that may go: not aside, and not about what is aside. Otherwise what stepped aside, seldom. */
+  function next() {
+    const held = [];
+    for (const entry of entries.all()) {
+      if (!entry.aside && !held.some((other) => order.holds(other, entry))) return entry;
+      held.push(entry);
+    }
+    return held.find(({ key, aside }) => aside && !(now() - tried.get(key) < ASIDE_FOR));
+  }
 
   async function pump() {
     clearTimeout(later);
     if (sending) return;
-    for (let entry; (entry = waiting()[0]); ) {
+    for (let entry; (entry = next()); ) {
       report();
-      const answer = await send(entry);
-      trouble = answer?.outcome === "unsaved" ? answer.said : "";
-      if (!answer || trouble) {
-        failures += 1;
-        later = setTimeout(pump, spread(Math.min(LONGEST, 400 * 2 ** failures)));
-        return report();
+      const { answer, isReached } = await send(entry);
+      if (["done", "refused"].includes(answer?.outcome)) {
+        failures = 0;
+        trouble = "";
+        settle(entry, answer);
+        continue;
       }
-      failures = 0;
-      settle(entry, answer);
+      trouble = answer?.said ?? "";
+      failures += 1;
+      if (isReached) fail(entry, trouble);
+      later = setTimeout(pump, spread(Math.min(LONGEST, 400 * 2 ** failures)));
+      return report();
     }
+    report();
   }
 
-  /** The server's answer, through whichever door it comes first; null when there is none and the entry has to wait. */
+  /** Somebody answered, and the write is not saved. A phone without a network is no failure of one write. */
+  function fail({ key, fails = 0, aside }, why) {
+    tried.set(key, now());
+    if (fails + 1 < TRIES || aside) return entries.change(key, { fails: fails + 1 });
+    entries.change(key, { fails: TRIES, aside: true, why });
+    failures = 0;
+  }
+
+  /** The server's answer, through whichever door it comes first; none when the entry has to wait. */
   async function send(entry) {
-    const patience = new AbortController(), slow = setTimeout(report, UNSENT_AFTER);
+    const patience = new AbortController(), slow = setTimeout(report, UNSENT_AFTER), since = now();
     let take, turn;
-    const answered = new Promise((done) => { take = done; });
+    const answered = new Promise((done) => { take = (answer) => done({ answer, isReached: true }); });
     const turned = new Promise((done) => { turn = done; });
-    sending = { entry, since: Date.now(), patience, take, turn };
+    unsent.delete(entry.key);
+    sending = { entry, since, patience, take, turn };
     try {
-      return await Promise.race([answered, deliver(entry, turned, patience)]);
+      const { answer, isReached } = await Promise.race([answered, deliver(entry, turned, patience)]);
+      // A server that talks, but not about this write, is reached as well.
+      return { answer, isReached: isReached || line.hasHeardSince(since) };
     } finally {
       clearTimeout(slow);
       patience.abort();
@@ -97,42 +128,12 @@
 
   /** By the line first. Who is sent elsewhere, loses the line, or waits too long turns to the other door. */
   async function deliver(entry, turned, patience) {
-    const verb = entry.url.match(/\/do\/(\w+)\/$/)?.[1];
+    const verb = order.verbOf(entry);
     if (verb && !postOnly.has(hatOf(entry)) && line.say({ do: verb, body: signed(entry) })) {
       const isSlow = await Promise.race([turned, rest(LINE_PATIENCE).then(() => true)]);
       if (isSlow && !patience.signal.aborted) line.probe();
     }
-    return patience.signal.aborted ? null : post(entry, patience);
-  }
-
-  async function post(entry, patience) {
-    const enough = setTimeout(() => patience.abort(), POST_PATIENCE);
-    try {
-      const answer = await fetch(entry.url, {
-        method: "POST",
-        body: signed(entry),
-        headers: {
-          Accept: "application/json",
-          "Content-Type": "application/x-www-form-urlencoded",
-          "X-CSRFToken": document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "",
-        },
-        signal: patience.signal,
-      });
-      const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
-      const said = isJson ? await answer.json() : {};
-      if (said.outcome) return said;
-      if (answer.status >= 500 || [408, 425, 429].includes(answer.status)) return null;
-      if (answer.status === 403 && !entry.again) {
-        // The cookie that proves that the form is ours has gone: any page brings a new one.
-        await fetch(location.href, { signal: patience.signal });
-        return await post({ ...entry, again: true }, patience);
-      }
-      return { outcome: "refused", said: phrases.stale };
-    } catch {
-      return null;
-    } finally {
-      clearTimeout(enough);
-    }
+    return patience.signal.aborted ? { answer: null } : requests.send(entry, signed(entry), POST_PATIENCE, patience);
   }
 
   on("answer", (answer) => {
@@ -145,20 +146,21 @@
 
   /** Nobody waits for this one any more. What it says is still true, and what it shows is counted as shown. */
   function takeLate(answer) {
-    const entry = waiting().find(({ key }) => key === answer.key);
+    const entry = entries.all().find(({ key }) => key === answer.key);
     if (entry && ["done", "refused"].includes(answer.outcome)) settle(entry, answer);
-    else room.showOwn(answer);
+    else if (Number.isFinite(answer.to)) room.showOwn(answer);
   }
 
   function settle(entry, answer) {
-    shelf.write("waiting", waiting().filter(({ key }) => key !== entry.key));
+    entries.remove(entry.key);
     if (answer.outcome === "done") {
       release(entry, true);
-      outcome = { state: "saved", text: answer.said, at: Date.now() };
+      outcome = { state: "saved", text: answer.said, at: now() };
+      news.tellOutcome(order.verbOf(entry), answer.said);
     } else {
       refuse(entry, answer);
     }
-    if (answer.regions) room.showOwn(answer);
+    if (Number.isFinite(answer.to)) room.showOwn(answer);
     report();
     line.look();
     tell("settled", answer);
@@ -170,13 +172,13 @@
     if (!form?.isConnected) release(entry, false);
     sentFrom.delete(entry.key);
     form?.removeAttribute("aria-busy");
-    outcome = { state: "refused", at: Date.now() };
+    outcome = { state: "refused", at: now() };
     const hasPlace = form?.isConnected || forms.putBack(forms.find(entry), entry);
     if (!hasPlace && entry.words) drafts.keep(entry);
     status.complain(answer, hasPlace ? "" : entry.words || entry.label);
   }
 
-  // --- What the person is told ---------------------------------------------------------------------------------------
+  // --- What the person is told, and may do about it ------------------------------------------------------------------
 
   const NOTHING = { state: "" };
   let outcome = NOTHING;
@@ -184,7 +186,7 @@
   /** Something else can be said now: what became of the last write has had its while, or gets the rest of it. */
   function fade() {
     const faded = outcome;
-    setTimeout(() => outcome === faded && forget(), faded.at + SAID_FOR - Date.now());
+    setTimeout(() => outcome === faded && forget(), faded.at + SAID_FOR - now());
   }
 
   function forget() {
@@ -192,15 +194,34 @@
     report();
   }
 
+  const ways = {
+    retry(key) {
+      entries.change(key, { fails: 0, aside: false, why: "" });
+      failures = 0;
+      report();
+      pump();
+    },
+    discard(key) {
+      entries.remove(key);
+      sentFrom.delete(key);
+      report();
+      pump();
+    },
+  };
+
   function report() {
-    const entries = waiting(), since = sending ? Date.now() - sending.since : 0;
+    const all = entries.all(), since = sending ? now() - sending.since : 0;
+    const asides = all.filter(({ aside }) => aside);
     const isGone = ({ key }) => !sentFrom.get(key)?.form.isConnected;
-    const gone = failures || since > SLOW_AFTER ? entries.filter(isGone) : [];
-    status.list(gone, shelf.isKept());
+    const gone = failures || since > SLOW_AFTER ? all.filter(isGone) : asides;
+    waitingList.show(gone, shelf.isKept(), ways);
     forms.mark(gone);
-    if (!entries.length) status.sayOfWrites(outcome.state, outcome.text);
+    taps.mark(all);
+    const said = (state) => status.sayOfWrites(state, phrases[state].replace("%n", all.length));
+    if (!all.length) status.sayOfWrites(outcome.state, outcome.text);
+    else if (asides.length && (asides.length === all.length || !failures)) said("aside");
     else if (trouble) status.sayOfWrites("unsaved", trouble);
-    else if (failures) status.sayOfWrites("waiting", phrases.waiting.replace("%n", entries.length));
+    else if (failures) said("waiting");
     else status.sayOfWrites(since >= UNSENT_AFTER ? "unsent" : "saving");
   }
 
@@ -208,11 +229,12 @@
 
   function again() {
     if (document.hidden) return;
-    if (sending && Date.now() - sending.since > UNSENT_AFTER) {
+    if (sending && now() - sending.since > UNSENT_AFTER) {
       // What set out before the phone slept will never arrive.
       sending.patience.abort();
       sending.turn();
     }
+    tried.clear();
     pump();
   }
 
@@ -223,10 +245,11 @@
   });
   on("frame", ({ regions }) => Object.keys(regions).some((id) => id.endsWith("-phase")) && fade());
   on("hushed", () => outcome.state === "refused" && forget());
+  on("shown", () => taps.mark(entries.all()));
   onWaking(again);
   window.addEventListener("storage", report);
   // Another tab that was to send these may have been closed.
-  setInterval(() => waiting().length && pump(), 15000);
+  setInterval(() => entries.all().length && pump(), 15000);
   pump();
   report();
   line.connect();

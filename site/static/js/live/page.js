@@ -13,6 +13,8 @@ const own = { at: Number(page.revision), wanted: 0, asking: false };
 
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`room:${name}`, { detail }));
 const on = (name, hear) => document.addEventListener(`room:${name}`, ({ detail }) => hear(detail));
+// Milliseconds by a clock that nobody sets: the phone's own may be wrong, and may be put right at any moment.
+const now = () => performance.now();
 const rest = (ms) => new Promise((done) => setTimeout(done, ms));
 const spread = (ms) => ms * (0.5 + Math.random());
 const make = (tag, properties) => Object.assign(document.createElement(tag), properties);

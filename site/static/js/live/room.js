@@ -35,18 +35,12 @@ const room = (() => {
   }
 
   function redraw(region, html) {
-    const held = region.contains(document.activeElement) && document.activeElement;
     const known = new Set(Array.from(region.querySelectorAll("[id]"), (element) => element.id));
     const picture = make("template", { innerHTML: html }).content;
     const opening = newlyOpen(picture);
     morph(region, picture, false);
     for (const id of opening) document.getElementById(id)?.setAttribute("open", "");
     for (const line of region.querySelectorAll("li[id]")) if (!known.has(line.id)) line.classList.add("is-fresh");
-    if (held && !held.isConnected) {
-      // The pressed button is gone: leave a keyboard where it was, not at the top of the page.
-      region.tabIndex = -1;
-      region.focus({ preventScroll: true });
-    }
   }
 
   // --- One's own part ----------------------------------------------------------------------------------------------

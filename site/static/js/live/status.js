@@ -1,12 +1,15 @@
-/* What the person is told: the line in the bar, the list of what waits, and a notice for what was refused. Honest, and
+/* What the person is told: the line in the bar, and a notice for what was refused. Honest, and
    in the words of templates/components/status.html. */
 const status = (() => {
-  const SAID_FOR = 6000, NEWS_FOR = 30000;
+  const SAID_FOR = 6000, NEWS_FOR = 30000, SPOKEN_FOR = 10000;
   const bar = document.getElementById("status"), notice = document.getElementById("said");
-  const box = document.getElementById("waiting");
   const phrases = bar?.dataset ?? {};
+  const spoken = document.getElementById("spoken");
+  // Said aloud when it begins, and when it is over. What comes and goes by itself, such as "Saving…", is only shown.
+  const TROUBLE = ["offline", "restarting", "stopped", "waiting", "unsent", "unsaved", "aside"];
+  let isTroubled = false;
   const place = () => document.querySelector("#room-phase h1")?.textContent;
-  let connection = "", writes = { state: "" }, moved = null, known = place(), listed = "";
+  let connection = "", writes = { state: "" }, moved = null, known = place();
 
   /** What there is to say about writes, before all that can be said about the line; "" when there is nothing. */
   function sayOfWrites(state, text) {
@@ -14,13 +17,33 @@ const status = (() => {
     say();
   }
 
+  /** Tell a screen reader, once: each line that is added is read when what is being read has ended. */
+  function announce(text) {
+    if (!spoken || !text) return;
+    const said = make("p", { dir: "auto", textContent: text });
+    spoken.append(said);
+    setTimeout(() => said.remove(), SPOKEN_FOR);
+  }
+
+  function speakOf(state, text) {
+    if (TROUBLE.includes(state) || (state === "live" && isTroubled)) announce(text);
+    isTroubled = TROUBLE.includes(state) || (isTroubled && !["live", "saved"].includes(state));
+  }
+
+  /** Whoever taps again before the answer is told that it is on its way. */
+  function sayBusy(label) {
+    const text = phrases.busy.replace("%s", () => label ?? "");
+    sayOfWrites("saving", text);
+    announce(text);
+  }
+
   function say() {
     const hasMoved = moved && !writes.state && connection === "live";
     const ofLine = { state: connection, text: hasMoved ? moved.text : phrases[connection] };
     const { state, text } = writes.state ? writes : ofLine;
     if (!bar || !text) return;
+    if (bar.dataset.state !== state) speakOf(state, text);
     bar.dataset.state = state;
-    // A screen reader speaks each time the text is set, even to the same.
     if (bar.textContent !== text) bar.textContent = text;
     if (hasMoved) setTimeout(stay, SAID_FOR, moved);
   }
@@ -38,18 +61,6 @@ const status = (() => {
     if (moved !== since) return;
     moved = null;
     say();
-  }
-
-  /** Name what has left its form and has not been answered: words that can be seen nowhere would be thought lost. */
-  function list(entries, isKept) {
-    const names = entries.map(({ words, label }) => words || label).filter(Boolean);
-    const now = JSON.stringify(names);
-    if (!box || now === listed) return;
-    listed = now;
-    box.hidden = !names.length;
-    if (box.hidden) box.open = false;
-    box.querySelector("p").textContent = isKept ? phrases.kept : phrases.unkept;
-    box.querySelector("ol").replaceChildren(...names.map((name) => make("li", { dir: "auto", textContent: name })));
   }
 
   /** Say what was refused and why; `way` is a link to what one can do next, `words` what found no place to go back to. */
@@ -76,5 +87,5 @@ const status = (() => {
     say();
   });
   on("shown", move);
-  return { phrases, SAID_FOR, sayOfWrites, list, complain, hush };
+  return { phrases, SAID_FOR, announce, sayBusy, sayOfWrites, complain, hush };
 })();

@@ -1,0 +1,66 @@
+"""Attributes by which a region tells a screen reader that the room has entered a stage; js/live/news.js says each once.
+
+A key names the stage: a region that is drawn again with the same key is no news.
+"""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from workshops.enums import RoundState, Stage, WinState
+from workshops.models import QuickWin, Workshop
+from workshops.queries.run_sheet import Sheet
+from workshops.queries.voting import Voting
+
+register = template.Library()
+
+
+@register.simple_tag
+def news_of_phase(workshop: Workshop, sheet: Sheet) -> SafeString:
+    """Which phase runs, or that the room is closed."""
+    if workshop.stage == Stage.CANCELLED:
+        return _attributes("cancelled", _("This workshop was cancelled."))
+    if workshop.is_over:
+        return _attributes("closed", _("The room is closed."))
+    if sheet.current is None:
+        return SafeString()
+    return _attributes(f"phase-{sheet.current.pk}", _("Now: %(title)s.") % {"title": sheet.current.title})
+
+
+@register.simple_tag
+def news_of_ideas(workshop: Workshop, sheet: Sheet) -> SafeString:
+    """That what was written in silence is shown."""
+    if workshop.silent or not sheet.has_been_silent:
+        return SafeString()
+    return _attributes("ideas-shown", _("Everybody can see the ideas now."))
+
+
+@register.simple_tag
+def news_of_vote(voting: Voting) -> SafeString:
+    """That a vote opened or closed, that its result is shown, or that it was set aside."""
+    said = {
+        RoundState.OPEN: _("Voting is open."),
+        RoundState.CLOSED: _("Voting is closed."),
+        RoundState.REVEALED: _("The result of the vote is shown."),
+        RoundState.VOID: _("The vote is set aside."),
+    }
+    vote = voting.set_aside or voting.vote
+    if vote is None or vote.state not in said:
+        return SafeString()
+    return _attributes(f"vote-{vote.number}-{vote.state}", said[RoundState(vote.state)])
+
+
+@register.simple_tag
+def news_of_win(win: QuickWin) -> SafeString:
+    """That a quick win is agreed; once for each, whatever becomes of it later."""
+    if win.state in {WinState.PROPOSED, WinState.DROPPED}:
+        return SafeString()
+    words = win.room_need.need.text
+    # They may have been taken back.
+    said = _("A quick win is agreed: %(need)s") % {"need": words} if words else _("A quick win is agreed.")
+    return _attributes(f"win-{win.pk}", said)
+
+
+def _attributes(key: str, said: str) -> SafeString:
+    return format_html(' data-news-key="{}" data-news="{}"', key, said)
