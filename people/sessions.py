@@ -1,6 +1,7 @@
 """How long staff stay signed in: twelve hours after they last did something, and never longer than a day."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
@@ -22,7 +23,7 @@ class StaffSessions:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         session, now = request.session, timezone.now().timestamp()
         if _is_of_staff(session):
-            if now - session.get("signed_in", now) > LONGEST:
+            if has_lasted(session, now):
                 session.flush()
             elif now - session.get("used", now) > RENEWED_EVERY:
                 session["used"] = now
@@ -30,6 +31,11 @@ class StaffSessions:
         if _is_of_staff(session) and "signed_in" not in session:
             session["signed_in"] = session["used"] = now
         return response
+
+
+def has_lasted(session: SessionBase | dict[str, Any], now: float) -> bool:
+    """Whether somebody signed in so long before `now`, in seconds since 1970, that the session is over in any case."""
+    return now - float(session.get("signed_in", now)) > LONGEST
 
 
 def _is_of_staff(session: SessionBase) -> bool:

@@ -3,13 +3,14 @@
 `ref` identifies an actor in stored keys; two people never share one.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
+from people.sealed_sessions import signed_in
 from workshops.codes import digest, holding
 from workshops.errors import NotHolding
 from workshops.models import Board, QuickWin, RoomNeed, SeatCard, Workshop
@@ -27,7 +28,10 @@ class CardHolder:
 
 @dataclass(frozen=True)
 class Facilitator:
+    """An account at the desk. `session` is the browser's, sealed, with which it ends; empty for programs of ours."""
+
     user_id: int
+    session: str = field(default="", compare=False, repr=False)
 
     @property
     def ref(self) -> str:
@@ -75,6 +79,8 @@ class Visitor:
 
 _SEAT = Prepared(lambda pk, workshop: SeatCard.objects.filter(pk=pk, workshop=workshop), int, int)
 _BOARD = Prepared(lambda pk, workshop: Board.objects.filter(pk=pk, workshop=workshop), int, int)
+# An account, and the sealed session of its browser.
+Desk = tuple[int, str]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 Actor = CardHolder | Facilitator | Scribe | Needer | Owner | Visitor
 
@@ -105,8 +111,8 @@ def confirmed(actor: Actor, workshop: Workshop) -> Actor | None:
                 return None
             table.workshop = workshop
             return Scribe(table)
-        case Facilitator(user_id):
-            return actor if user_id in facilitators_among({user_id}) else None
+        case Facilitator(user_id, session):
+            return actor if steering({(user_id, session)}) else None
     return actor
 
 
@@ -126,6 +132,18 @@ def no_longer_held(hat: str) -> str:
         "This card is not on this phone any more: another phone uses it, or the desk has replaced it. "
         "Enter its code, or ask at the desk."
     )
+
+
+def steering(desks: Iterable[Desk]) -> set[Desk]:
+    """Those desks that may still be worked at: the account may run workshops, and its session has not ended."""
+    wanted = set(desks)
+    accounts = facilitators_among({user for user, _session in wanted})
+    sessions = signed_in({session for _user, session in wanted if session})
+    return {
+        (user, session)
+        for user, session in wanted
+        if user in accounts and (not session or sessions.get(session) == user)
+    }
 
 
 def facilitators_among(user_ids: set[int]) -> set[int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from workshops import snapshots
-from workshops.actors import Actor, Scribe, facilitators_among, still_holding
+from workshops.actors import Actor, Desk, Scribe, steering, still_holding
 from workshops.codes import holding
 from workshops.enums import Part
 from workshops.models import Workshop
@@ -31,13 +31,13 @@ NEWS = """
 class Wish:
     """What a Room wants to know: it has seen revision `seen`, and of each watched screen the one that `screens` says.
 
-    -1 stands for nothing. `staff` are the accounts that watch or steer.
+    -1 stands for nothing. `staff` are the accounts that watch or steer, each with its session.
     """
 
     workshop: int
     seen: int
     screens: Mapping[str, int]
-    staff: frozenset[int] = frozenset()
+    staff: frozenset[Desk] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Drawing:
     personal: int
     pictures: dict[str, snapshots.Regions] = field(default_factory=dict)
     holders: dict[Holder, tuple[int, str]] = field(default_factory=dict)
-    staff: frozenset[int] = frozenset()
+    staff: frozenset[Desk] = frozenset()
 
 
 async def look(wish: Wish) -> Drawing:
@@ -67,7 +67,7 @@ def _look(wish: Wish) -> Drawing:
     workshop = _WORKSHOP.first(wish.workshop)
     if workshop is None:
         raise Workshop.DoesNotExist
-    staff = frozenset(facilitators_among(set(wish.staff))) if wish.staff else frozenset()
+    staff = frozenset(steering(wish.staff)) if wish.staff else frozenset()
     pictures = _pictures(workshop, wish.screens)
     until = workshop.revision
     holders: dict[Holder, tuple[int, str]] = {}

@@ -11,6 +11,7 @@ from typing import Any
 from channels.layers import get_channel_layer
 from django.conf import settings
 
+from workshops.actors import Desk
 from workshops.models import Workshop
 from workshops.snapshots import Regions
 
@@ -18,18 +19,19 @@ from . import frames, names, publish
 from .drawing import Drawing, Holder, Wish, look
 from .frames import Frame
 from .heads import Heads
+from .places import Places, Refusals
 from .watchers import NO_LEAVE, TAKEN_BACK, TOO_MANY, TRY_LATER, Watcher, now
 
 logger = logging.getLogger(__name__)
 
 # Tabs and phones that one card may have open at once; the one that was silent longest makes way.
 SOCKETS_OF_ONE = 8
+# Walls are open to everybody, so they may not take the places of those who hold a card.
+MOST_WALLS = 50
 # After the first bell, so that those who press together are drawn together, in seconds.
 GATHER = 0.02
 # How often every watcher is looked at: whether it lives, whether its leave was taken back. Seconds.
 SWEEP = 1.0
-# Walls are open to everybody, so they may not take the places of those who hold a card.
-MOST_WALLS = 50
 
 
 @dataclass
@@ -57,7 +59,7 @@ class Room:
         # In the order in which they came.
         self.watchers: dict[Watcher, None] = {}
         self.of_screen: defaultdict[str, dict[Watcher, None]] = defaultdict(dict)
-        self.of_holder: defaultdict[Holder, list[Watcher]] = defaultdict(list)
+        self.places = Places()
         # Of these the cards with a screen open: after every look they are counted.
         self.present: set[Holder] = set()
         self.pictures: dict[str, Picture] = {}
@@ -65,8 +67,9 @@ class Room:
         self.personal = 0
         # Card or table → (revision of its own part, which phone holds it); accounts that may still steer.
         self.holders: dict[Holder, tuple[int, str]] = {}
-        self.staff: frozenset[int] = frozenset()
+        self.staff: frozenset[Desk] = frozenset()
         self.heads = Heads(workshop_id)
+        self._refusals = Refusals()
         self._rung = asyncio.Event()
         self._looked_at = self._swept_at = 0.0
         self._task: asyncio.Task[None] | None = None
@@ -75,11 +78,12 @@ class Room:
     def enter(self, watcher: Watcher) -> None:
         """Start watching. The whole screen comes at once if it is drawn already, otherwise with the next look."""
         self.watchers[watcher] = self.of_screen[watcher.leave.screen][watcher] = None
-        if watcher.holder:
-            self.of_holder[watcher.holder].append(watcher)
-            if watcher.leave.seat is not None:
-                self.present.add(watcher.holder)
-        self._make_way(watcher)
+        self.places.enter(watcher)
+        if watcher.holder and watcher.leave.seat is not None:
+            self.present.add(watcher.holder)
+        limits = {"of_one": SOCKETS_OF_ONE, "walls": MOST_WALLS, "of_all": settings.ROOM_SOCKETS}
+        if one := self.places.makes_way_for(watcher, **limits):
+            self._turn_away(one)
         if self._task is None:
             publish.listen(ring)
             self._task = asyncio.create_task(self._stay())
@@ -93,11 +97,9 @@ class Room:
     def leave(self, watcher: Watcher) -> None:
         if watcher in self.watchers:
             del self.watchers[watcher], self.of_screen[watcher.leave.screen][watcher]
-            if watcher.holder:
-                theirs = self.of_holder[watcher.holder]
-                theirs.remove(watcher)
-                if not theirs:
-                    self.present.discard(watcher.holder)
+            self.places.leave(watcher)
+            if watcher.holder and watcher.holder not in self.places.of_holder:
+                self.present.discard(watcher.holder)
         if not self.watchers:
             self._rung.set()
 
@@ -106,14 +108,12 @@ class Room:
         if revision != self.revision:
             self._rung.set()
 
-    def _make_way(self, newcomer: Watcher) -> None:
-        if newcomer.holder and len(self.of_holder[newcomer.holder]) > SOCKETS_OF_ONE:
-            # Above all a line that died without a word makes way, and comes back late if it did not.
-            self._end(min(self.of_holder[newcomer.holder], key=lambda watcher: watcher.heard), TOO_MANY)
-        if (newcomer.leave.screen == "wall" and len(self.of_screen["wall"]) > MOST_WALLS) or (
-            newcomer.leave.user is None and len(self.watchers) > settings.ROOM_SOCKETS
-        ):
-            self._end(newcomer, TRY_LATER)
+    def _turn_away(self, watcher: Watcher) -> None:
+        """End a screen for which there is no place. Its page asks for the picture every few seconds instead."""
+        has_another = watcher.holder is not None and len(self.places.of_holder[watcher.holder]) > 1
+        self._end(watcher, TOO_MANY if has_another else TRY_LATER)
+        if not has_another and (count := self._refusals.count()):
+            logger.warning("Room %s has no place for more screens here: %s turned away", self.workshop_id, count)
 
     async def _stay(self) -> None:
         """As long as anybody watches: look, then wait for the bell."""
@@ -150,7 +150,8 @@ class Room:
     async def _look(self) -> None:
         watched = {screen for screen, watchers in self.of_screen.items() if watchers}
         screens = {screen: self._seen(screen) for screen in watched}
-        staff = frozenset(watcher.leave.user for watcher in self.watchers if watcher.leave.user is not None)
+        signed_in = (watcher.leave.desk for screen in ("desk", "wall") for watcher in self.of_screen[screen])
+        staff = frozenset(desk for desk in signed_in if desk)
         started = now()
         try:
             drawing = await look(Wish(self.workshop_id, self.revision, screens, staff))
@@ -194,7 +195,7 @@ class Room:
         if everybody or moment - self._swept_at > SWEEP:
             self._swept_at = moment
             return list(self.watchers)
-        theirs = [watcher for holder in changed for watcher in self.of_holder.get(holder, [])]
+        theirs = [watcher for holder in changed for watcher in self.places.of_holder.get(holder, [])]
         return theirs + [watcher for watcher in self.watchers if not watcher.settled]
 
     def _show_screen(self, screen: str, regions: Regions, until: int) -> None:
@@ -266,12 +267,16 @@ class Room:
     def _knows(self, watcher: Watcher) -> bool:
         """Whether the last look found this watcher's leave good."""
         leave = watcher.leave
-        if leave.user is not None:
-            return leave.user in self.staff
+        if leave.screen == "desk":
+            return leave.desk in self.staff
         return watcher.holder is None or self.holders.get(watcher.holder, (0, None))[1] == leave.holding
 
     def _goes_on(self, watcher: Watcher, moment: float) -> bool:
-        """End what has died, and what was taken back since it got leave."""
+        """End what has died, and what was taken back since it got leave.
+
+        A wall is open to everybody: whoever has signed out keeps it, and no longer comes before others.
+        """
+        watcher.signed_in = watcher.leave.desk in self.staff
         code = watcher.why_end(moment)
         if code is None and not self._knows(watcher):
             code = TAKEN_BACK

@@ -1,14 +1,16 @@
 """What a page hands its own socket: signed leave to watch one screen of one room, and to act as who opened it."""
 
+import time
 from dataclasses import asdict, dataclass
 
 from django.core import signing
 
-from workshops.actors import Actor, CardHolder, Facilitator, Scribe
+from workshops.actors import Actor, CardHolder, Desk, Facilitator, Scribe
 from workshops.codes import holding
 from workshops.models import Board, SeatCard, Workshop
 
-SALT = "workshops.live.screen"
+# Another one than that of 0.1.0, whose leave named no session.
+SALT = "workshops.live.screen.2"
 HOURS_12 = 12 * 60 * 60
 
 
@@ -16,7 +18,8 @@ HOURS_12 = 12 * 60 * 60
 class Leave:
     """`screen` is "room", "wall" or "desk". At most one of `seat`, `board` and `user` names who opened the page.
 
-    `holding` says which phone held the card then: whoever has it now is the only one that it still serves.
+    `holding` says which phone held the card then: whoever has it now is the only one that it still serves. `session`
+    is the sealed session of the browser that `user` is signed in with. `since` is when the page was opened.
     """
 
     workshop: int
@@ -27,20 +30,28 @@ class Leave:
     holding: str = ""
     # Which person at the scribe's card: see Board.scribe_turn.
     turn: int = 0
+    session: str = ""
+    # Seconds since 1970.
+    since: int = 0
+
+    @property
+    def desk(self) -> Desk | None:
+        """The account that opened the page, with its session; None for everybody else."""
+        return None if self.user is None else (self.user, self.session)
 
 
 def leave_for(workshop: Workshop, screen: str, actor: Actor | None = None) -> Leave:
     """Leave for the page that `actor` opens; for nobody in particular without one."""
+    since = int(time.time())
     match actor:
         case CardHolder(seat):
-            return Leave(workshop.pk, screen, seat=seat.pk, holding=holding(seat.token_digest))
+            return Leave(workshop.pk, screen, seat=seat.pk, holding=holding(seat.token_digest), since=since)
         case Scribe(board):
-            return Leave(
-                workshop.pk, screen, board=board.pk, holding=holding(board.scribe_digest), turn=board.scribe_turn
-            )
-        case Facilitator(user_id):
-            return Leave(workshop.pk, screen, user=user_id)
-    return Leave(workshop.pk, screen)
+            held, turn = holding(board.scribe_digest), board.scribe_turn
+            return Leave(workshop.pk, screen, board=board.pk, holding=held, turn=turn, since=since)
+        case Facilitator(user_id, session):
+            return Leave(workshop.pk, screen, user=user_id, session=session, since=since)
+    return Leave(workshop.pk, screen, since=since)
 
 
 def actor_of(leave: Leave) -> Actor | None:
@@ -49,8 +60,9 @@ def actor_of(leave: Leave) -> Actor | None:
         return CardHolder(SeatCard(pk=leave.seat, token_digest=leave.holding))
     if leave.board is not None:
         return Scribe(Board(pk=leave.board, scribe_digest=leave.holding, scribe_turn=leave.turn))
-    if leave.user is not None:
-        return Facilitator(leave.user)
+    if leave.user is not None and leave.screen == "desk":
+        return Facilitator(leave.user, leave.session)
+    # A wall only shows, whoever has opened it.
     return None
 
 

@@ -50,12 +50,15 @@ class Watcher:
     # Who speaks through it, and whose own part the page also shows.
     actor: Actor | None = field(init=False, default=None)
     holder: tuple[str, int] | None = field(init=False, default=None)
+    # Whether its page was opened by somebody who may run workshops and has not signed out.
+    signed_in: bool = field(init=False, default=False)
     # The newest revision of which its page showed anything when it came.
     knows: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.knows = max(self.has, self.own)
         self.actor = actor_of(self.leave)
+        self.signed_in = self.leave.user is not None
         if self.leave.seat is not None:
             self.holder = "seat", self.leave.seat
         elif self.leave.board is not None:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from people.sealed_sessions import sealed_session
 from workshops.actors import Actor, CardHolder, Facilitator, Scribe, no_longer_held
 from workshops.codes import digest
 from workshops.models import Board, SeatCard, Workshop
@@ -34,7 +35,7 @@ def board_of(request: HttpRequest, workshop: Workshop) -> Board | None:
 def actor_for(request: HttpRequest, workshop: Workshop, hat: str) -> Actor | None:
     """The actor behind a request that says which hat it wears: "card", "scribe" or "desk"."""
     if hat == "desk":
-        return Facilitator(request.user.pk) if may_run(request) else None
+        return facilitator_of(request)
     if hat == "scribe":
         board = board_of(request, workshop)
         return board and Scribe(board)
@@ -42,6 +43,11 @@ def actor_for(request: HttpRequest, workshop: Workshop, hat: str) -> Actor | Non
         return None
     seat = seat_of(request, workshop)
     return seat and CardHolder(seat)
+
+
+def facilitator_of(request: HttpRequest) -> Facilitator | None:
+    """The facilitator who is signed in with this browser, for as long as that session lasts."""
+    return Facilitator(request.user.pk, sealed_session(request)) if may_run(request) else None
 
 
 def may_run(request: HttpRequest) -> bool:

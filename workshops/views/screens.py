@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from workshops import snapshots
-from workshops.actors import Actor, CardHolder, Facilitator, Scribe
+from workshops.actors import Actor, CardHolder, Scribe
 from workshops.live.frames import clock
 from workshops.live.tokens import leave_for, sign
 from workshops.models import Workshop
@@ -18,7 +18,7 @@ from workshops.queries.seats import find_room
 
 from .dress import dress
 from .gates import facilitators_only
-from .holders import board_of, may_run, no_such_room, seat_of, turned_away
+from .holders import board_of, facilitator_of, may_run, no_such_room, seat_of, turned_away
 from .join import door, unknown_room
 
 
@@ -54,7 +54,8 @@ def room(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 def wall(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """The projector's screen: nothing on it that a passer-by may not read."""
     regions = snapshots.shared(workshop, "wall")
-    context = _screen(request, workshop, "wall", regions)
+    # A facilitator's projector finds a place before anybody's whose laptop merely knows the address.
+    context = _screen(request, workshop, "wall", regions, facilitator_of(request))
     return render(request, "workshops/pages/wall.html", context)
 
 
@@ -63,7 +64,7 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
     """The facilitator's screen."""
     workshop = get_object_or_404(Workshop, code=code)
     regions = snapshots.shared(workshop, "desk")
-    context = _screen(request, workshop, "desk", regions, Facilitator(request.user.pk))
+    context = _screen(request, workshop, "desk", regions, facilitator_of(request))
     return render(request, "workshops/pages/desk.html", context)
 
 
@@ -131,7 +132,7 @@ def _screen(
     live = {
         "room": workshop.code,
         "screen": screen,
-        "holder": holder.ref if holder else "",
+        "holder": holder.ref if holder and screen != "wall" else "",
         "leave": sign(leave_for(workshop, screen, holder)),
         "revision": workshop.revision,
         "socket": f"/ws/w/{workshop.code}/",
