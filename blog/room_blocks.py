@@ -9,15 +9,25 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, StructBlock
 
+from content.blocks.text import HasHeadings
 
-class RoomBlock(StructBlock):
+
+class RoomBlock(HasHeadings, StructBlock):
     """Something of the workshop that this page came from; nothing at all on a page without one."""
+
+    # The id of its heading.
+    anchor = ""
+    anchors_are_fixed = True
 
     title = CharBlock(label=_("Title"), max_length=120, required=False)
 
+    def headings(self, value: Any) -> list[str]:
+        return [self.anchor]
+
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add the page's `outcome` (see workshops.queries.outcome) and the address of its `record`."""
+        """Add the page's `outcome` (see workshops.queries.outcome), the address of its `record`, and its `anchor`."""
         context = super().get_context(value, parent_context=parent_context)
+        [context["anchor"]] = self.anchors(value, parent_context)
         page = context.get("page")
         context["outcome"] = getattr(page, "outcome", None)
         context["record"] = getattr(page, "record_url", "")
@@ -25,6 +35,8 @@ class RoomBlock(StructBlock):
 
 
 class TookPartBlock(RoomBlock):
+    anchor = "took-part"
+
     class Meta:
         icon = "group"
         label = _("Room: who took part")
@@ -32,6 +44,8 @@ class TookPartBlock(RoomBlock):
 
 
 class ThemesBlock(RoomBlock):
+    anchor = "themes"
+
     class Meta:
         icon = "list-ul"
         label = _("Room: themes and points")
@@ -39,6 +53,8 @@ class ThemesBlock(RoomBlock):
 
 
 class VoteBlock(RoomBlock):
+    anchor = "vote"
+
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Add the result as `rows` for bars, each leading to its line in the record; none where numbers are withheld."""
         context = super().get_context(value, parent_context=parent_context)
@@ -56,6 +72,8 @@ class VoteBlock(RoomBlock):
 
 
 class ChoicesBlock(RoomBlock):
+    anchor = "decided"
+
     class Meta:
         icon = "success"
         label = _("Room: what was chosen and referred")
@@ -63,6 +81,8 @@ class ChoicesBlock(RoomBlock):
 
 
 class WinsBlock(RoomBlock):
+    anchor = "quick-wins"
+
     class Meta:
         icon = "tick-inverse"
         label = _("Room: quick wins, as they stand now")
@@ -70,6 +90,8 @@ class WinsBlock(RoomBlock):
 
 
 class ModelsBlock(RoomBlock):
+    anchor = "models"
+
     class Meta:
         icon = "globe"
         label = _("Room: what works elsewhere")
