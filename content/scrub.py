@@ -20,6 +20,12 @@ from wagtail.search.models import IndexEntry
 TRIES, PAUSE = 40, 0.25
 # How long a command waits for a table that somebody else has locked, in seconds, and how often.
 PATIENCE, ATTEMPTS = 4, 8
+# Longer than any transaction of this program may stay open, in seconds.
+SNAPSHOTS = 40
+IN_TRANSACTION = (
+    "Another program has had a transaction open for longer than 40 seconds, so PostgreSQL keeps erased rows for it. "
+    "End that program (a backup, a console), then run this command once more."
+)
 IN_LOG = (
     "Somebody reads the database all the time, so its log (the file that ends in -wal) still holds old bytes. "
     "They go when the server is stopped."
@@ -106,7 +112,8 @@ def _scrub_postgresql(tables: list[str]) -> list[str]:
     with connection.cursor() as cursor:
         # A rewrite takes as long as it takes; a lock is asked for again, so that nobody waits long behind us.
         cursor.execute(f"SET statement_timeout = 0; SET lock_timeout = '{PATIENCE}s'")
-        left = [
+        left = [] if _old_snapshots_end(cursor) else [IN_TRANSACTION]
+        left += [
             f"The table {table} was in use and could not be rewritten. Run this command once more."
             for table in dict.fromkeys(tables)
             if not _rewrite(cursor, table)
@@ -119,6 +126,23 @@ def _scrub_postgresql(tables: list[str]) -> list[str]:
             left.append(IN_MEMORY)
         cursor.execute("RESET statement_timeout; RESET lock_timeout")
     return left
+
+
+def _old_snapshots_end(cursor: CursorWrapper) -> bool:
+    """Wait until no transaction of others can still see what was erased: PostgreSQL would keep it for them."""
+    cursor.execute("SELECT pg_current_xact_id()::xid")
+    [now] = cursor.fetchone()
+    for _ in range(int(SNAPSHOTS / PAUSE)):
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND greatest(age(backend_xmin), age(backend_xid)) >= age(%s::text::xid))",
+            [now],
+        )
+        [waiting] = cursor.fetchone()
+        if not waiting:
+            return True
+        time.sleep(PAUSE)
+    return False
 
 
 def _rewrite(cursor: CursorWrapper, table: str, *, analyse: bool = True) -> bool:

@@ -17,6 +17,7 @@ FILES = [
     "outages",
     "revoked",
     "guesses",
+    "erasures",
     "backups",
     "faults",
     "radio",

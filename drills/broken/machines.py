@@ -40,6 +40,15 @@ def copies_the_file(patch: Patch) -> None:
 
 
 @build
+def leaves_the_bytes(patch: Patch) -> None:
+    """erases what was said from the tables, and leaves what it leaves in the files of the database"""
+    from content import scrub
+
+    patch(scrub, "scrub", lambda tables: [])
+    patch(scrub, "truncate_log", lambda **_: True)
+
+
+@build
 def loses_some_on_the_way(patch: Patch) -> None:
     """migrates the votes of the last release, and loses some of them"""
     from django.db import connection

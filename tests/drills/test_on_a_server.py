@@ -19,10 +19,11 @@ BROWSERS = ["bad-radio", "sleep-wake"]
 SLOW = ["slow-reader", "slow-query", "soak", "code-guess", "half-open"]
 TROUBLE = ["restore", "upgrade", "redis-out", "postgres-restart", "disk-full", "clock-back"]
 RACES = ["two-tabs-postgres"]
+ERASURES = ["erase", "erase-postgres"]
 
 
 def test_no_drill_is_left_out():
-    assert sorted(INSIDE + STORMS + STRANGERS + BROWSERS + SLOW + TROUBLE + RACES) == sorted(DRILLS)
+    assert sorted(INSIDE + STORMS + STRANGERS + BROWSERS + SLOW + TROUBLE + RACES + ERASURES) == sorted(DRILLS)
 
 
 @pytest.mark.parametrize("name", STORMS)
@@ -55,6 +56,15 @@ def test_what_was_saved_outlives_trouble_of_the_machine_and_of_what_it_leans_on(
 def test_whoever_presses_twice_at_once_still_spends_one_budget(apart: Alone, name: str):
     assert apart(name).wrong == []
     assert apart(name, build=DRILLS[name].control).wrong
+
+
+@pytest.mark.parametrize("name", ERASURES)
+def test_of_whoever_is_erased_no_byte_stays_and_nobody_else_notices(alone: Alone, name: str):
+    assert alone(name).wrong == []
+
+
+def test_a_build_that_leaves_the_bytes_is_caught(alone: Alone):
+    assert alone("erase", build=DRILLS["erase"].control).wrong
 
 
 def test_a_server_that_lets_every_site_in_is_caught(alone: Alone):
