@@ -36,7 +36,7 @@ PAGE = "what-they-said"
 PLACES = ("/", f"/{PAGE}/", "/search/?q=lantern", "/quick-wins/")
 
 
-@drill(25, "erase", passes=PASSES, control="leaves_the_bytes")
+@drill(25, "erase", passes=PASSES, control="leaves_the_bytes", patience=900)
 def erase(ground: Ground) -> Result:
     """Erase cards, and then another workshop, while people vote; the database is a file."""
     with TemporaryDirectory(dir=ground.folder) as folder:
@@ -45,7 +45,7 @@ def erase(ground: Ground) -> Result:
             return Forgetting(ground, server, lambda: [Path(folder)]).told("SQLite")
 
 
-@drill(25, "erase-postgres", passes=PASSES, control="leaves_the_bytes")
+@drill(25, "erase-postgres", passes=PASSES, control="leaves_the_bytes", patience=900)
 def erase_postgres(ground: Ground) -> Result:
     """The same on PostgreSQL, whose own log is not searched: nobody can wipe it."""
     with ExitStack() as stack:

@@ -124,6 +124,17 @@ def test_the_desk_of_a_closed_room_offers_no_paper_form_for_a_vote_that_was_neve
     assert "reveal_round" in desk["desk-vote"]
 
 
+def test_whoever_is_about_to_close_the_room_is_told_to_enter_all_paper_before():
+    workshop, vote = voted_room()
+    before = shared(workshop, "desk")["desk-close"]
+    press(workshop, "reveal_round", vote)
+
+    after = shared(workshop, "desk")["desk-close"]
+
+    told = "Enter all paper before you close the room: after that no ballot can be added."
+    assert (told in before, told in after) == (True, False)
+
+
 @pytest.mark.parametrize("how", ["shown", "set aside", "room closed"])
 def test_a_vote_that_comes_too_late_leaves_no_key_that_says_who_tried(how):
     workshop, vote = voted_room()

@@ -40,6 +40,7 @@ def close(workshop: Workshop) -> dict[str, Any]:
         "workshop": workshop,
         "is_closed": is_closed,
         "is_voting": _is_voting(workshop),
+        "is_counting": workshop.rounds.filter(state=RoundState.CLOSED).exists(),
         "drafts": ports.report_maker().drafts_of(workshop) if is_closed else [],
         "is_hall": settings.IS_HALL,
         "has_key": bool(settings.HALL_KEYS),
