@@ -216,3 +216,26 @@ def test_a_server_that_is_told_to_stop_ends_even_if_a_page_does_not(site: Site):
         with pytest.raises(ConnectionError):
             card.getresponse()
     assert site.errors() == []
+
+
+def test_a_server_that_is_told_to_stop_leaves_nothing_erased_in_the_log_of_its_database(site: Site):
+    write = "from workshops.models import Workshop as W; W.objects.update(place='canary-x'); W.objects.update(place='')"
+    with taking_a_card(site) as card:
+        # From its first write on, the server has the database open, and with it the log stays.
+        assert card.getresponse().status == 302
+    with closing(sqlite3.connect(site.file)) as reader:
+        # While somebody reads, the log cannot be emptied.
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM workshops_workshop").fetchone()
+        site.run("manage.py", "shell", "--command", write)
+    before = holding(site, b"canary-x")
+
+    site.stop()
+
+    assert before == [f"{site.file.name}-wal"]
+    assert holding(site, b"canary-x") == []
+
+
+def holding(site: Site, word: bytes) -> list[str]:
+    """The files of this site's database that hold the word."""
+    return [file.name for file in site.file.parent.glob(f"{site.file.name}*") if word in file.read_bytes()]

@@ -1,0 +1,92 @@
+"""What is erased in a room leaves SQLite's file and its log with the answer; on PostgreSQL it goes once a day."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+from django.db import connection
+
+from content import scrub
+from tests.factories.files import files_with
+from tests.factories.rooms import card, do, facilitator, make_seat, make_workshop
+from tests.factories.votes import dot, open_vote, show
+from workshops import due
+from workshops.enums import PhaseKind, Purpose
+from workshops.models import SeatCard, Workshop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORDS = "Zweikanarienvogel sings where the kettle is kept"
+KEEP = (Purpose.TAKE_PART, Purpose.KEEP_WORDS)
+
+
+def withdraws(workshop: Workshop, seat: SeatCard) -> None:
+    do(workshop, card(seat), "withdraw_idea", idea=workshop.ideas.get().pk)
+
+
+def writes_it_anew(workshop: Workshop, seat: SeatCard) -> None:
+    do(workshop, card(seat), "edit_idea", idea=workshop.ideas.get().pk, text="The lamp is lit")
+
+
+def no_longer_keeps_it(workshop: Workshop, seat: SeatCard) -> None:
+    do(workshop, facilitator(), "close_workshop")
+    do(workshop, card(seat), "give_consent", take_part="on")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps old rows until its tables are rewritten")
+@pytest.mark.parametrize("erase", [withdraws, writes_it_anew, no_longer_keeps_it])
+def test_erased_words_are_in_no_file_of_the_database_as_soon_as_it_is_answered(
+    erase: Callable[[Workshop, SeatCard], None],
+):
+    workshop = make_workshop(phase=PhaseKind.SORTING)
+    seat = make_seat(workshop, agrees=KEEP)
+    do(workshop, card(seat), "add_idea", text=WORDS)
+    before = files_with(WORDS)
+
+    erase(workshop, seat)
+
+    assert before
+    assert files_with(WORDS) == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps old rows until its tables are rewritten")
+def test_the_key_of_a_vote_is_in_no_file_of_the_database_as_soon_as_its_result_is_shown():
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+    dot(seat, vote, 1, 1, key="canary-of-a-vote")
+    before = files_with("canary-of-a-vote")
+
+    show(workshop, vote)
+
+    assert before
+    assert files_with("canary-of-a-vote") == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has such a log")
+def test_a_log_that_somebody_reads_is_emptied_when_they_have_read():
+    workshop = make_workshop(phase=PhaseKind.SORTING)
+    seat = make_seat(workshop, agrees=KEEP)
+    do(workshop, card(seat), "add_idea", text=WORDS)
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM workshops_idea").fetchone()
+        withdraws(workshop, seat)
+        meanwhile = files_with(WORDS)
+
+    assert meanwhile
+    assert scrub.truncate_log(wait=10)
+    assert files_with(WORDS) == []
+
+
+def test_once_a_day_words_that_a_room_has_erased_go_from_every_file_of_the_database():
+    workshop = make_workshop(phase=PhaseKind.SORTING)
+    for number in range(40):
+        seat = make_seat(workshop, agrees=KEEP)
+        do(workshop, card(seat), "add_idea", text=f"{WORDS}, {number} times " + "again " * (number % 60))
+    workshop.ideas.update(text="")
+
+    left = list(due.wipe_erased())
+
+    assert left == []
+    assert files_with("Zweikanarienvogel") == []
