@@ -17,9 +17,13 @@ from wagtail.permissions import page_permission_policy
 from blog.models import Article, BlogIndexPage, BlogPostPage, FindingIndexPage, FindingPage
 from content.public_pages import once, public_pages
 from people.models import User
+from text.words import cut
 from workshops.errors import WorkshopError
 from workshops.models import Workshop
 from workshops.ports import Page as Pointer
+
+# Wagtail's column for titles counts code points.
+LONGEST_TITLE = 255
 
 
 @transaction.atomic
@@ -83,8 +87,8 @@ def _notes(workshop: Workshop) -> Article:
             BlogIndexPage, _("The site has no blog to keep the notes in. Ask an editor to add one, then try again.")
         ),
         BlogPostPage(
-            title=_("Notes: {title}").format(title=workshop.title),
-            introduction=workshop.purpose[:300],
+            title=cut(_("Notes: {title}").format(title=workshop.title), LONGEST_TITLE, LONGEST_TITLE),
+            introduction=cut(workshop.purpose, 300),
             body=[
                 ("room_took_part", {"title": _("Who met")}),
                 ("heading", {"text": _("Why we met"), "level": "2"}),
@@ -106,7 +110,7 @@ def _finding(workshop: Workshop) -> Article:
             _("The site has no list of findings to keep the draft in. Ask an editor to add one, then try again."),
         ),
         FindingPage(
-            title=_("Finding: {title}").format(title=workshop.title),
+            title=cut(_("Finding: {title}").format(title=workshop.title), LONGEST_TITLE, LONGEST_TITLE),
             question=workshop.question,
             body=[
                 ("room_took_part", {"title": _("Who took part")}),

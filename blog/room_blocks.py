@@ -7,9 +7,10 @@ neither disagree with the room nor remember, in an old revision, words that some
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, StructBlock
+from wagtail.blocks import StructBlock
 
 from content.blocks.text import HasHeadings
+from content.blocks.words import LineBlock
 
 
 class RoomBlock(HasHeadings, StructBlock):
@@ -19,7 +20,7 @@ class RoomBlock(HasHeadings, StructBlock):
     anchor = ""
     anchors_are_fixed = True
 
-    title = CharBlock(label=_("Title"), max_length=120, required=False)
+    title = LineBlock(label=_("Title"), max_length=120, required=False)
 
     def headings(self, value: Any) -> list[str]:
         return [self.anchor]

@@ -7,10 +7,15 @@ class ContentConfig(AppConfig):
     verbose_name = _("content")
 
     def ready(self) -> None:
-        """Have profile pictures go the way of all pictures: Wagtail names the form of its panel on a class."""
+        """Have Wagtail's own forms take words and profile pictures by our rules."""
         # Models can be imported only once every app is loaded.
         from wagtail.admin.views.account import AvatarSettingsPanel
 
         from content.uploads import AvatarForm
 
         AvatarSettingsPanel.form_class = AvatarForm
+
+        # Wagtail's admin is told once, before any of its forms is made.
+        from content.admin_forms import use_our_words
+
+        use_our_words()

@@ -1,9 +1,30 @@
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from text.fields import UNSTORABLE
+from text.words import clean, is_storable, one_line
 
 
 class User(AbstractUser):
     """Somebody on staff who signs in. Residents never need one: they hold a seat card."""
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """A name is words like all others, whichever form asks for it: one that shows nothing is refused."""
+        wrong = {}
+        for field in {"first_name", "last_name"} - set(exclude or ()):
+            typed = getattr(self, field)
+            setattr(self, field, one_line(clean(typed)))
+            if not is_storable(typed):
+                wrong[field] = UNSTORABLE
+            elif typed and not getattr(self, field):
+                wrong[field] = _("Type a name that can be read.")
+        if wrong:
+            raise ValidationError(wrong)
+        super().clean_fields(exclude)
 
 
 class PasswordAttempts(models.Model):

@@ -1,6 +1,6 @@
 """Binds the front end: one file per component to write, one file per layout to send.
 
-    python site/bind_front_end.py           write css/<name>.css for each css/entries/<name>.css, and js/live.js
+    python site/bind_front_end.py           write css/<name>.css for each css/entries/<name>.css, js/live.js and js/words.js
     python site/bind_front_end.py --check   fail when a bound file is out of date
 
 A phone in a hall pays for every request, and a bundler would need Node: joining files needs neither.
@@ -16,8 +16,10 @@ STYLES, SCRIPTS = STATIC / "css", STATIC / "js"
 # The scripts of a live screen, lowest first: each uses only those before it.
 LIVE = (
     *("page", "requests", "status", "line", "clocks", "focus", "room", "news"),
-    *("shelf", "forms", "drafts", "entries", "order", "taps", "waiting", "outbox"),
+    *("shelf", "forms", "counts", "drafts", "entries", "order", "taps", "waiting", "outbox"),
 )
+# What a plain page with a form for words needs of them.
+PLAIN = ("counts",)
 
 IMPORT = re.compile(r'@import "([^"]+)";\n')
 COMMENT = re.compile(r"\s*/\*.*?\*/", re.DOTALL)
@@ -31,6 +33,7 @@ def bound() -> Iterator[tuple[Path, str]]:
     for entry in sorted((STYLES / "entries").glob("*.css")):
         yield STYLES / entry.name, bind_style(entry)
     yield SCRIPTS / "live.js", bind_scripts(SCRIPTS / "live" / f"{name}.js" for name in LIVE)
+    yield SCRIPTS / "words.js", bind_scripts(SCRIPTS / "live" / f"{name}.js" for name in PLAIN)
 
 
 def bind_style(entry: Path) -> str:

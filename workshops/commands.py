@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from text.words import cut
 from workshops import replies, writer
 from workshops.actions.revisions import locked
 from workshops.actions.unlinking import SECRET_VERBS, votes_have_ended
@@ -151,7 +152,7 @@ def _keep(answer: Answer, workshop: Workshop, actor: Actor, verb: str, key: str,
         asked=asked,
         outcome=answer.outcome,
         # A code that is told opens a card: it is kept with the card alone.
-        said="" if VERBS[verb].tells_code and answer.done else answer.said[:400],
+        said="" if VERBS[verb].tells_code and answer.done else cut(answer.said, 400),
         effect=answer.effect,
         revision=answer.revision,
         created_at=timezone.now(),

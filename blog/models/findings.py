@@ -1,9 +1,11 @@
-from django.db import models
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
+
+from content.models.pages import LONGEST_SUMMARY
+from text.models import LineField, WordsField
+from text.words import cut
 
 from .articles import Article
 from .indexes import ArticleIndex
@@ -12,8 +14,8 @@ from .indexes import ArticleIndex
 class FindingPage(Article):
     """What a room found out: the question it was asked, the answer, and the numbers behind it."""
 
-    question = models.CharField(_("question"), max_length=240, help_text=_("The question that people were asked."))
-    answer = models.TextField(_("answer in short"), max_length=600, blank=True)
+    question = LineField(_("question"), max_length=240, help_text=_("The question that people were asked."))
+    answer = WordsField(_("answer in short"), max_length=600, blank=True)
 
     content_panels = [
         *Page.content_panels,
@@ -35,7 +37,7 @@ class FindingPage(Article):
     @property
     def share_text(self) -> str:
         """Without an introduction, what was found out, or at least what was asked."""
-        return self.summary or Truncator(self.answer).words(40, truncate="…") or self.question
+        return self.summary or cut(self.answer, LONGEST_SUMMARY) or self.question
 
 
 class FindingIndexPage(ArticleIndex):

@@ -1,5 +1,7 @@
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, StructBlock
+from wagtail.blocks import StructBlock
+
+from content.blocks.words import LineBlock
 
 from .links import LinkBlock
 
@@ -7,9 +9,9 @@ from .links import LinkBlock
 class ActionBlock(StructBlock):
     """One thing that the reader can do now."""
 
-    title = CharBlock(label=_("Title"), max_length=80)
-    text = CharBlock(label=_("Text"), max_length=240, required=False)
-    button = CharBlock(label=_("Words on the button"), max_length=40)
+    title = LineBlock(label=_("Title"), max_length=80)
+    text = LineBlock(label=_("Text"), max_length=240, required=False)
+    button = LineBlock(label=_("Words on the button"), max_length=40)
     link = LinkBlock(label=_("Leads to"))
 
     class Meta:

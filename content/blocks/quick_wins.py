@@ -1,6 +1,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StructBlock, StructValue
+from wagtail.blocks import ChoiceBlock, ListBlock, StructBlock, StructValue
+
+from content.blocks.words import LineBlock
 
 
 class WinState(TextChoices):
@@ -23,7 +25,7 @@ class WinValue(StructValue):
 class WinBlock(StructBlock):
     """One need and how it is being met."""
 
-    text = CharBlock(label=_("What"), max_length=200)
+    text = LineBlock(label=_("What"), max_length=200)
     state = ChoiceBlock(label=_("How far"), choices=WinState.choices, default=WinState.PROPOSED)
 
     class Meta:
@@ -35,7 +37,7 @@ class WinBlock(StructBlock):
 class QuickWinsBlock(StructBlock):
     """Quick wins written by hand. Those of a workshop are drawn from the workshop itself."""
 
-    title = CharBlock(label=_("Title"), max_length=120, required=False)
+    title = LineBlock(label=_("Title"), max_length=120, required=False)
     wins = ListBlock(WinBlock(), label=_("Quick wins"), min_num=1)
 
     class Meta:

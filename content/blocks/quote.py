@@ -1,6 +1,8 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ChoiceBlock, StructBlock, StructBlockValidationError, TextBlock
+from wagtail.blocks import ChoiceBlock, StructBlock, StructBlockValidationError
+
+from content.blocks.words import LineBlock, WordsBlock
 
 CONSENTS = [
     ("written", _("Agreed in writing")),
@@ -12,14 +14,14 @@ CONSENTS = [
 class QuoteBlock(StructBlock):
     """Somebody's own words. They appear only together with the permission that was given for them."""
 
-    text = TextBlock(label=_("Their words"), max_length=600, rows=3)
-    attribution = CharBlock(
+    text = WordsBlock(label=_("Their words"), max_length=600, rows=3)
+    attribution = LineBlock(
         label=_("Whose words"),
         max_length=120,
         help_text=_("As they want it: “a mother of two”. Never a name they have not agreed to."),
     )
     consent = ChoiceBlock(label=_("Permission"), choices=CONSENTS)
-    source = CharBlock(
+    source = LineBlock(
         label=_("Where published"), max_length=200, required=False, help_text=_("Needed for words published elsewhere.")
     )
 

@@ -1,10 +1,11 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StructBlock, StructValue
+from wagtail.blocks import ChoiceBlock, RichTextBlock, StructBlock, StructValue
 from wagtail.rich_text import RichText
 
 from content.anchors import headings_in, unique_anchors, with_anchors
+from content.blocks.words import LineBlock
 from text.xml import xml_safe
 
 
@@ -27,7 +28,7 @@ class HasHeadings:
 class HeadingBlock(HasHeadings, StructBlock):
     """A heading of the second or third level; the page's title is the first."""
 
-    text = CharBlock(label=_("Heading"), max_length=120)
+    text = LineBlock(label=_("Heading"), max_length=120)
     level = ChoiceBlock(label=_("Level"), choices=[("2", _("Section")), ("3", _("Part of a section"))], default="2")
 
     class Meta:

@@ -5,14 +5,14 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from text.models import LineField
+
 
 class Author(index.Indexed, models.Model):
     """Somebody, or a group, who is named under what they wrote. Not an account."""
 
-    name = models.CharField(_("name"), max_length=120, unique=True)
-    about = models.CharField(
-        _("about"), max_length=200, blank=True, help_text=_("One line, as they would say it themselves.")
-    )
+    name = LineField(_("name"), max_length=120, unique=True)
+    about = LineField(_("about"), max_length=200, blank=True, help_text=_("One line, as they would say it themselves."))
 
     panels = [FieldPanel("name"), FieldPanel("about")]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
@@ -39,7 +39,7 @@ class Credit(Orderable):
     author = models.ForeignKey(
         Author, verbose_name=_("author"), null=True, blank=True, on_delete=models.CASCADE, related_name="credits"
     )
-    words = models.CharField(
+    words = LineField(
         _("in words"), max_length=200, blank=True, help_text=_("For people without an entry: “thirty-five neighbours”.")
     )
 

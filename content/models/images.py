@@ -8,6 +8,8 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image, SourceImageIOError
 
+from text.models import LineField
+
 logger = logging.getLogger(__name__)
 
 # The sides of the drawing that stands for a picture that cannot be shown.
@@ -22,12 +24,12 @@ class StoryImage(AbstractImage):
     """
 
     # Wagtail leaves this optional. A picture without words is a picture that some readers do not get.
-    description = models.CharField(
+    description = LineField(
         _("description"),
         max_length=255,
         help_text=_("What somebody who cannot see the picture should know. Read aloud by screen readers."),
     )
-    credit = models.CharField(_("credit"), max_length=120, blank=True, help_text=_("Who made the picture."))
+    credit = LineField(_("credit"), max_length=120, blank=True, help_text=_("Who made the picture."))
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
 

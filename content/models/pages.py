@@ -6,12 +6,17 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.search import index
 
 from content.public_pages import restrictions_of
+from text.models import WordsField
+from text.words import cut
+
+# Of a page's words as they stand elsewhere: in lists, feeds and shared links.
+LONGEST_SUMMARY = 300
 
 
 class BasePage(Page):
     """What every page of this site has: an introduction for lists and feeds, and a picture for shared links."""
 
-    introduction = models.TextField(
+    introduction = WordsField(
         _("introduction"),
         max_length=300,
         blank=True,
@@ -45,7 +50,7 @@ class BasePage(Page):
     @property
     def summary(self) -> str:
         """The words that stand for this page elsewhere."""
-        return self.introduction or self.search_description
+        return cut(self.introduction or self.search_description, LONGEST_SUMMARY)
 
     @property
     def share_text(self) -> str:

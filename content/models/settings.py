@@ -8,14 +8,15 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable
 
 from content.addresses import validate_address
+from text.models import LineField, WordsField
 
 
 @register_setting(icon="cog")
 class SiteSettings(BaseSiteSetting, ClusterableModel):
     """The few words that stand on every page, and the way around the site."""
 
-    strapline = models.CharField(_("strapline"), max_length=120, blank=True)
-    footer_text = models.TextField(_("footer text"), max_length=400, blank=True)
+    strapline = LineField(_("strapline"), max_length=120, blank=True)
+    footer_text = WordsField(_("footer text"), max_length=400, blank=True)
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
 
     panels = [
@@ -41,7 +42,7 @@ class NavigationItem(Orderable):
     address = models.CharField(
         _("or an address"), max_length=200, blank=True, validators=[validate_address], help_text="/quick-wins/"
     )
-    title = models.CharField(_("title"), max_length=40, blank=True, help_text=_("Empty: the page's own title."))
+    title = LineField(_("title"), max_length=40, blank=True, help_text=_("Empty: the page's own title."))
     place = models.CharField(_("where"), max_length=4, choices=Place, default=Place.MAIN)
 
     panels = [PageChooserPanel("page"), FieldPanel("address"), FieldPanel("title"), FieldPanel("place")]

@@ -4,11 +4,13 @@ from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.search import index
 
+from text.models import LineField
+
 
 class Topic(index.Indexed, models.Model):
     """A word of the site's published vocabulary. Themes are named live by a room; topics are kept."""
 
-    title = models.CharField(_("title"), max_length=60, unique=True)
+    title = LineField(_("title"), max_length=60, unique=True)
     slug = models.SlugField(
         _("address part"), max_length=60, unique=True, help_text=_("Used in addresses: /blog/?topic=…")
     )

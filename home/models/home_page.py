@@ -1,4 +1,3 @@
-from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -11,6 +10,7 @@ from blog.queries import published
 from content.blocks import StoryBlock
 from content.models import BasePage
 from content.public_pages import public_pages
+from text.models import LineField
 from workshops.queries.events import next_event
 from workshops.queries.public_wins import as_public, public_wins
 
@@ -18,9 +18,9 @@ from workshops.queries.public_wins import as_public, public_wins
 class HomePage(BasePage):
     """The front door: what this is, how to come in, and what has come out of it lately."""
 
-    strapline = models.CharField(_("strapline"), max_length=120, blank=True)
-    join_title = models.CharField(_("join: title"), max_length=80, blank=True)
-    join_text = models.CharField(_("join: text"), max_length=240, blank=True)
+    strapline = LineField(_("strapline"), max_length=120, blank=True)
+    join_title = LineField(_("join: title"), max_length=80, blank=True)
+    join_text = LineField(_("join: text"), max_length=240, blank=True)
     body = StreamField(StoryBlock(), verbose_name=_("story"), blank=True)
 
     content_panels = [

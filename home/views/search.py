@@ -5,6 +5,8 @@ from django.utils.cache import patch_vary_headers
 from wagtail.models import Page, Site
 
 from content.public_pages import once, public_pages
+from text.fields import too_many
+from text.words import clean, count, one_line
 
 LONGEST_QUERY = 100
 RESULTS_PER_PAGE = 10
@@ -12,12 +14,13 @@ RESULTS_PER_PAGE = 10
 
 def search(request: HttpRequest) -> HttpResponse:
     """Find published pages by their words; a plain form, and a fragment of results when htmx asks."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
-    results = Paginator(find_pages(request, words), RESULTS_PER_PAGE).get_page(request.GET.get("page"))
+    words = one_line(clean(request.GET.get("q", "").replace("\x00", "")))
+    surplus = count(words) - LONGEST_QUERY
+    found = [] if surplus > 0 else find_pages(request, words)
+    results = Paginator(found, RESULTS_PER_PAGE).get_page(request.GET.get("page"))
     fragment = request.htmx and not request.htmx.history_restore_request
-    response = render(
-        request, "search/results.html" if fragment else "search/search.html", {"words": words, "results": results}
-    )
+    context = {"words": words, "results": results, "too_long": too_many(surplus) if surplus > 0 else ""}
+    response = render(request, "search/results.html" if fragment else "search/search.html", context)
     # A browser that kept the fragment must not show it as the page.
     patch_vary_headers(response, ["HX-Request"])
     return response

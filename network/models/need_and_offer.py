@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from text.models import LineField
+
 from .organisation import Organisation
 
 
@@ -21,7 +23,7 @@ class OfferState(models.TextChoices):
 class Need(models.Model):
     """Something wanted, in plain words; never who wants it."""
 
-    text = models.CharField(_("what is needed"), max_length=240)
+    text = LineField(_("what is needed"), max_length=240)
     state = models.CharField(max_length=10, choices=NeedState, default=NeedState.OPEN)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -37,7 +39,7 @@ class Need(models.Model):
 class Offer(models.Model):
     """Something available, and from which organisation if any."""
 
-    text = models.CharField(_("what is offered"), max_length=240)
+    text = LineField(_("what is offered"), max_length=240)
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="offers"
     )

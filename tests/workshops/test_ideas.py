@@ -40,7 +40,13 @@ def test_an_idea_written_in_silence_waits_for_the_reveal_and_any_other_is_shared
     [
         ("", "Write your idea first, then send it."),
         (" \n\u200b\u2060 ", "Write your idea first, then send it."),
-        ("a" * 10_000, "That is longer than 500 characters. Shorten it a little; your words are still in the box."),
+        (
+            "a" * 10_000,
+            (
+                "That is longer than 500 characters. Shorten it a little; your words are still in the box. "
+                "9500 characters are too many."
+            ),
+        ),
         ("a\x00b", "One character cannot be kept. Type the words again."),
     ],
     ids=["empty", "invisible", "10,000 characters", "null"],

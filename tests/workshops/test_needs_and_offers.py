@@ -75,7 +75,10 @@ def test_a_scribe_speaks_for_their_table_and_the_desk_for_anybody():
         (
             "voice_need",
             {"text": "x" * 10_000},
-            "That is longer than 240 characters. Shorten it a little; your words are still in the box.",
+            (
+                "That is longer than 240 characters. Shorten it a little; your words are still in the box. "
+                "9760 characters are too many."
+            ),
         ),
         ("voice_offer", {"text": ""}, "Write what you can offer, in a few words."),
         (

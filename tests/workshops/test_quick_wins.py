@@ -70,7 +70,10 @@ def test_without_owner_first_step_or_date_it_is_only_proposed(missing):
         ({"due_on": "soon"}, "Choose a day, for example 2026-12-01."),
         (
             {"first_step": "x" * 241},
-            "That is longer than 240 characters. Shorten it a little; your words are still in the box.",
+            (
+                "That is longer than 240 characters. Shorten it a little; your words are still in the box. "
+                "1 character is too many."
+            ),
         ),
     ],
 )

@@ -153,7 +153,9 @@ def test_a_script_longer_than_a_breath_is_told_so():
         workshop, facilitator(), "edit_phase", phase=welcome.pk, title="Hello", script="a" * 1001, planned_minutes=5
     )
 
-    assert answer.said == "That is longer than 1,000 characters: too long to say in one breath. Shorten it."
+    assert answer.said == (
+        "That is longer than 1,000 characters: too long to say in one breath. Shorten it. 1 character is too many."
+    )
     assert Phase.objects.get(pk=welcome.pk).script == ""
 
 

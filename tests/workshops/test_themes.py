@@ -85,7 +85,13 @@ def test_challenges_and_parked_headings_are_named_as_such_and_can_become_ideas()
     ("typed", "said"),
     [
         ("  ", "Ask the room for a name and type it first."),
-        ("x" * 121, "That name is longer than 120 characters. A theme is read from ten metres: shorten it a little."),
+        (
+            "x" * 121,
+            (
+                "That name is longer than 120 characters. A theme is read from ten metres: shorten it a little. "
+                "1 character is too many."
+            ),
+        ),
         ("crÈche", "There is already a theme with this name. Use it, or find the words that differ."),
     ],
     ids=["empty", "long", "taken"],

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from network.models import EmergingModel
+from text.words import cut
 from workshops.actors import Actor
 from workshops.models import Workshop
 
@@ -28,7 +29,7 @@ def add_model(
     workshop = steered(workshop, actor)
     if workshop.rehearses_id is not None:
         # Editors find it in their list, until the rehearsal is cleared.
-        name = (_("Rehearsal: %(title)s") % {"title": name})[:LONGEST_NAME]
+        name = cut(_("Rehearsal: %(title)s") % {"title": name}, LONGEST_NAME)
     model = EmergingModel.objects.create(
         name=name,
         place=place,

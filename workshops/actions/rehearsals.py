@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from network.models import EmergingModel, Need, Offer
+from text.words import cut
 from workshops import rules
 from workshops.errors import WorkshopError
 from workshops.models import Board, Phase, RoomNeed, RoomOffer, Workshop
@@ -35,7 +36,7 @@ def make_rehearsal(*, workshop: Workshop, people: int = 0) -> Workshop:
 
 def _copy(workshop: Workshop) -> Workshop:
     copy = Workshop.objects.create(
-        title=(_("Rehearsal: %(title)s") % {"title": workshop.title})[:LONGEST_TITLE],
+        title=cut(_("Rehearsal: %(title)s") % {"title": workshop.title}, LONGEST_TITLE),
         purpose=workshop.purpose,
         question=workshop.question,
         place=workshop.place,

@@ -1,11 +1,11 @@
-"""Fields for what people write and for what they point at."""
+"""Fields for what people name and for what they point at."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from text.fields import Line
 from workshops.models import Theme
 
 # Largest id of a row: a longer number is not one of ours, and some databases fail on it.
@@ -13,42 +13,10 @@ LARGEST_ID = 2**63 - 1
 GONE = _("This page is out of date. Reload it and try again.")
 
 
-class Words(forms.CharField):
-    """Somebody's own words, kept as they are: only line ends and composed letters are made uniform.
-
-    `empty` and `long` are the sentences for nothing and for too much.
-    """
-
-    widget = forms.Textarea(attrs={"rows": 4, "dir": "auto"})
-
-    def __init__(self, *, longest: int, empty: Any = "", long: Any = "", **kwargs: Any) -> None:
-        super().__init__(max_length=longest, **kwargs)
-        self.error_messages["required"] = empty
-        self.error_messages["null_characters_not_allowed"] = _("One character cannot be kept. Type the words again.")
-        for validator in self.validators:
-            validator.message = {"max_length": long}.get(getattr(validator, "code", ""), validator.message)
-
-    def to_python(self, value: Any) -> str:
-        text = unicodedata.normalize("NFC", super().to_python(value))
-        text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-        return text if any(_is_seen(letter) for letter in text) else ""
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No maxlength: a browser would cut off what somebody pastes, and say nothing."""
-        attrs = super().widget_attrs(widget)
-        attrs.pop("maxlength", None)
-        return attrs
-
-
-def _is_seen(letter: str) -> bool:
-    """Spaces and invisible marks alone are no words."""
-    return not letter.isspace() and unicodedata.category(letter) not in {"Cf", "Cc", "Cs"}
-
-
-class ThemeName(Words):
+class ThemeName(Line):
     """A heading that is read from ten metres."""
 
-    widget = forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(

@@ -3,11 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from text.fields import Words
 from text.plain import WholeNumber
 from workshops.languages import SPOKEN
 from workshops.models import Idea
 
-from .fields import Id, Ids, ThemeName, Words
+from .fields import Id, Ids, ThemeName
 
 TOO_LONG = _("That is longer than 500 characters. Shorten it a little; your words are still in the box.")
 

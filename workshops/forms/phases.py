@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from text.fields import Line, Words
 from text.plain import WholeNumber
 from workshops.enums import PhaseKind
 
@@ -36,18 +37,13 @@ class ExtendPhase(forms.Form):
 
 class EditPhase(forms.Form):
     phase = Id()
-    title = forms.CharField(
-        label=_("Name"), max_length=80, error_messages={"required": _("Give the phase a name that people understand.")}
-    )
+    title = Line(label=_("Name"), longest=80, empty=_("Give the phase a name that people understand."))
     planned_minutes = WholeNumber(label=_("Minutes"), min_value=1, max_value=240, error_messages=MINUTES)
-    script = forms.CharField(
+    script = Words(
         label=_("What to say aloud"),
-        max_length=1000,
+        longest=1000,
         required=False,
-        widget=forms.Textarea,
-        error_messages={
-            "max_length": _("That is longer than 1,000 characters: too long to say in one breath. Shorten it.")
-        },
+        long=_("That is longer than 1,000 characters: too long to say in one breath. Shorten it."),
     )
 
 
@@ -55,7 +51,7 @@ class AddPhase(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=PhaseKind, error_messages={"required": _("Choose what kind of phase it is.")}
     )
-    title = forms.CharField(label=_("Name"), max_length=80, required=False)
+    title = Line(label=_("Name"), longest=80, required=False)
     planned_minutes = WholeNumber(label=_("Minutes"), min_value=1, max_value=240, initial=10, error_messages=MINUTES)
     after = Id(required=False)
 

@@ -3,17 +3,16 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .fields import Id, Ids, KeptInRoom, Words
+from text import fields
+
+from .fields import Id, Ids, KeptInRoom
 from .seats import CardNumber
 
-# Filled in by the validator, once somebody has typed too much.
-LONG = _("That is longer than %(limit_value)d characters. Shorten it a little; your words are still in the box.")
+LONG = _("That is longer than %(longest)d characters. Shorten it a little; your words are still in the box.")
 
 
-class Line(Words):
+class Line(fields.Line):
     """One line of words of limited length."""
-
-    widget = forms.TextInput(attrs={"dir": "auto"})
 
     def __init__(self, *, longest: int = 240, **kwargs: object) -> None:
         super().__init__(longest=longest, long=LONG, **kwargs)

@@ -38,6 +38,10 @@ class Code(forms.CharField):
             **kwargs,
         )
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No maxlength: a browser would cut off an address that somebody pastes."""
+        return {}
+
     def to_python(self, value: Any) -> str:
         return tidy(super().to_python(value))
 

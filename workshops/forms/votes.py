@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from text.fields import Line
 from text.plain import WholeNumber
 
-from .fields import GONE, Id, KeptInRoom, Words
+from .fields import GONE, Id, KeptInRoom
 
 CARD = {
     "required": _("Type the number of the card."),
@@ -45,7 +46,7 @@ class PrepareRound(forms.Form):
 
 
 class VoidRound(WhichVote):
-    reason = Words(label=_("Why"), longest=240, empty=_("Say why the vote is set aside: the room will ask."), long=LONG)
+    reason = Line(label=_("Why"), longest=240, empty=_("Say why the vote is set aside: the room will ask."), long=LONG)
 
 
 class SetDots(WhichVote):
@@ -100,12 +101,12 @@ class Decide(WhichVote):
 
 
 class Choose(Decide):
-    reason = Words(label=_("Why"), longest=240, long=LONG, required=False)
+    reason = Line(label=_("Why"), longest=240, long=LONG, required=False)
     kept_in_room = KeptInRoom()
 
 
 class Refer(Decide):
-    reason = Words(
+    reason = Line(
         label=_("To whom, and why"),
         longest=240,
         empty=_("Say to whom it goes, and why the room cannot decide it."),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from text.fields import Line, Words
 from text.plain import WholeNumber
 from workshops.models.workshop import EXPECTED_PEOPLE
 from workshops.run_sheets import RUN_SHEETS, run_sheet
@@ -13,42 +14,40 @@ from .fields import GONE, Id
 
 MOST_EXPECTED = 800
 
+LONG_QUESTION = _("A question has room for 240 characters. Shorten it a little.")
 WHEN = {
     "invalid": _("Write the day and the time, for example 2026-03-14 18:00."),
 }
 
 
 class EditWorkshop(forms.Form):
-    title = forms.CharField(
+    title = Line(
         label=_("Name of the workshop"),
-        max_length=120,
-        error_messages={
-            "required": _("Give the workshop a name."),
-            "max_length": _("A name has room for 120 characters. Shorten it a little."),
-        },
+        longest=120,
+        empty=_("Give the workshop a name."),
+        long=_("A name has room for 120 characters. Shorten it a little."),
     )
-    question = forms.CharField(
+    question = Words(
         label=_("The question for the room"),
-        max_length=240,
+        longest=240,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One question, in words that everybody uses at home."),
-        error_messages={
-            "required": _("Write the question that the room is asked."),
-            "max_length": _("A question has room for 240 characters. Shorten it a little."),
-        },
+        empty=_("Write the question that the room is asked."),
+        long=LONG_QUESTION,
     )
-    purpose = forms.CharField(
+    purpose = Words(
         label=_("Why we meet"),
-        max_length=400,
+        longest=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Read aloud at the start, and printed in the notes of the day."),
-        error_messages={"max_length": _("There is room for 400 characters here. Shorten it a little.")},
+        long=_("There is room for 400 characters here. Shorten it a little."),
     )
-    place = forms.CharField(
+    place = Line(
         label=_("Where"),
-        max_length=200,
+        longest=200,
         required=False,
-        error_messages={"max_length": _("There is room for 200 characters here. Shorten it a little.")},
+        long=_("There is room for 200 characters here. Shorten it a little."),
     )
     expected_people = WholeNumber(
         label=_("How many people do you expect?"),
@@ -92,13 +91,13 @@ class MakeWorkshop(EditWorkshop):
             "max_value": _("Forty tables are all that one room can hold."),
         },
     )
-    question = forms.CharField(
+    question = Words(
         label=_("The question for the room"),
-        max_length=240,
+        longest=240,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("In words that everybody uses at home. Empty: the question of the run sheet."),
-        error_messages={"max_length": _("A question has room for 240 characters. Shorten it a little.")},
+        long=LONG_QUESTION,
     )
     # Made when the form is shown: a double tap carries the same one, and finds the same workshop.
     key = forms.RegexField(
@@ -118,12 +117,13 @@ class MakeWorkshop(EditWorkshop):
 
 class EditBoard(forms.Form):
     board = Id()
-    name = forms.CharField(label=_("Name"), max_length=60, required=False)
-    question = forms.CharField(
+    name = Line(label=_("Name"), longest=60, required=False)
+    question = Words(
         label=_("Question"),
-        max_length=240,
+        longest=240,
         required=False,
-        error_messages={"max_length": _("A question has room for 240 characters. Shorten it a little.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+        long=LONG_QUESTION,
     )
 
 

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from text.models import LineField, WordsField
 from workshops.codes import card_code
 
 
@@ -9,8 +10,8 @@ class Board(models.Model):
 
     workshop = models.ForeignKey("workshops.Workshop", on_delete=models.CASCADE, related_name="boards")
     number = models.PositiveSmallIntegerField()
-    name = models.CharField(_("name"), max_length=60, blank=True)
-    question = models.CharField(_("question"), max_length=240, blank=True)
+    name = LineField(_("name"), max_length=60, blank=True)
+    question = WordsField(_("question"), max_length=240, blank=True)
     scribe_code = models.CharField(max_length=8, unique=True, default=card_code, editable=False)
     # True once a phone has used this code: it is in somebody's hands, and no desk shows it any more.
     scribe_code_used = models.BooleanField(default=False, editable=False)

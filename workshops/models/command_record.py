@@ -1,5 +1,6 @@
 from django.db import models
 
+from text.models import LineField
 from workshops.enums import Outcome
 
 
@@ -14,7 +15,7 @@ class CommandRecord(models.Model):
     # Keyed digest of what was asked, to notice the same key with another wish.
     asked = models.CharField(max_length=64)
     outcome = models.CharField(max_length=8, choices=Outcome)
-    said = models.CharField(max_length=400, blank=True)
+    said = LineField(max_length=400, blank=True)
     # What the command touched, for example "idea:41"; empty for secret verbs and refusals.
     effect = models.CharField(max_length=60, blank=True)
     revision = models.PositiveBigIntegerField()

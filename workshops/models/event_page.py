@@ -10,6 +10,7 @@ from wagtail.search import index
 
 from content.blocks import StoryBlock
 from content.models import BasePage
+from text.models import LineField, WordsField
 
 
 class EventPage(BasePage):
@@ -28,23 +29,23 @@ class EventPage(BasePage):
     )
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
-    place = models.CharField(_("where"), max_length=200, blank=True)
-    way_there = models.TextField(_("how to get there"), max_length=600, blank=True)
-    access = models.TextField(
+    place = LineField(_("where"), max_length=200, blank=True)
+    way_there = WordsField(_("how to get there"), max_length=600, blank=True)
+    access = WordsField(
         _("access"),
         max_length=600,
         blank=True,
         help_text=_("Step-free way in, toilets, hearing loop, quiet corner. Say what is missing, too."),
     )
-    languages = models.CharField(_("languages"), max_length=240, blank=True)
-    childcare = models.CharField(_("children"), max_length=240, blank=True)
-    paid = models.TextField(
+    languages = LineField(_("languages"), max_length=240, blank=True)
+    childcare = LineField(_("children"), max_length=240, blank=True)
+    paid = WordsField(
         _("what is paid"), max_length=600, blank=True, help_text=_("Fares, childcare, vouchers for time; and how.")
     )
-    published = models.TextField(
+    published = WordsField(
         _("what will be published"), max_length=600, blank=True, help_text=_("And what never will be.")
     )
-    contact = models.TextField(_("questions to"), max_length=300, blank=True)
+    contact = WordsField(_("questions to"), max_length=300, blank=True)
     body = StreamField(StoryBlock(), verbose_name=_("story"), blank=True)
 
     content_panels = [

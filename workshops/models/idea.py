@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from text.models import WordsField
+
 
 class Idea(models.Model):
     """One point in its giver's own words. Private until `shared_at`; empty words after withdrawal.
@@ -15,11 +17,11 @@ class Idea(models.Model):
     seat = models.ForeignKey("workshops.SeatCard", null=True, on_delete=models.SET_NULL, related_name="ideas")
     scribe = models.ForeignKey("workshops.Board", null=True, on_delete=models.SET_NULL, related_name="typed")
     theme = models.ForeignKey("workshops.Theme", null=True, on_delete=models.SET_NULL, related_name="ideas")
-    text = models.CharField(_("idea"), max_length=MAX_LENGTH, blank=True)
+    text = WordsField(_("idea"), max_length=MAX_LENGTH, blank=True)
     # BCP 47, as the writer said; empty when nobody said.
     language = models.CharField(_("language"), max_length=12, blank=True)
     # A human's translation, always shown as one.
-    translation = models.CharField(_("translation"), max_length=MAX_LENGTH, blank=True)
+    translation = WordsField(_("translation"), max_length=MAX_LENGTH, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     read_back_at = models.DateTimeField(null=True, blank=True)
     # For the table's words, which no single card owns: the table agreed aloud that they may be published.

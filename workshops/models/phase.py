@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from text.models import LineField, WordsField
 from workshops.enums import PhaseKind, PhaseState
 
 
@@ -12,8 +13,8 @@ class Phase(models.Model):
     workshop = models.ForeignKey("workshops.Workshop", on_delete=models.CASCADE, related_name="phases")
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(_("kind"), max_length=16, choices=PhaseKind)
-    title = models.CharField(_("title"), max_length=80)
-    script = models.TextField(_("what to say"), max_length=1000, blank=True)
+    title = LineField(_("title"), max_length=80)
+    script = WordsField(_("what to say"), max_length=1000, blank=True)
     planned_minutes = models.PositiveSmallIntegerField(_("planned minutes"))
     added_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
     state = models.CharField(max_length=8, choices=PhaseState, default=PhaseState.WAITING, editable=False)

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from text.models import LineField
 from workshops.codes import new_token
 from workshops.enums import WinState
 
@@ -46,15 +47,15 @@ class QuickWin(models.Model):
     room_need = models.OneToOneField(RoomNeed, on_delete=models.CASCADE, related_name="quick_win")
     offers = models.ManyToManyField(RoomOffer, related_name="quick_wins")
     owner = models.ForeignKey("network.Organisation", null=True, on_delete=models.SET_NULL, related_name="+")
-    first_step = models.CharField(_("first step"), max_length=240, blank=True)
+    first_step = LineField(_("first step"), max_length=240, blank=True)
     due_on = models.DateField(_("by when"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=WinState, default=WinState.PROPOSED)
     # True when no public page may show it: the desk may say so before and after.
     kept_in_room = models.BooleanField(default=False, db_default=False)
     # Why it was dropped, in the words of whoever dropped it. Never public.
-    reason = models.CharField(max_length=240, blank=True)
+    reason = LineField(max_length=240, blank=True)
     # The owner's last word on progress, and when; of a checked one what somebody heard later, which is never public.
-    update = models.CharField(max_length=240, blank=True)
+    update = LineField(max_length=240, blank=True)
     update_kept_in_room = models.BooleanField(default=False, db_default=False)
     updated_at = models.DateTimeField(null=True, blank=True)
     nonce = models.CharField(max_length=64, default=new_token, editable=False)

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from text.models import LineField
 from workshops.enums import ThemeKind
 
 
@@ -8,7 +9,7 @@ class Theme(models.Model):
     """A heading that the room named, with the ideas that belong to it."""
 
     workshop = models.ForeignKey("workshops.Workshop", on_delete=models.CASCADE, related_name="themes")
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=12, choices=ThemeKind, default=ThemeKind.IDEA)
     position = models.PositiveSmallIntegerField(default=0)
     # Set while this theme is folded into another; its ideas stay its own, so that undoing is exact.

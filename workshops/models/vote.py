@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from text.models import LineField
 from workshops.enums import Channel, Decision, RoundState
 
 
@@ -17,7 +18,7 @@ class VoteRound(models.Model):
     # Cards in people's hands when the round closed: ballots can never exceed it.
     seats_at_close = models.PositiveIntegerField(null=True, blank=True)
     # Why the room set this round aside.
-    void_reason = models.CharField(_("reason"), max_length=240, blank=True)
+    void_reason = LineField(_("reason"), max_length=240, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -38,10 +39,10 @@ class BallotOption(models.Model):
     round = models.ForeignKey(VoteRound, on_delete=models.CASCADE, related_name="options")
     theme = models.ForeignKey("workshops.Theme", null=True, on_delete=models.SET_NULL, related_name="+")
     position = models.PositiveSmallIntegerField()
-    label = models.CharField(max_length=120)
+    label = LineField(max_length=120)
     decision = models.CharField(max_length=10, choices=Decision, default=Decision.NONE)
     # Why the room chose or referred it, and to whom; the software never fills this in.
-    reason = models.CharField(max_length=240, blank=True)
+    reason = LineField(max_length=240, blank=True)
     # True when no public page may show the reason.
     reason_kept_in_room = models.BooleanField(default=False, db_default=False)
 

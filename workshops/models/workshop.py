@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from text.models import LineField, WordsField
 from workshops.codes import room_code
 from workshops.enums import Stage
 
@@ -15,10 +16,10 @@ EXPECTED_PEOPLE = 40
 class Workshop(models.Model):
     """One facilitated session: a room with a code, a run sheet and numbered seats."""
 
-    title = models.CharField(_("title"), max_length=120)
-    purpose = models.CharField(_("why we meet"), max_length=400, blank=True)
-    question = models.CharField(_("the question for the room"), max_length=240)
-    place = models.CharField(_("where"), max_length=200, blank=True)
+    title = LineField(_("title"), max_length=120)
+    purpose = WordsField(_("why we meet"), max_length=400, blank=True)
+    question = WordsField(_("the question for the room"), max_length=240)
+    place = LineField(_("where"), max_length=200, blank=True)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     # How many cards phones may take at the door follows from these two; see rules.card_limit.
     expected_people = models.PositiveSmallIntegerField(_("how many people are expected"), default=EXPECTED_PEOPLE)

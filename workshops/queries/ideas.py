@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from text.words import cut
 from workshops import rules
 from workshops.enums import ThemeKind
 from workshops.models import BallotOption, Workshop
@@ -62,7 +63,7 @@ def _wall_points(shown: Outline, headings: list[Heading]) -> list[Point]:
         few = len(shown.headings) <= WALL_FEW_THEMES
         points = sorted(shown.unsorted, key=lambda point: -point.idea.pk) if few else []
         height = walls.HEIGHT - _height_of_headings(headings)
-    heights = [1.3 * walls.lines(point.idea.text[:WALL_WORDS], walls.SIGNS) + 0.55 for point in points]
+    heights = [1.3 * walls.lines(cut(point.idea.text, WALL_WORDS), walls.SIGNS) + 0.55 for point in points]
     return points[: walls.fitting(heights, height, walls.COLUMNS)]
 
 

@@ -10,10 +10,22 @@ from typing import Any
 from django import template
 from django.template.base import NodeList, Parser, Token, token_kwargs
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from text.fields import counted
+
 register = template.Library()
+
+
+@register.simple_tag
+def room_for(verb: str, field: str) -> str:
+    """`<textarea name="text" {% room_for "add_idea" "text" %}>`: how much fits, as the command's form has it."""
+    # Late, because verbs stand above what templates are made of.
+    from workshops.verbs import VERBS
+
+    return format_html_join(" ", '{}="{}"', counted(VERBS[verb].form.base_fields[field].longest).items())
+
 
 # Safe: no part of it comes from anybody.
 BLANK_KEY = mark_safe('<input type="hidden" name="key">')

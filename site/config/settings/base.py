@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "content",
     "people",
     "due",
+    "text",
     # No page here is a form. Its empty table is in every database since 0.1.0 and points at pages: it stays known.
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
@@ -90,6 +91,8 @@ TEMPLATES = [
                 "wagtail.contrib.settings.context_processors.settings",
                 "content.context_processors.navigation",
             ],
+            # How words are cut and drawn is one rule for every template.
+            "builtins": ["text.templatetags.words"],
         },
     },
 ]

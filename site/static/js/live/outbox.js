@@ -54,7 +54,10 @@
     form.removeAttribute("aria-busy");
     if (forms.wish(form, submitter) !== entry.body) return;
     if (isAnswered) form.reset();
-    for (const field of forms.wordsOf(form)) field.value = field.defaultValue;
+    for (const field of forms.wordsOf(form)) {
+      field.value = field.defaultValue;
+      if (field.dataset.longest) counts.show(field);
+    }
     drafts.drop(forms.nameOf(form));
     if (!("stay" in form.dataset)) form.closest("details.disclosure")?.removeAttribute("open");
   }

@@ -1,0 +1,125 @@
+"""Every free text of the site goes by the one rule: models, forms, blocks and the admin's own fields."""
+
+from collections.abc import Iterator
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.db import models
+from wagtail.admin.forms.models import formfield_for_dbfield
+from wagtail.blocks import Block, CharBlock, ListBlock, StreamBlock, StructBlock, TextBlock
+from wagtail.fields import StreamField
+
+from content.blocks.words import LineBlock, WordsBlock
+from text.fields import Words
+from text.models import WordsField
+from workshops.forms.seats import Code
+from workshops.forms.workshop import MakeWorkshop
+from workshops.verbs import VERBS
+
+OURS = ("home", "blog", "workshops", "network", "content", "people")
+# Columns that hold no words: made by us, or addresses.
+NO_WORDS = {
+    "actor", "address", "asked", "channel", "code", "effect", "heard_in", "here", "key", "language", "made_with",
+    "file_hash", "filter_spec", "focal_point_key", "nonce", "packed", "password", "reader", "scribe_code", "scribe_digest", "subject", "token_digest", "username", "verb",
+}  # fmt: skip
+FAMILY = "👨‍👩‍👧‍👦"
+
+
+def words_of_models() -> Iterator[models.Field]:
+    for model in apps.get_models():
+        if model._meta.app_label in OURS:
+            for field in model._meta.local_fields:
+                plain = type(field) in {models.CharField, models.TextField} or isinstance(field, WordsField)
+                if plain and not field.choices:
+                    yield field
+
+
+def fields_of_forms() -> Iterator[tuple[str, forms.Field]]:
+    for verb, spec in VERBS.items():
+        for name, field in spec.form.base_fields.items():
+            yield f"{verb}.{name}", field
+    for name, field in MakeWorkshop.base_fields.items():
+        yield f"make.{name}", field
+
+
+def blocks_of(block: Block) -> Iterator[Block]:
+    yield block
+    if isinstance(block, StreamBlock | StructBlock):
+        for child in block.child_blocks.values():
+            yield from blocks_of(child)
+    if isinstance(block, ListBlock):
+        yield from blocks_of(block.child_block)
+
+
+def test_every_column_for_words_holds_them_whatever_their_bytes() -> None:
+    """A column of varchar counts code points: PostgreSQL would refuse what a form has taken."""
+    wrong = {str(field) for field in words_of_models() if not isinstance(field, WordsField)}
+
+    assert {name for name in wrong if name.rpartition(".")[2] not in NO_WORDS} <= {
+        # Django's and Wagtail's own.
+        "content.StoryImage.title",
+        "people.User.first_name",
+        "people.User.last_name",
+    }
+
+
+@pytest.mark.parametrize("field", [field for field in words_of_models() if isinstance(field, WordsField)], ids=str)
+def test_every_column_for_words_is_asked_for_by_the_rule(field: WordsField) -> None:
+    box = formfield_for_dbfield(field)
+
+    assert isinstance(box, Words)
+    assert "maxlength" not in box.widget.attrs
+    assert box.widget.attrs.get("dir") == "auto"
+
+
+@pytest.mark.parametrize(("name", "field"), list(fields_of_forms()))
+def test_every_form_asks_for_words_by_the_rule(name: str, field: forms.Field) -> None:
+    if isinstance(field, forms.CharField) and not isinstance(field, Words | Code | forms.RegexField):
+        pytest.fail(f"{name} is asked for by {type(field).__name__}")
+    assert "maxlength" not in field.widget.attrs
+
+
+@pytest.mark.parametrize("kind", ["wagtailcore.Page.title", "wagtailcore.Page.search_description", "wagtailimages.Image.title",
+                                  "wagtaildocs.Document.title", "wagtailcore.Collection.name"])  # fmt: skip
+def test_wagtails_own_words_are_asked_for_by_the_rule(kind: str) -> None:
+    model, _dot, name = kind.rpartition(".")
+    box = formfield_for_dbfield(apps.get_model(model)._meta.get_field(name))
+
+    assert isinstance(box, Words)
+    assert "maxlength" not in box.widget.attrs
+
+
+def test_every_block_for_words_goes_by_the_rule() -> None:
+    streams = [
+        field
+        for model in apps.get_models()
+        if model._meta.app_label in OURS
+        for field in model._meta.local_fields
+        if isinstance(field, StreamField)
+    ]
+    plain = {
+        f"{field}: {block.name}"
+        for field in streams
+        for block in blocks_of(field.stream_block)
+        if isinstance(block, CharBlock | TextBlock) and not isinstance(block, LineBlock | WordsBlock)
+        if block.name != "address"
+    }
+
+    assert streams
+    assert plain == set()
+
+
+@pytest.mark.parametrize("block", [LineBlock(max_length=5), WordsBlock(max_length=5)])
+def test_a_block_counts_as_people_count(block: Block) -> None:
+    assert block.clean(FAMILY * 5) == FAMILY * 5
+    with pytest.raises(forms.ValidationError, match="1 character is too many"):
+        block.clean(FAMILY * 6)
+
+
+def test_a_column_refuses_too_much_with_the_number_that_is_too_many() -> None:
+    column = WordsField(max_length=5)
+
+    assert column.clean(FAMILY * 5, None) == FAMILY * 5
+    with pytest.raises(forms.ValidationError, match="2 characters are too many"):
+        column.clean(FAMILY * 7, None)
