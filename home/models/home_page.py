@@ -52,5 +52,5 @@ class HomePage(BasePage):
             "findings_index": public_pages(FindingIndexPage.objects.child_of(self)).first(),
             "posts": list(published(BlogPostPage)[:3]),
             "blog_index": public_pages(BlogIndexPage.objects.child_of(self)).first(),
-            "wins": [as_public(win) for win in public_wins()[:4]],
+            "wins": [as_public(win) for win in public_wins().exclude(room_need__need__text="")[:4]],
         }

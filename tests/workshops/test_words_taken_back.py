@@ -10,6 +10,7 @@ from django.test import Client
 from wagtail.models import Revision
 
 from network.models import Need, NeedState, Offer, OfferState
+from tests.factories.files import files_with
 from tests.factories.halls import leave_the_laptop
 from tests.factories.pages import make_blog, make_findings
 from tests.factories.public import everything_public, publish_pages
@@ -327,3 +328,16 @@ def test_words_taken_back_are_in_no_file_and_the_room_arrives_all_the_same(state
     assert [words in letter for words in (NEED, OFFER)] == [False, False]
     assert arrived.quick_wins.count() == (state != "open")
     assert Client().get("/quick-wins/").status_code == 200
+
+
+# --- The database's files --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_file_of_the_database_holds_words_that_were_taken_back():
+    workshop, needer, giver = room_with("agreed")
+    press(workshop, facilitator(), "drop_win", workshop.quick_wins.get(), reason="The wryneck has flown.")
+
+    take_back(workshop, needer, giver)
+
+    assert files_with("wryneck", "turnstone") == []

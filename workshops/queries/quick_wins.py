@@ -21,6 +21,8 @@ Listed = list[tuple[Any, str, int]]
 # alone; each is drawn by wall-shows.css. Below so many signs a line breaks words.
 WALL_SIZES = ("largest", 2.4, 1), ("large", 1.5, 2), ("", 1.0, walls.COLUMNS)
 NARROW = 16
+# What parts/need_words.html says of a need whose words are gone, in as many letters.
+TAKEN_BACK = "The words of this need were taken back"
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,9 @@ def of_wall(workshop: Workshop) -> dict[str, Any]:
     """The newest of each kind, in the largest `size` in which all stand on a wall, or the plain one; `more` are left."""
     room = of_room(workshop)
     lists = {
-        "wins": [(win, f"{win.room_need.need.text} {win.get_state_display()}", 2) for win in room["wins"]],
+        "wins": [
+            (win, f"{win.room_need.need.text or TAKEN_BACK} {win.get_state_display()}", 2) for win in room["wins"]
+        ],
         "needs": [(each, each.need.text, 0) for each in room["needs"]],
         "offers": [(each, f"{each.offer.text} {each.offer.organisation or ''}", 0) for each in room["offers"]],
         "models": [(model, f"{model.name} {model.place}", 1) for model in room["models"]],
