@@ -125,6 +125,12 @@ VERBS: dict[str, Verb] = {
     "set_theme_kind": Verb(theme_forms.SetThemeKind, themes.set_theme_kind, _("Saved.")),
     "place_theme": Verb(theme_forms.PlaceTheme, themes.place_theme, _("Moved.")),
     "remove_theme": Verb(theme_forms.OneTheme, themes.remove_theme, _("Taken down. Its ideas wait to be sorted.")),
+    "unpublish_theme": Verb(
+        theme_forms.OneTheme,
+        taking_back.unpublish_theme,
+        _("Its name is off the public pages. The room still reads it."),
+    ),
+    "publish_theme": Verb(theme_forms.OneTheme, taking_back.publish_theme, _("The public pages show its name.")),
     "move_idea": Verb(idea_forms.MoveIdeas, sorting.move_idea, _("Moved.")),
     "merge_ideas": Verb(idea_forms.MergeIdeas, sorting.merge_ideas, _("Put together. Every wording is kept.")),
     "unmerge_idea": Verb(idea_forms.OneIdea, sorting.unmerge_idea, _("It stands by itself again.")),

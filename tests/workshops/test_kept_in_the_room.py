@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from network.models import EmergingModel, Need, NeedState, Offer, OfferState
 from tests.factories.halls import leave_the_laptop
@@ -18,8 +19,9 @@ from workshops.carriage import seal as seals
 from workshops.enums import PhaseKind, Purpose, Stage, WinState
 from workshops.hall import bring_file, pack_room
 from workshops.mending import STEPS
-from workshops.models import QuickWin, Workshop
+from workshops.models import Idea, QuickWin, Workshop
 from workshops.queries.links import owner_path
+from workshops.queries.outcome import outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -227,6 +229,25 @@ def test_what_works_elsewhere_is_public_unless_it_is_kept_in_the_room_and_the_de
     assert (CANARY in shown, "Playrooms" in shown) == (True, True)
     assert EmergingModel.objects.count() == 0
     assert "Playrooms" not in everything_public(workshop)
+
+
+def test_the_name_of_a_theme_can_be_kept_in_the_room_also_after_the_end_and_its_points_count_all_the_same():
+    workshop = make_workshop(phase=PhaseKind.VOTING)
+    vote = open_vote(workshop, CANARY, "Evening classes")
+    show(workshop, vote)
+    theme = workshop.themes.get(name=CANARY)
+    Idea.objects.create(workshop=workshop, text="Said.", theme=theme, shared_at=timezone.now())
+    seen = [CANARY in published(workshop)]
+
+    for verb in ("unpublish_theme", "publish_theme", "unpublish_theme"):
+        assert do(workshop, facilitator(), verb, theme=theme.pk).done
+        seen.append(CANARY in everything_public(workshop))
+
+    assert seen == [True, False, True, False]
+    assert "A theme whose name stays in the room" in everything_public(workshop)
+    assert outcome(workshop).themes[0].points == 1
+    assert (CANARY in screen(workshop, "room"), CANARY in screen(workshop, "desk")) == (True, True)
+    assert do(workshop, card(make_seat(workshop)), "publish_theme", theme=theme.pk).done is False
 
 
 def test_the_desk_takes_away_only_what_its_own_room_heard_of():

@@ -6,15 +6,16 @@ from django.utils.translation import gettext as _
 from network.models import EmergingModel
 from workshops import rules
 from workshops.actors import Actor, CardHolder, Needer
-from workshops.enums import WinState
+from workshops.enums import Part, WinState
 from workshops.errors import NotAllowed
-from workshops.models import BallotOption, QuickWin, RoomNeed, RoomOffer, Workshop
+from workshops.models import BallotOption, QuickWin, RoomNeed, RoomOffer, Theme, Workshop
 
 from .keeping import blank_need, blank_offer
 from .named import choice_at, round_of
 from .quick_wins import win_of
 from .revisions import changed, locked
 from .steering import steered
+from .themes import theme_of
 
 
 @transaction.atomic
@@ -85,6 +86,18 @@ def unpublish_reason(*, workshop: Workshop, actor: Actor, vote: int, option: int
 
 
 @transaction.atomic
+def unpublish_theme(*, workshop: Workshop, actor: Actor, theme: int) -> Theme:
+    """Take the name of a theme off every public page, also after the room has closed; the room still has it."""
+    return _name_kept_in_room(workshop, actor, theme, True)
+
+
+@transaction.atomic
+def publish_theme(*, workshop: Workshop, actor: Actor, theme: int) -> Theme:
+    """Let public pages show the name of a theme again."""
+    return _name_kept_in_room(workshop, actor, theme, False)
+
+
+@transaction.atomic
 def remove_model(*, workshop: Workshop, actor: Actor, model: int) -> None:
     """Delete what the desk noted about a practice from elsewhere."""
     workshop = steered(workshop, actor)
@@ -99,6 +112,16 @@ def _kept_in_room(workshop: Workshop, actor: Actor, win: int, kept: bool) -> Qui
         found.kept_in_room = kept
         found.save()
         changed(found.workshop)
+    return found
+
+
+def _name_kept_in_room(workshop: Workshop, actor: Actor, theme: int, kept: bool) -> Theme:
+    workshop = steered(workshop, actor)
+    found = theme_of(workshop, theme)
+    if found.kept_in_room != kept:
+        found.kept_in_room = kept
+        found.save(update_fields=["kept_in_room"])
+        changed(workshop, only=Part.IDEAS)
     return found
 
 

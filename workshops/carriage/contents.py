@@ -145,8 +145,9 @@ TABLES = (
         "themes",
         Theme,
         lambda workshop: workshop.themes.all(),
-        ("name", "kind", "position", "merged_into"),
+        ("name", "kind", "position", "kept_in_room", "merged_into"),
         {"workshop": ITS_ROOM},
+        since={"kept_in_room": False},
     ),
     Table(
         "ideas",

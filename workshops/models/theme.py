@@ -12,6 +12,8 @@ class Theme(models.Model):
     name = LineField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=12, choices=ThemeKind, default=ThemeKind.IDEA)
     position = models.PositiveSmallIntegerField(default=0)
+    # True when no public page may show its name; its points are counted there all the same.
+    kept_in_room = models.BooleanField(default=False, db_default=False)
     # Set while this theme is folded into another; its ideas stay its own, so that undoing is exact.
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="originals")
 

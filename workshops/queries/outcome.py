@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from network.models import EmergingModel
 from workshops.enums import Purpose, ThemeKind
-from workshops.models import Idea, Workshop
+from workshops.models import Idea, Theme, Workshop
 
 from .outline import Point, outline
 from .published_votes import PublishedVote, published
 from .quick_wins import Summary, summary
 from .small_counts import Cell, merged
-from .votes import Result, results
+from .votes import NAMELESS, Result, results
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,9 @@ def outcome(workshop: Workshop) -> Outcome:
         people=workshop.seats.filter(issued_at__isnull=False).count(),
         by_channel=_by_channel(workshop, shown),
         themes=[
-            ThemeOutcome(heading.theme.name, heading.theme.kind, heading.count, _quoted(heading.points, quotes))
+            ThemeOutcome(
+                _public_name(heading.theme), heading.theme.kind, heading.count, _quoted(heading.points, quotes)
+            )
             for heading in said.headings
         ],
         unsorted=_quoted(said.unsorted, quotes),
@@ -100,6 +102,10 @@ def outcome(workshop: Workshop) -> Outcome:
         quick_wins=summary(workshop),
         models=list(EmergingModel.objects.filter(heard_in=workshop.code, kept_in_room=False)),
     )
+
+
+def _public_name(theme: Theme) -> str:
+    return str(NAMELESS) if theme.kept_in_room else theme.name
 
 
 def _by_channel(workshop: Workshop, shown: list[Result]) -> list[Cell]:

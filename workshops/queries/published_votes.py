@@ -55,7 +55,10 @@ def published(result: Result, smallest: int) -> PublishedVote:
     rows = sorted(result.rows, key=lambda row: row.position) if few else result.rows
     return PublishedVote(
         vote=result.vote,
-        rows=[PublishedChoice(row.label, None if few else row.dots, row.decision, row.public_reason) for row in rows],
+        rows=[
+            PublishedChoice(row.public_label, None if few else row.dots, row.decision, row.public_reason)
+            for row in rows
+        ],
         ballots=None if few else result.ballots,
         dots=None if few else result.dots,
         possible=None if few else result.possible,

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
 from workshops.enums import Channel, Decision, RoundState
 from workshops.errors import NotAllowed
 from workshops.models import VoteRound, Workshop
+
+# What public pages call a theme whose name stays in the room.
+NAMELESS = _("A theme whose name stays in the room")
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,11 @@ class Row:
     reason: str
     level: bool
     reason_kept_in_room: bool = False
+    label_kept_in_room: bool = False
+
+    @property
+    def public_label(self) -> str:
+        return str(NAMELESS) if self.label_kept_in_room else self.label
 
     @property
     def public_reason(self) -> str:
@@ -84,7 +93,7 @@ def result(vote: VoteRound) -> Result:
     """The totals of a round that has been shown to the room; anything else is refused, whoever asks."""
     if vote.state != RoundState.REVEALED:
         raise NotAllowed("The totals of this round have not been shown.")
-    options = list(vote.options.annotate(dots=Count("marks")))
+    options = list(vote.options.select_related("theme").annotate(dots=Count("marks")))
     shares = Counter(option.dots for option in options)
     rows = [
         Row(
@@ -94,6 +103,7 @@ def result(vote: VoteRound) -> Result:
             decision=Decision(option.decision),
             reason=option.reason,
             reason_kept_in_room=option.reason_kept_in_room,
+            label_kept_in_room=option.theme is not None and option.theme.kept_in_room,
             level=option.dots > 0 and shares[option.dots] > 1,
         )
         for option in options
