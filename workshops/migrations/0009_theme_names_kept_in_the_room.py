@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workshops', '0007_words_kept_in_the_room'),
+        ('workshops', '0008_words_are_text'),
     ]
 
     operations = [
