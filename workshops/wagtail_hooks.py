@@ -1,10 +1,19 @@
 """What Wagtail's admin shows of the live rooms: the way to their desks, and nothing that was said in them."""
 
-from django.http import HttpRequest
+from collections.abc import Sequence
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+
+from network.models import Organisation
+from workshops.models import QuickWin
 
 
 class DesksItem(MenuItem):
@@ -12,6 +21,27 @@ class DesksItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm("workshops.run_workshop")
+
+
+@hooks.register("before_delete_snippet")
+def keep_who_promised(request: HttpRequest, instances: Sequence[Model]) -> HttpResponse | None:
+    """Say why an organisation cannot be deleted that has promised or offered something, and show where."""
+    for organisation in instances:
+        if isinstance(organisation, Organisation) and (promises := _promises_of(organisation)):
+            said = ngettext(
+                "“%(name)s” cannot be deleted: %(count)d promise or offer says that it is theirs, and would lose its who. "
+                "If the name is wrong, change it.",
+                "“%(name)s” cannot be deleted: %(count)d promises and offers say that they are theirs, and would lose their "
+                "who. If the name is wrong, change it.",
+                promises,
+            )
+            messages.error(request, said % {"name": organisation.name, "count": promises})
+            return redirect("wagtailsnippets_network_organisation:usage", organisation.pk)
+    return None
+
+
+def _promises_of(organisation: Organisation) -> int:
+    return QuickWin.objects.filter(owner=organisation).count() + organisation.offers.count()
 
 
 @hooks.register("register_admin_menu_item")

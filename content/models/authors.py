@@ -37,7 +37,7 @@ class Credit(Orderable):
     page = ParentalKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="credits")
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.WRITER)
     author = models.ForeignKey(
-        Author, verbose_name=_("author"), null=True, blank=True, on_delete=models.CASCADE, related_name="credits"
+        Author, verbose_name=_("author"), null=True, blank=True, on_delete=models.PROTECT, related_name="credits"
     )
     words = LineField(
         _("in words"), max_length=200, blank=True, help_text=_("For people without an entry: “thirty-five neighbours”.")

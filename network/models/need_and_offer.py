@@ -41,7 +41,12 @@ class Offer(models.Model):
 
     text = LineField(_("what is offered"), max_length=240)
     organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="offers"
+        Organisation,
+        null=True,
+        blank=True,
+        # Protected: where it became a quick win, a public page says whose offer it was.
+        on_delete=models.PROTECT,
+        related_name="offers",
     )
     state = models.CharField(max_length=10, choices=OfferState, default=OfferState.OPEN)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -46,7 +46,11 @@ class QuickWin(models.Model):
     workshop = models.ForeignKey("workshops.Workshop", on_delete=models.CASCADE, related_name="quick_wins")
     room_need = models.OneToOneField(RoomNeed, on_delete=models.CASCADE, related_name="quick_win")
     offers = models.ManyToManyField(RoomOffer, related_name="quick_wins")
-    owner = models.ForeignKey("network.Organisation", null=True, on_delete=models.SET_NULL, related_name="+")
+    # Wagtail counts whose promise it is, and not where it was made.
+    workshop.wagtail_reference_index_ignore = True
+    room_need.wagtail_reference_index_ignore = True
+    # Protected: a promise that stands on a public page must go on saying whose it is.
+    owner = models.ForeignKey("network.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
     first_step = LineField(_("first step"), max_length=240, blank=True)
     due_on = models.DateField(_("by when"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=WinState, default=WinState.PROPOSED)
@@ -61,7 +65,9 @@ class QuickWin(models.Model):
     nonce = models.CharField(max_length=64, default=new_token, editable=False)
 
     class Meta:
+        verbose_name = _("quick win")
+        verbose_name_plural = _("quick wins")
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"#{self.pk}"
+        return f"{self.workshop}, #{self.pk}"
