@@ -4,9 +4,12 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
+from content.periods import marked_up
 from content.public_pages import leads_somewhere
 
 register = template.Library()
+# {% period begins ends %}, or without the year for a card: {% period begins ends year=False %}
+register.simple_tag(marked_up, name="period")
 
 
 @register.simple_tag(takes_context=True)

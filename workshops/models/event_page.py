@@ -10,6 +10,7 @@ from wagtail.search import index
 
 from content.blocks import StoryBlock
 from content.models import BasePage
+from content.periods import written
 from text.models import LineField, WordsField
 
 
@@ -82,10 +83,15 @@ class EventPage(BasePage):
         verbose_name_plural = _("events")
 
     def clean(self) -> None:
-        """Refuse an event that ends before it starts."""
+        """Refuse an event that ends before it starts, also where the workshop says when it starts."""
         super().clean()
-        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+        if self.begins_at and self.ends_at and self.ends_at <= self.begins_at:
             raise ValidationError({"ends_at": _("The end comes before the start. Check both times.")})
+
+    @property
+    def share_text(self) -> str:
+        """Without an introduction, when and where it is."""
+        return self.summary or ", ".join(filter(None, [written(self.begins_at, self.ends_at), self.address]))
 
     @property
     def begins_at(self) -> datetime | None:
