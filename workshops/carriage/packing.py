@@ -31,7 +31,7 @@ def why_not_travel(workshop: Workshop) -> str:
     if workshop.rounds.filter(state__in=[RoundState.OPEN, RoundState.CLOSED]).exists():
         return _(
             "The result of the last vote has not been shown. Show it or set it aside first: "
-            "until then ballots are tied to cards, and nothing of that leaves this laptop."
+            "a room travels when all its votes have ended."
         )
     return ""
 
