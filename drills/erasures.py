@@ -112,9 +112,9 @@ class Forgetting:
 
     async def says(self, phone: Phone) -> list[str]:
         """Somebody says all that one can say; returns the words by which it is known again."""
-        words = [f"canary{secrets.token_hex(6)}" for _ in range(3)]
+        words = [secrets.token_hex(10) for _ in range(3)]
         for verb, word in zip(("add_idea", "voice_need", "voice_offer"), words, strict=True):
-            answer = await phone.do(verb, text=f"The {word} sings beside the bus stop every morning")
+            answer = await phone.do(verb, text=f"The canary{word} sings beside the bus stop every morning")
             if answer["outcome"] != "done":
                 self.wrong.append(f"{verb}: {answer['said']}")
         await phone.do("set_dots", vote=1, option=1, dots="1")
@@ -133,9 +133,9 @@ class Forgetting:
         files = [file for place in self.places() for file in place.rglob("*") if file.is_file()]
         self.searched = self.size = 0
         for file in files:
-            content = file.read_bytes()
+            content = read(file)
             self.searched, self.size = self.searched + 1, self.size + len(content)
-            if here := [word for word in self.erased if word.encode() in content]:
+            if here := [word for word in self.erased if needle(word) in content]:
                 yield f"{file.name} still holds {len(here)} words {when}"
 
     def found(self, words: list[str]) -> set[str]:
@@ -143,8 +143,8 @@ class Forgetting:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("CHECKPOINT")
-        contents = [file.read_bytes() for place in self.places() for file in place.rglob("*") if file.is_file()]
-        return {word for word in words if any(word.encode() in content for content in contents)}
+        contents = [read(file) for place in self.places() for file in place.rglob("*") if file.is_file()]
+        return {word for word in words if any(needle(word) in content for content in contents)}
 
     async def shown(self, room: Hall) -> list[str]:
         """What any visitor is still shown, and what the room would take to another site."""
@@ -165,7 +165,7 @@ class Forgetting:
 
 def quote(words: Iterable[str]) -> None:
     """An editor quotes all of this on a page, changes the page, and comments on it."""
-    sentences = [f"The {word} sings beside the bus stop every morning" for word in words]
+    sentences = [f"The canary{word} sings beside the bus stop every morning" for word in words]
     quotes = [("quote", {"text": said, "attribution": "a neighbour", "consent": "aloud"}) for said in sentences]
     lantern = ("text", "<p>The lantern is lit.</p>")
     page = StandardPage(slug=PAGE, title="What they said", introduction=sentences[0], body=[*quotes, lantern])
@@ -183,6 +183,19 @@ def quote(words: Iterable[str]) -> None:
 def run(build: str, *command: str) -> None:
     with broken.applied(build):
         call_command(*command, yes=True, stdout=io.StringIO())
+
+
+def needle(word: str) -> bytes:
+    """What of a word is in a file for certain: an index leaves out the beginning that it shares with the word before it."""
+    return word[-12:].encode()
+
+
+def read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        # A database removes files while one looks.
+        return b""
 
 
 def any_in(words: list[str], said: str) -> bool:

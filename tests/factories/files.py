@@ -6,8 +6,11 @@ from django.db import connection
 
 
 def files_with(*words: str) -> list[str]:
-    """The names of those files of this test's database that hold any of these words: itself, its log, its journal."""
-    sought = [form for word in words for form in {word.encode(), word.encode("utf-16-le"), _escaped(word)}]
+    """The names of those files of this test's database that hold any of these words: itself, its log, its journal.
+
+    In any case: a full-text index has small letters.
+    """
+    sought = [form.lower() for word in words for form in {word.encode(), word.encode("utf-16-le"), _escaped(word)}]
     found = [file.name for file in _files() if any(form in _bytes(file) for form in sought)]
     return sorted(found)
 
@@ -28,7 +31,7 @@ def _files() -> list[Path]:
 
 def _bytes(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return file.read_bytes().lower()
     except FileNotFoundError:
         # The log goes while one looks.
         return b""

@@ -1,5 +1,6 @@
 """What is erased in a room leaves SQLite's file and its log with the answer; on PostgreSQL it goes once a day."""
 
+import random
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -13,7 +14,7 @@ from tests.factories.rooms import card, do, facilitator, make_seat, make_worksho
 from tests.factories.votes import dot, open_vote, show
 from workshops import due
 from workshops.enums import PhaseKind, Purpose
-from workshops.models import SeatCard, Workshop
+from workshops.models import Idea, SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = "Zweikanarienvogel sings where the kettle is kept"
@@ -80,10 +81,13 @@ def test_a_log_that_somebody_reads_is_emptied_when_they_have_read():
 
 
 def test_once_a_day_words_that_a_room_has_erased_go_from_every_file_of_the_database():
-    workshop = make_workshop(phase=PhaseKind.SORTING)
-    for number in range(40):
-        seat = make_seat(workshop, agrees=KEEP)
-        do(workshop, card(seat), "add_idea", text=f"{WORDS}, {number} times " + "again " * (number % 60))
+    workshop, chance = make_workshop(), random.Random(5)
+    for _ in range(300):
+        # Rows of many lengths, written again and again: pages are split, and keep copies of what was moved.
+        Idea.objects.create(workshop=workshop, text=f"{WORDS} {'again ' * chance.randrange(75)}")
+        Idea.objects.filter(pk=chance.choice(workshop.ideas.all()).pk).update(
+            text=f"{WORDS} {'so ' * chance.randrange(150)}"
+        )
     workshop.ideas.update(text="")
 
     left = list(due.wipe_erased())
