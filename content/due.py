@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from io import StringIO
 from itertools import chain
 
 from django.apps import apps
+from django.core.management import call_command
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import DraftStateMixin, Page, Revision, UploadedFile
+from wagtail.search.models import IndexEntry
 
 from due.jobs import DueJob, one_by_one
 
@@ -108,6 +111,20 @@ def forget_upload(upload: UploadedFile) -> str:
     return "deleted a file that nobody has finished uploading"
 
 
+def rebuild_old_index() -> Iterator[str]:
+    """Build the search index anew if an older release has written into it: such words would not be found."""
+    if is_old_index():
+        call_command("update_index", verbosity=0, stdout=StringIO())
+        yield "built the search index anew"
+
+
+def is_old_index() -> bool:
+    """Whether it holds text as people wrote it. Words of this release have no capitals, and the home page has one."""
+    columns = {field.name for field in IndexEntry._meta.get_fields()}
+    title = "title_text" if "title_text" in columns else "title"
+    return IndexEntry.objects.filter(**{f"{title}__regex": "[A-Z]"}).exists()
+
+
 JOBS = [
     # In this order: a page that was given a later end in time must not be away in between.
     DueJob("publish_scheduled", _("Publish pages at their time"), publish_scheduled, late_to_publish),
@@ -115,4 +132,5 @@ JOBS = [
     DueJob(
         "clear_unfinished_editing", _("Clear unfinished editing"), clear_unfinished_editing, every=timedelta(hours=1)
     ),
+    DueJob("rebuild_old_index", _("Build the search index anew"), rebuild_old_index, every=timedelta(hours=1)),
 ]

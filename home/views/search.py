@@ -19,7 +19,12 @@ def search(request: HttpRequest) -> HttpResponse:
     found = [] if surplus > 0 else find_pages(request, words)
     results = Paginator(found, RESULTS_PER_PAGE).get_page(request.GET.get("page"))
     fragment = request.htmx and not request.htmx.history_restore_request
-    context = {"words": words, "results": results, "too_long": too_many(surplus) if surplus > 0 else ""}
+    context = {
+        "words": words,
+        "results": results,
+        "too_long": too_many(surplus) if surplus > 0 else "",
+        "several": len(words.split()) > 1,
+    }
     response = render(request, "search/results.html" if fragment else "search/search.html", context)
     # A browser that kept the fragment must not show it as the page.
     patch_vary_headers(response, ["HX-Request"])

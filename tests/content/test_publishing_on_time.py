@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision, UploadedFile
 
 from blog.models import BlogPostPage
+from content.due import JOBS, publish
 from due.models import DueJobRecord
 from tests.factories.pages import make_blog, make_post
 from tests.factories.people import make_staff
@@ -23,7 +24,7 @@ def ago(**length) -> datetime:
 
 
 def run_due() -> str:
-    call_command("run_due", stdout=(said := StringIO()))
+    call_command("run_due", *(job.name for job in JOBS), stdout=(said := StringIO()))
     return said.getvalue()
 
 
@@ -107,8 +108,6 @@ def test_to_run_it_again_publishes_nothing_again():
 
 
 def test_a_page_that_somebody_took_out_of_the_schedule_in_the_meantime_stays_a_draft():
-    from content.due import publish
-
     post = make_scheduled_post(ago(minutes=1))
     read_before = Revision.objects.filter(approved_go_live_at__isnull=False).get()
     post.revisions.update(approved_go_live_at=None)

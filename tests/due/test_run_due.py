@@ -98,7 +98,7 @@ def test_one_thing_that_cannot_be_done_keeps_no_other_waiting():
     assert [str(failure) for failure in failed.value.exceptions] == ["2"]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_command_says_when_there_was_nothing_to_do():
     call_command("run_due", stdout=StringIO())
 
@@ -107,7 +107,7 @@ def test_the_command_says_when_there_was_nothing_to_do():
     assert again.getvalue() == "Nothing was due.\n"
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_command_fails_at_the_end_and_names_what_failed(monkeypatch):
     monkeypatch.setattr("people.due.JOBS", [DueJob("broken", "Broken", fails)])
     said = StringIO()
@@ -190,3 +190,12 @@ def looked_at(*, after):
         if record and record.looked_at and (after is None or record.looked_at > after):
             return record.looked_at
     raise AssertionError("It never ran.")
+
+
+@pytest.mark.django_db
+def test_only_the_jobs_that_are_named_run_and_a_wrong_name_is_told():
+    call_command("run_due", "publish_scheduled", stdout=StringIO())
+
+    assert list(DueJobRecord.objects.values_list("job", flat=True)) == ["publish_scheduled"]
+    with pytest.raises(CommandError, match=r"There is no job nonsense\. There are: "):
+        call_command("run_due", "nonsense")
