@@ -31,13 +31,14 @@ NEWS = """
 class Wish:
     """What a Room wants to know: it has seen revision `seen`, and of each watched screen the one that `screens` says.
 
-    -1 stands for nothing. `staff` are the accounts that watch or steer, each with its session.
+    -1 stands for nothing. `staff` are the accounts that watch or steer, each with its session; None when they need not
+    be asked for.
     """
 
     workshop: int
     seen: int
     screens: Mapping[str, int]
-    staff: frozenset[Desk] = frozenset()
+    staff: frozenset[Desk] | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Drawing:
     It lacks a screen that could not be drawn.
 
     They may be as new as revision `until`. `holders`: whose own part changed since `seen`, or all of them when
-    everybody's did → (revision, which phone holds it). `staff` may still steer.
+    everybody's did → (revision, which phone holds it). `staff` may still steer; None when nobody was asked for.
     """
 
     revision: int
@@ -54,7 +55,7 @@ class Drawing:
     personal: int
     pictures: dict[str, snapshots.Regions] = field(default_factory=dict)
     holders: dict[Holder, tuple[int, str]] = field(default_factory=dict)
-    staff: frozenset[Desk] = frozenset()
+    staff: frozenset[Desk] | None = None
 
 
 async def look(wish: Wish) -> Drawing:
@@ -67,7 +68,7 @@ def _look(wish: Wish) -> Drawing:
     workshop = _WORKSHOP.first(wish.workshop)
     if workshop is None:
         raise Workshop.DoesNotExist
-    staff = frozenset(steering(wish.staff)) if wish.staff else frozenset()
+    staff = wish.staff and frozenset(steering(wish.staff))
     pictures = _pictures(workshop, wish.screens)
     until = workshop.revision
     holders: dict[Holder, tuple[int, str]] = {}

@@ -68,6 +68,9 @@ class Room:
         # Card or table → (revision of its own part, which phone holds it); accounts that may still steer.
         self.holders: dict[Holder, tuple[int, str]] = {}
         self.staff: frozenset[Desk] = frozenset()
+        # Of these it was last asked whether they may still steer, and when.
+        self._asked: frozenset[Desk] = frozenset()
+        self._asked_at = -SWEEP
         self.heads = Heads(workshop_id)
         self._refusals = Refusals()
         self._rung = asyncio.Event()
@@ -150,12 +153,13 @@ class Room:
     async def _look(self) -> None:
         watched = {screen for screen, watchers in self.of_screen.items() if watchers}
         screens = {screen: self._seen(screen) for screen in watched}
-        signed_in = (watcher.leave.desk for screen in ("desk", "wall") for watcher in self.of_screen[screen])
-        staff = frozenset(desk for desk in signed_in if desk)
         started = now()
+        staff = self._staff_to_ask_for(started)
         try:
             drawing = await look(Wish(self.workshop_id, self.revision, screens, staff))
             self._looked_at = started
+            if staff is not None:
+                self._asked, self._asked_at = staff, started
             self._show(drawing)
         except Workshop.DoesNotExist:
             self._end_all(NO_LEAVE)
@@ -164,6 +168,12 @@ class Room:
             logger.exception("Room %s could not be drawn; looking again", self.workshop_id)
             self._end_all(TRY_LATER, [watcher for watcher in self.watchers if not watcher.settled])
 
+    def _staff_to_ask_for(self, moment: float) -> frozenset[Desk] | None:
+        """All who are signed in; None when they were asked for a moment ago: it costs more than all else of a look."""
+        signed_in = (watcher.leave.desk for screen in ("desk", "wall") for watcher in self.of_screen[screen])
+        staff = frozenset(desk for desk in signed_in if desk)
+        return staff if staff - self._asked or moment - self._asked_at > SWEEP else None
+
     def _seen(self, screen: str) -> int:
         """The revision at which our picture of this screen was last true; -1 when there is none."""
         return self.pictures[screen].seen if screen in self.pictures else -1
@@ -171,7 +181,9 @@ class Room:
     def _show(self, drawing: Drawing) -> None:
         moved = drawing.personal != self.personal
         went_back = drawing.revision < self.revision
-        self.revision, self.personal, self.staff = drawing.revision, drawing.personal, drawing.staff
+        self.revision, self.personal = drawing.revision, drawing.personal
+        if drawing.staff is not None:
+            self.staff = drawing.staff
         changed = drawing.holders
         # Whenever everybody's own part has changed, all cards were read: one that is gone is forgotten.
         if moved or went_back:
@@ -184,7 +196,10 @@ class Room:
         for screen, regions in drawing.pictures.items():
             self._show_screen(screen, regions, drawing.until)
         moment = now()
-        for watcher in self._concerned(moment, everybody=moved, changed=changed):
+        concerned = self._concerned(moment, everybody=moved, changed=changed)
+        if drawing.staff is not None:
+            concerned = list(dict.fromkeys([*concerned, *self.of_screen["desk"], *self.of_screen["wall"]]))
+        for watcher in concerned:
             # Whoever came while we looked is judged by the next look: this one may not know them.
             if watcher.came <= self._looked_at and self._goes_on(watcher, moment):
                 self._bring_up(watcher, moment, is_poked=moved or watcher.holder in changed)
