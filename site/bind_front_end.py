@@ -32,7 +32,9 @@ def bound() -> Iterator[tuple[Path, str]]:
     """Every file that a layout sends, and what it has to hold."""
     for entry in sorted((STYLES / "entries").glob("*.css")):
         yield STYLES / entry.name, bind_style(entry)
-    yield SCRIPTS / "live.js", bind_scripts(SCRIPTS / "live" / f"{name}.js" for name in LIVE)
+    live = (SCRIPTS / "live" / f"{name}.js" for name in LIVE)
+    # First, because it has to work also when what follows does not.
+    yield SCRIPTS / "live.js", bind_scripts([SCRIPTS / "restored.js", *live])
     yield SCRIPTS / "words.js", bind_scripts(SCRIPTS / "live" / f"{name}.js" for name in PLAIN)
 
 

@@ -58,12 +58,14 @@ class Theatre:
 
 
 @contextmanager
-def theatre(url: str, *arguments: str) -> Iterator[Theatre]:
-    """Open the system's Chromium for one test."""
+def theatre(url: str, *arguments: str, keeps_pages: bool = False) -> Iterator[Theatre]:
+    """Open the system's Chromium for one test. `keeps_pages`: with its back/forward cache, which Playwright turns off."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium.find(), args=["--no-sandbox", "--disable-gpu", *arguments]
+            executable_path=chromium.find(),
+            args=["--no-sandbox", "--disable-gpu", *arguments],
+            ignore_default_args=["--disable-back-forward-cache"] if keeps_pages else None,
         )
         house = Theatre(browser, url)
         yield house

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "home.policies.ContentPolicies",
+    "home.caching.KeepNothing",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "people.sessions.StaffSessions",
@@ -90,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "content.context_processors.navigation",
+                "home.caching.own_page",
             ],
             # How words are cut and drawn is one rule for every template.
             "builtins": ["text.templatetags.words"],

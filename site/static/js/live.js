@@ -1,9 +1,41 @@
 (() => {
 "use strict";
+(() => {
+const root = document.documentElement, AGAIN = 1500, PATIENCE = 8000;
+let isAsking = false;
+const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+async function isThere() {
+const patience = new AbortController(), timer = setTimeout(() => patience.abort(), PATIENCE);
+try {
+const answer = await fetch("/healthz", { cache: "no-store", redirect: "manual", signal: patience.signal });
+return answer.ok && (await answer.text()).trim() === "ok";
+} catch {
+return false;
+} finally {
+clearTimeout(timer);
+}
+}
+async function comeBack() {
+if (isAsking || document.hidden || !root.classList.contains("is-away")) return;
+isAsking = true;
+while (!(await isThere())) await rest(AGAIN * (0.5 + Math.random()));
+location.replace(location.pathname + location.search);
+}
+window.addEventListener("pagehide", () => root.classList.add("is-away"));
+window.addEventListener("pageshow", ({ persisted }) => {
+if (!persisted) return;
+isAsking = false;
+root.classList.add("is-away");
+comeBack();
+});
+window.addEventListener("focus", comeBack);
+document.addEventListener("visibilitychange", comeBack);
+})();
 if (!window.htmx) throw new Error("htmx has not arrived");
 const page = document.body.dataset;
 const first = page.screen === "desk" || page.holder.startsWith("scribe");
 const own = { at: Number(page.revision), wanted: 0, asking: false };
+const isAway = () => document.documentElement.classList.contains("is-away");
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`room:${name}`, { detail }));
 const on = (name, hear) => document.addEventListener(`room:${name}`, ({ detail }) => hear(detail));
 const now = () => performance.now();
@@ -163,7 +195,7 @@ tell("frame", frame);
 }
 function connect() {
 clearTimeout(retry);
-if (stopped || socket) return;
+if (stopped || socket || isAway()) return;
 const address = new URL(page.socket, location.href);
 address.protocol = address.protocol.replace("http", "ws");
 const mine = socket = new WebSocket(address);
@@ -211,7 +243,7 @@ settled = false;
 greeted = 0;
 lost?.close();
 tell("lost");
-if (stopped || restarting) return;
+if (stopped || restarting || isAway()) return;
 tries += 1;
 const isRestart = RESTARTS.includes(code) || state === "restarting";
 if (!polling) be(!navigator.onLine ? "offline" : isRestart ? "restarting" : "connecting");
@@ -248,7 +280,7 @@ ping();
 setTimeout(() => asked === socket && now() - heard >= PROBE && (lose(), connect()), PROBE);
 }
 function wake() {
-if (document.hidden || stopped || restarting) return;
+if (document.hidden || stopped || restarting || isAway()) return;
 if (isOpen()) return probe();
 if (socket && now() - pinged < PROBE) return;
 if (socket) lose();
@@ -265,7 +297,7 @@ function poll() {
 if (!polling) polling = setInterval(look, POLL * (0.8 + Math.random() * 0.4));
 }
 async function look() {
-if (document.hidden || !polling) return;
+if (document.hidden || !polling || isAway()) return;
 const frame = await ask(page.snapshot);
 if (!polling || stopped) return;
 be(frame ? "live" : navigator.onLine ? "connecting" : "offline");
@@ -301,6 +333,7 @@ if (now() - pinged > PING) ping();
 if (greeted) hello();
 }, 5000);
 onWaking(wake);
+window.addEventListener("pagehide", () => socket && lose());
 window.addEventListener("offline", () => (socket ? lose() : be("offline")));
 return { connect, say, ask, look, probe, refresh, hasHeardSince: (then) => heard > then, hasStopped: () => stopped };
 })();
@@ -441,7 +474,7 @@ own.at = Math.max(own.at, to);
 show(Object.fromEntries(fresh));
 }
 function clear() {
-for (const part of document.querySelectorAll(OWN)) {
+for (const part of document.querySelectorAll(page.screen === "desk" ? ".desk" : OWN)) {
 if (!part.parentElement?.closest(OWN)) part.replaceChildren();
 }
 }
@@ -848,7 +881,7 @@ return held.find(({ key, aside }) => aside && !(now() - tried.get(key) < ASIDE_F
 }
 async function pump() {
 clearTimeout(later);
-if (sending) return;
+if (sending || isAway()) return;
 for (let entry; (entry = next()); ) {
 report();
 const { answer, isReached } = await send(entry);

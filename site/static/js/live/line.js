@@ -52,7 +52,7 @@ const line = (() => {
 
   function connect() {
     clearTimeout(retry);
-    if (stopped || socket) return;
+    if (stopped || socket || isAway()) return;
     const address = new URL(page.socket, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const mine = socket = new WebSocket(address);
@@ -106,7 +106,7 @@ const line = (() => {
     greeted = 0;
     lost?.close();
     tell("lost");
-    if (stopped || restarting) return;
+    if (stopped || restarting || isAway()) return;
     tries += 1;
     const isRestart = RESTARTS.includes(code) || state === "restarting";
     if (!polling) be(!navigator.onLine ? "offline" : isRestart ? "restarting" : "connecting");
@@ -151,7 +151,7 @@ const line = (() => {
   }
 
   function wake() {
-    if (document.hidden || stopped || restarting) return;
+    if (document.hidden || stopped || restarting || isAway()) return;
     if (isOpen()) return probe();
     // One that has only just set out may still arrive.
     if (socket && now() - pinged < PROBE) return;
@@ -176,7 +176,7 @@ const line = (() => {
   }
 
   async function look() {
-    if (document.hidden || !polling) return;
+    if (document.hidden || !polling || isAway()) return;
     const frame = await ask(page.snapshot);
     // An open socket knows better than an answer that was on its way.
     if (!polling || stopped) return;
@@ -224,6 +224,8 @@ const line = (() => {
     if (greeted) hello();
   }, 5000);
   onWaking(wake);
+  // An open socket would keep the browser from keeping the page, and would go on speaking for whoever has left it.
+  window.addEventListener("pagehide", () => socket && lose());
   window.addEventListener("offline", () => (socket ? lose() : be("offline")));
 
   return { connect, say, ask, look, probe, refresh, hasHeardSince: (then) => heard > then, hasStopped: () => stopped };

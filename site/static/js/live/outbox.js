@@ -82,7 +82,7 @@
 
   async function pump() {
     clearTimeout(later);
-    if (sending) return;
+    if (sending || isAway()) return;
     for (let entry; (entry = next()); ) {
       report();
       const { answer, isReached } = await send(entry);

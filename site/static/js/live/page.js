@@ -11,6 +11,8 @@ const first = page.screen === "desk" || page.holder.startsWith("scribe");
 // One's own part of the screen: nothing of it is missing up to revision `at`.
 const own = { at: Number(page.revision), wanted: 0, asking: false };
 
+/** Left, and perhaps shown again by a browser that had kept it: it says and asks nothing before it is loaded anew. */
+const isAway = () => document.documentElement.classList.contains("is-away");
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`room:${name}`, { detail }));
 const on = (name, hear) => document.addEventListener(`room:${name}`, ({ detail }) => hear(detail));
 // Milliseconds by a clock that nobody sets: the phone's own may be wrong, and may be put right at any moment.

@@ -89,7 +89,7 @@ const room = (() => {
 
   /** A card that has gone to another phone may have left a lost one: nothing of its holder's stays on show. */
   function clear() {
-    for (const part of document.querySelectorAll(OWN)) {
+    for (const part of document.querySelectorAll(page.screen === "desk" ? ".desk" : OWN)) {
       if (!part.parentElement?.closest(OWN)) part.replaceChildren();
     }
   }
