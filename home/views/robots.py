@@ -1,6 +1,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from workshops.addresses import public
+
 # Live rooms, cards and links that were given to one person are nobody else's reading.
 CLOSED = ["/admin/", "/w/", "/c/", "/join/", "/desks/", "/quick-wins/u/", "/quick-wins/n/", "/sign-in/", "/search/"]
 
@@ -8,5 +10,5 @@ CLOSED = ["/admin/", "/w/", "/c/", "/join/", "/desks/", "/quick-wins/u/", "/quic
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell search engines what is published and what is a room."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), ""]
-    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
+    lines.append(f"Sitemap: {public(reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

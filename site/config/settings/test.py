@@ -6,7 +6,7 @@ SECRET_KEY = "only-for-tests"  # noqa: S105
 # A laptop that has held an evening has one in its .env.
 HALL_KEYS: list[str] = []
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-PUBLIC_URL = "http://testserver"
+PUBLIC_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
