@@ -90,6 +90,13 @@ def test_an_event_without_a_room_is_over_when_its_time_is(client):
     assert "This workshop has taken place." in shown
 
 
+def test_facts_that_nobody_has_given_leave_no_empty_box(client):
+    facts = "event__facts"
+
+    assert facts not in page(client, make_event())
+    assert facts in page(client, make_event(slug="second", languages="English, Română"))
+
+
 def test_a_draft_event_is_nobodys_business(client):
     event = make_event(live=False)
 
