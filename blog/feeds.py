@@ -11,8 +11,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.functional import Promise
+from django.utils.html import format_html
 
 from content.models import BasePage, Topic
+from text.words import is_right_to_left
 from text.xml import xml_safe
 
 ITEMS = 20
@@ -59,7 +61,8 @@ class ArticleFeed(Feed):
         return item.title
 
     def item_description(self, item: Item) -> str:
-        return item.summary
+        summary = item.summary
+        return format_html('<p dir="rtl">{}</p>', summary) if is_right_to_left(summary) else summary
 
     def item_link(self, item: Item) -> str:
         return item.full_url

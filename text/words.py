@@ -73,6 +73,12 @@ def drawn(text: str) -> str:
     return "\n".join(lines).rstrip("\n")
 
 
+def is_right_to_left(text: str) -> bool:
+    """Whether the first letter with a direction runs from right to left, as dir="auto" has it."""
+    strong = next((kind for kind in map(unicodedata.bidirectional, text) if kind in {"L", "R", "AL"}), "L")
+    return strong != "L"
+
+
 def cut(text: str, longest: int, room: int | None = None) -> str:
     """`text` on one line in at most `longest` characters (and `room` code points), ended at a word and with "…".
 

@@ -50,7 +50,7 @@ def test_nothing_typed_and_nothing_found_are_told_apart():
     nothing_found = Client().get("/search/?q=zebra").text
 
     assert "Type a word" in nothing_typed
-    assert "Nothing found for “zebra”." in nothing_found
+    assert "Nothing found for “<bdi>zebra</bdi>”." in nothing_found
 
 
 @pytest.mark.parametrize(

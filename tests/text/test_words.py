@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from text.words import clean, count, cut, drawn, is_blank, is_storable
+from text.words import clean, count, cut, drawn, is_blank, is_right_to_left, is_storable
 
 FAMILY, FLAG, WAVE = "👨‍👩‍👧‍👦", "🇺🇦", "👋🏽"
 
@@ -137,3 +137,10 @@ def test_text_is_cut_to_the_room_of_a_column_between_two_characters() -> None:
 )
 def test_a_run_of_blank_lines_is_drawn_as_one(text: str, shown: str) -> None:
     assert drawn(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"), [("שלום abc", True), ("12: مرحبا", True), ("abc שלום", False), ("123", False)]
+)
+def test_the_direction_of_words_is_that_of_their_first_letter(text: str, runs: bool) -> None:
+    assert is_right_to_left(text) is runs
