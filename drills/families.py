@@ -18,6 +18,7 @@ FILES = [
     "revoked",
     "guesses",
     "erasures",
+    "exports",
     "backups",
     "faults",
     "radio",

@@ -1,6 +1,6 @@
 """Deliberately broken builds, in families as the drills are. The product has no hook for them."""
 
-from drills.broken import halls, machines, pages, screens, strangers, votes  # noqa: F401, each registers its builds
+from drills.broken import admin, halls, machines, pages, screens, strangers, votes  # noqa: F401, each registers its builds
 from drills.broken.builds import BUILDS, applied, said
 from drills.broken.pages import SCRIPTS
 

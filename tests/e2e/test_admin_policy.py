@@ -55,12 +55,13 @@ def write_a_post(page: Page, blog: str) -> None:
     expect(page.locator(".modal-body")).to_have_count(0)
     page.get_by_role("button", name="Insert a block").click()
     page.get_by_role("option", name="Text").first.click()
-    page.locator("[role=textbox]").last.fill("Somebody wrote this.")
+    page.locator("[role=textbox]").last.click()
+    page.keyboard.type("Somebody wrote this.")
 
 
 def look_at_it(page: Page) -> None:
     page.get_by_role("button", name="Toggle preview").click()
-    preview = page.frame_locator("[data-preview-iframe]")
+    preview = page.frame_locator("#w-preview-iframe")
     expect(preview.get_by_text("Somebody wrote this.")).to_be_visible()
     expect(preview.locator("main img").first).to_be_visible()
     page.get_by_role("button", name="Toggle status").click()
