@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from people import browsers, known_password
@@ -11,7 +12,7 @@ from people.attempts import subject
 class SlowedBackend(ModelBackend):
     """Django's own check of a password, with `people.attempts` before it: every way to sign in passes here.
 
-    Raises PleaseWait, which a form shows like any other mistake, when this account has to be left alone for a moment.
+    A wrong password ends the attempt for all backends. Raises PleaseWait, which a form shows like any other mistake, when this account has to be left alone for a moment.
     """
 
     def authenticate(
@@ -23,7 +24,9 @@ class SlowedBackend(ModelBackend):
         counted = browsers.begin(request, who)
         person = super().authenticate(request, username=username, password=password, **more)
         if password == known_password.KNOWN and not known_password.opens(request):
-            return None
-        if person is not None:
-            browsers.succeeded(who, counted)
+            person = None
+        if person is None:
+            # No other backend is asked: it would check the password once more, and not slow anybody down.
+            raise PermissionDenied
+        browsers.succeeded(who, counted)
         return person

@@ -1,6 +1,7 @@
 """Every address of the site, in the order in which they are tried. Wagtail comes last: it takes whatever is left."""
 
 from django.conf import settings
+from django.http import Http404
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
@@ -11,7 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from blog.latest import LatestFeed
 from content.protected import document_password, page_password
 from content.sitemap import PublicPages
-from home.views import healthz, media, readyz, robots, search
+from home.views import healthz, media, page_not_found, readyz, robots, search
 from people.views import account
 
 # One door for staff, whichever address they know.
@@ -25,6 +26,8 @@ urlpatterns = [
     path("_util/login/", to_sign_in),
     path("admin/password_reset/", RedirectView.as_view(pattern_name="people:password_reset")),
     path("admin/account/", account),
+    # Wagtail's own way to try out an error page.
+    path("admin/failwhale/", page_not_found, {"exception": Http404()}),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/authenticate_with_password/<int:restriction_id>/", document_password),
     path("documents/", include(wagtaildocs_urls)),

@@ -4,6 +4,8 @@ import logging
 import re
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
 from people.attempts import FREE, LONGEST
@@ -186,6 +188,29 @@ def test_accounts_that_do_not_exist_answer_like_those_that_do(clock):
         return [(answer.status_code, " ".join(re.findall(r'(?s)role="alert".*?</', answer.text))) for answer in answers]
 
     assert told("editor") == told("nobody-of-this-name")
+
+
+@pytest.mark.parametrize("backend", settings.AUTHENTICATION_BACKENDS)
+def test_sessions_of_this_release_and_of_the_last_one_go_on(backend):
+    browser = Client()
+    browser.force_login(make_staff("Editor"), backend=backend)
+
+    assert browser.get("/admin/").status_code == 200
+
+
+def test_a_password_is_hashed_once_whether_it_is_right_or_wrong_and_whether_there_is_such_an_account(monkeypatch):
+    make_staff("Editor")
+    hashed = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *words: hashed.append(1) or encode(*words))
+
+    counts = []
+    for name, password in [("editor", PASSWORD), ("editor", "not it"), ("nobody", "not it")]:
+        attempt(Client(), name, password)
+        counts.append(len(hashed))
+        hashed.clear()
+
+    assert counts == [1, 1, 1]
 
 
 @pytest.mark.parametrize("spelling", ["editor", " editor ", "ｅｄｉｔｏｒ"])

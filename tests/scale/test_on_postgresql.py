@@ -10,6 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PROMISES = [
+    "tests/home/test_odd_values.py",
+    "tests/people/test_wrong_passwords.py",
     "tests/test_template_database.py",
     "tests/workshops/test_commands.py",
     "tests/workshops/test_rounds.py",

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "content.moved.FollowMovedPages",
     "home.away.DatabaseAway",
+    "home.odd_values.OddValues",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -155,8 +156,9 @@ if REDIS_URL:
     }
 
 AUTH_USER_MODEL = "people.User"
-# Every way to sign in passes here, and wrong passwords are slowed down.
-AUTHENTICATION_BACKENDS = ["people.backends.SlowedBackend"]
+# Every way to sign in passes the first one, where wrong passwords are slowed down; it lets none pass on to the second,
+# whose name stands in sessions that were begun by an older release.
+AUTHENTICATION_BACKENDS = ["people.backends.SlowedBackend", "django.contrib.auth.backends.ModelBackend"]
 # Wagtail's own API for its pages knows a session and no password in a header.
 REST_FRAMEWORK = {"DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"]}
 AUTH_PASSWORD_VALIDATORS = [
