@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from home.odd_values import is_odd
 from workshops.errors import NotSaved
 from workshops.live.frames import UNSAVED
 from workshops.views.envelopes import envelope, is_from_outbox
@@ -24,7 +25,7 @@ class DatabaseAway:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
-        if not isinstance(trouble, OperationalError | InterfaceError | NotSaved):
+        if is_odd(trouble) or not isinstance(trouble, OperationalError | InterfaceError | NotSaved):
             return None
         response: HttpResponse
         if is_from_outbox(request):

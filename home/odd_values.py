@@ -26,6 +26,9 @@ class OddValues:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_text(request.path_info) or not all_text(request.GET):
             return self._refused(request)
+        # A cookie may spell a NUL as \000; of nobody's session is such a thing the key.
+        for name in [name for name, value in request.COOKIES.items() if not is_text(value)]:
+            del request.COOKIES[name]
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:

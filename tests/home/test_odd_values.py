@@ -52,6 +52,7 @@ PUBLIC = [
 ADMIN = [
     "/admin/pages/?q={}&page={}&p={}&site={}&owner={}&parent={}&ordering={}&edited_by={}",
     "/admin/pages/search/?q={}&p={}&content_type={}",
+    "/admin/workflows/tasks/add/{}/{}/",
     "/admin/pages/{}/",
     "/admin/pages/{}/edit/",
     "/admin/pages/{}/revisions/{}/view/",
@@ -124,7 +125,7 @@ def test_an_odd_field_of_a_form_that_anybody_can_send_is_told(address: str, fiel
 @pytest.mark.parametrize("header", ["HTTP_COOKIE", "HTTP_USER_AGENT", "HTTP_REFERER", "HTTP_ACCEPT_LANGUAGE"])
 def test_odd_bytes_in_a_header_are_nobodys_fault(header: str):
     names = "sessionid card known-browser sign-in-turn messages csrftoken".split()
-    for odd in ODD:
+    for odd in [*ODD, '"\\000"', '"\\377\\000"']:
         value = unquote_to_bytes(odd).decode("latin-1")
         value = "; ".join(f"{name}={value}" for name in names) if header == "HTTP_COOKIE" else value
 

@@ -61,6 +61,8 @@ MIDDLEWARE = [
     "home.policies.ContentPolicies",
     "home.caching.KeepNothing",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    # Before anything that asks the database for what stands in an address or in a cookie.
+    "home.odd_values.OddValues",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "people.sessions.StaffSessions",
     "django.middleware.locale.LocaleMiddleware",
@@ -72,7 +74,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "content.moved.FollowMovedPages",
     "home.away.DatabaseAway",
-    "home.odd_values.OddValues",
 ]
 
 ROOT_URLCONF = "config.urls"
