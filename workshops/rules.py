@@ -194,7 +194,7 @@ def has_said(win: QuickWin, verb: str, note: str = "", *, kept_in_room: bool = F
         case "report_progress":
             # A public page says on which day it was last said that it is under way.
             is_today = win.updated_at is not None and timezone.localdate(win.updated_at) == timezone.localdate()
-            is_same = win.update == note.strip() and win.update_kept_in_room == kept_in_room
+            is_same = win.update == note.strip() and win.update_kept_in_room == (kept_in_room or win.is_in_room_only)
             return win.state == WinState.UNDER_WAY and is_same and is_today
     return False
 

@@ -214,6 +214,19 @@ def test_the_owners_note_is_public_unless_they_keep_it_in_the_room(client):
     assert CANARY in everything_public(workshop)
 
 
+def test_a_note_that_was_written_for_the_room_alone_stays_there_when_its_quick_win_becomes_public(client):
+    workshop = make_room()
+    win = make_win(workshop, kept_in_room="on", needer=make_seat(workshop, agrees=KEEPS))
+    page = client.get(owner_path(win)).content.decode()
+
+    press(workshop, Owner(win), "report_progress", win, note=CANARY)
+    press(workshop, facilitator(), "publish_win", win)
+
+    tracker = client.get("/quick-wins/").content.decode()
+    assert "This quick win is on no public page." in page
+    assert ("Hand over the key" in tracker, CANARY in tracker) == (True, False)
+
+
 def test_what_works_elsewhere_is_public_unless_it_is_kept_in_the_room_and_the_desk_takes_it_away():
     workshop = make_room()
     model = {"place": "Saltford", "source": "A visit", "could_try": "One morning"}

@@ -95,7 +95,9 @@ def report_progress(
     if rules.has_said(moved, "report_progress", note):
         return moved
     moved = _under_way(moved)
-    moved.update, moved.update_kept_in_room, moved.updated_at = note, kept_in_room, timezone.now()
+    # Whoever writes it for the room alone is not told of it when the quick win becomes public.
+    moved.update, moved.update_kept_in_room = note, kept_in_room or moved.is_in_room_only
+    moved.updated_at = timezone.now()
     moved.save()
     _changed(moved)
     return moved

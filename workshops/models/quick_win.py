@@ -71,3 +71,8 @@ class QuickWin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.workshop}, #{self.pk}"
+
+    @property
+    def is_in_room_only(self) -> bool:
+        """Whether no public page may show it: the desk said so, or whoever needs it."""
+        return self.kept_in_room or self.room_need.kept_in_room
