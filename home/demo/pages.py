@@ -76,7 +76,7 @@ WHAT_WE_KEEP = {
         ),
         heading("Cookies"),
         text(
-            "One cookie remembers for a day which card is yours, and one protects the forms from other websites. What you have written and not sent yet waits in your browser. Nothing here follows you around, and nothing is loaded from other companies.",
+            "One cookie remembers for a day which card is yours, and one protects the forms from other websites. People who work here have two more: one keeps them signed in for some hours, and one tells our door for half a year that their browser has signed in before. What you have written and not sent yet waits in your browser. Nothing here follows you around, and nothing is loaded from other companies.",
         ),
     ],
 }
