@@ -83,11 +83,14 @@ def test_a_log_that_somebody_reads_is_emptied_when_they_have_read():
 def test_once_a_day_words_that_a_room_has_erased_go_from_every_file_of_the_database():
     workshop, chance = make_workshop(), random.Random(5)  # noqa: S311, it only makes lengths
     with transaction.atomic():
-        for number in range(300):
-            # Rows of many lengths, written again and again: pages are split, and keep copies of what was moved.
-            Idea.objects.create(workshop=workshop, text=f"{WORDS} {'again ' * chance.randrange(75)}")
-            some = workshop.ideas.all()[chance.randrange(number + 1)]
-            Idea.objects.filter(pk=some.pk).update(text=f"{WORDS} {'so ' * chance.randrange(150)}")
+        written: list[int] = []
+        for number in range(600):
+            # Rows of many lengths, some written again: pages are split, and keep copies of what was moved.
+            text = f"{WORDS} {number} {'again ' * chance.randrange(75)}"[:499]
+            written.append(Idea.objects.create(workshop=workshop, text=text).pk)
+            if number % 3 == 0:
+                again = f"{WORDS} {'so ' * chance.randrange(140)}"
+                Idea.objects.filter(pk=chance.choice(written)).update(text=again)
     workshop.ideas.update(text="")
 
     left = list(due.wipe_erased())
