@@ -22,6 +22,8 @@ FILES = [
     "backups",
     "faults",
     "radio",
+    "injected",
+    "leaks",
 ]
 
 

@@ -78,9 +78,9 @@ def make_hall(
     Consent.objects.bulk_create(Consent(seat_id=card, purpose=Purpose.TAKE_PART, given=True) for card in cards)
     if voting:
         open_vote(workshop, budget=budget)
-    account, session = _facilitator()
+    account = make_facilitator()
     seats = [Seat(card, token) for card, token in zip(cards, tokens, strict=True)]
-    return Hall(workshop.pk, workshop.code, seats, session, account, scribes)
+    return Hall(workshop.pk, workshop.code, seats, session_of(account), account.pk, scribes)
 
 
 def open_vote(workshop: Workshop, *, budget: int = 3) -> VoteRound:
@@ -107,14 +107,14 @@ def make_facilitator() -> User:
     return account
 
 
-def _facilitator() -> tuple[int, str]:
-    account = make_facilitator()
+def session_of(account: User) -> str:
+    """The cookie `sessionid` of this account's browser."""
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     session.create()
-    return account.pk, session.session_key or ""
+    return session.session_key or ""
 
 
 async def in_database(read: Callable[..., Found], *arguments: Any) -> Found:

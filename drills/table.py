@@ -18,7 +18,7 @@ MOST_SHOWN = 5
 HEAD = """\
 # Drills
 
-What this site promises of its live rooms, and what happened when each promise was broken on purpose: `make drill`.
+What this site promises, and what happened when each promise was broken on purpose: `make drill`.
 Every drill runs against the real server on this one machine, which has to play the phones as well, and is then run
 again at its small size against a build with a deliberate mistake in it. A drill that does not catch that build proves nothing.
 
@@ -27,8 +27,8 @@ has less patience, so that nobody waits for half a minute, and disk-full forbids
 be root.
 
 Each row says the size that really ran; all of them together take an hour and twenty minutes on two cores. With `SECONDS=45` a drill
-that repeats itself stops when its time is up, and its row says how much of the promise's size it came to. The numbers leave
-room for promises that are not about the live path. Some promises have to be read:
+that repeats itself stops when its time is up, and its row says how much of the promise's size it came to. Some
+promises have to be read:
 
 - **gap-detect**: that a frame is missing shows in the next one, so after the last fault one more change is made; a line
   that really loses something breaks, and then the screen asks anew.
@@ -39,7 +39,10 @@ room for promises that are not about the live path. Some promises have to be rea
 - **code-guess**: 100,000 guesses are what somebody would like to make; how many of them they are left to make is the result.
 - **sleep-wake**: a browser without a screen is told by the drill that its page is visible again.
 - **size-and-flood**: what this process itself was late is taken off the others' waits; the row says how much.
-- **disk-full** mounts a small disk of its own and so wants to be root; **bad-radio** and **sleep-wake** want Chromium,
+- **xss**: a payload is one of ten ways out of where words stand and one of sixteen things that a browser runs; a text
+  holds all ten ways. Words are written past every form, so that a form's own rules protect nothing.
+- **pending-leak**: a role begins at the addresses that it is given and at those that it could guess, and follows links.
+- **disk-full** mounts a small disk of its own and so wants to be root; **bad-radio**, **sleep-wake** and **xss** want Chromium,
   **two-tabs-postgres** and **postgres-restart** bring their own PostgreSQL.
 
 Last run on {machine}

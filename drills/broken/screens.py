@@ -98,3 +98,19 @@ def takes_its_time(patch: Patch) -> None:
 
     patch(snapshots, "shared", shared)
     patch(screens, "find_room", find_room)
+
+
+@build
+def takes_words_for_markup(patch: Patch) -> None:
+    """puts words into its pages as they are"""
+    from django.template import base
+
+    patch(base, "conditional_escape", str)
+
+
+@build
+def shows_hidden_ideas_to_everybody(patch: Patch) -> None:
+    """shows on every screen the ideas that the desk has hidden"""
+    from workshops.models import Idea
+
+    patch(Idea, "is_shown", True)

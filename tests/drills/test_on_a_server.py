@@ -20,10 +20,13 @@ SLOW = ["slow-reader", "slow-query", "soak", "code-guess", "half-open"]
 TROUBLE = ["restore", "upgrade", "redis-out", "postgres-restart", "disk-full", "clock-back"]
 RACES = ["two-tabs-postgres"]
 ERASURES = ["erase", "erase-postgres"]
+WORDS = ["pending-leak"]
+MARKUP = ["xss"]
 
 
 def test_no_drill_is_left_out():
-    assert sorted(INSIDE + STORMS + STRANGERS + BROWSERS + SLOW + TROUBLE + RACES + ERASURES) == sorted(DRILLS)
+    named = INSIDE + STORMS + STRANGERS + BROWSERS + SLOW + TROUBLE + RACES + ERASURES + WORDS + MARKUP
+    assert sorted(named) == sorted(DRILLS)
 
 
 @pytest.mark.parametrize("name", STORMS)
@@ -65,6 +68,17 @@ def test_of_whoever_is_erased_no_byte_stays_and_nobody_else_notices(alone: Alone
 
 def test_a_build_that_leaves_the_bytes_is_caught(alone: Alone):
     assert alone("erase", build=DRILLS["erase"].control).wrong
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_hidden_words_reach_their_audience_and_nobody_else(alone: Alone, name: str):
+    assert alone(name).wrong == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", MARKUP)
+def test_words_that_are_markup_stay_words_on_every_screen(alone: Alone, name: str):
+    assert alone(name).wrong == []
 
 
 def test_a_server_that_lets_every_site_in_is_caught(alone: Alone):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Dialog, Page, Request, expect, sync_playwright
 
 from tests import chromium
 
@@ -43,7 +43,12 @@ class Theatre:
         context.on("weberror", lambda error: self.note(f"uncaught: {error.error}"))
         context.on("console", lambda message: message.type == "error" and self.note(f"console: {message.text}"))
         context.on("request", self.note_stranger)
+        context.on("dialog", self.note_dialog)
         context.on("response", lambda answer: answer.status >= 500 and self.note(f"{answer.status}: {answer.url}"))
+
+    def note_dialog(self, dialog: Dialog) -> None:
+        self.note(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def note(self, what: str) -> None:
         # While the server is away or a phone is offline, the browser itself complains about what it cannot load,

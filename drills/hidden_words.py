@@ -1,0 +1,178 @@
+"""A site on which words are hidden in every way that there is, and everybody who may look for them."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.base import ContentFile
+from wagtail.documents import get_document_model
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
+
+from blog.models import BlogIndexPage, BlogPostPage
+from drills.halls import Hall, make_hall, session_of
+from drills.servers import Server
+from people.models import User
+from workshops.actors import Actor, CardHolder, Facilitator, Scribe
+from workshops.codes import digest
+from workshops.commands import perform
+from workshops.enums import PhaseKind, Purpose
+from workshops.models import Board, Consent, SeatCard, Workshop
+from workshops.queries.links import needer_path, owner_path
+from workshops.rehearsal.browser import Browser
+
+# A word that no page has by itself; a number of two digits stands behind it, and then a word that one can search for.
+CANARY, SEARCHED = "zilpzalp", "kittiwake"
+# Pages of a room that have a socket.
+LIVE = {"", "wall/", "desk/", "table/1/", "table/2/"}
+SNAPSHOTS = [f"snapshot/{screen}/" for screen in ("room", "wall", "desk", "card", "scribe")]
+
+
+@dataclass
+class Role:
+    """Somebody's browser, the addresses where they begin, and the pages of rooms whose sockets they open."""
+
+    name: str
+    browser: Browser
+    start: list[str] = field(default_factory=list)
+    live: list[str] = field(default_factory=list)
+
+
+class HiddenWords:
+    """Builds it all. `audience` says of each word which roles may read it, by their names."""
+
+    def __init__(self, server: Server) -> None:
+        self.url = server.url
+        self.roles: dict[str, Role] = {}
+        self.audience: dict[str, set[str]] = {}
+        self.halls = [
+            make_hall(2, phase=PhaseKind.SILENT, voting=False, tables=2),
+            make_hall(2, phase=PhaseKind.BREAKOUTS, voting=False, tables=2),
+        ]
+        self.role("stranger")
+        for name in ("editor", "coordinator"):
+            self.staff(name, User.objects.get(username=name))
+        for name, hall in zip(("silent", "open"), self.halls, strict=True):
+            self.people_of(name, hall)
+        self.in_silence(Said(self.halls[0]))
+        self.in_the_open(Said(self.halls[1]))
+        self.not_published()
+
+    def canary(self, *audience: str) -> str:
+        """The next words, for these roles and nobody else."""
+        unknown = set(audience) - self.roles.keys()
+        if unknown:
+            raise RuntimeError(f"No such role: {unknown}")
+        word = f"{CANARY}{len(self.audience) + 1:02d}"
+        self.audience[word] = set(audience)
+        return f"{word} {SEARCHED}"
+
+    def role(self, name: str, *start: str, **cookies: str) -> Role:
+        browser = Browser(self.url)
+        browser.cookies |= {("/", cookie): value for cookie, value in cookies.items()}
+        public = ["/", "/search/", "/feed/", "/quick-wins/", "/sitemap.xml"]
+        return self.roles.setdefault(name, Role(name, browser, [*start, *public]))
+
+    def staff(self, name: str, account: User) -> Role:
+        return self.role(name, "/admin/", "/desks/", sessionid=session_of(account))
+
+    def people_of(self, name: str, hall: Hall) -> None:
+        for seat in hall.seats:
+            for purpose in (Purpose.KEEP_WORDS, Purpose.QUOTE):
+                Consent.objects.create(seat_id=seat.pk, purpose=purpose, given=True)
+        writer, neighbour = hall.seats
+        own, other = hall.scribes
+        places = ["", "wall/", "desk/", "table/1/", "table/2/", "cards/", "ballots/", *SNAPSHOTS]
+        here = [
+            self.role(f"passer-by ({name})"),
+            self.role(f"writer ({name})", card=writer.token),
+            self.role(f"neighbour ({name})", card=neighbour.token),
+            self.role(f"scribe ({name})", scribe=own),
+            self.role(f"other scribe ({name})", scribe=other),
+            self.staff(f"desk ({name})", User.objects.get(pk=hall.facilitator)),
+        ]
+        for role in here:
+            role.start[:0] = [hall.path + place for place in places]
+            role.live += [hall.path + place for place in sorted(LIVE)]
+
+    def in_silence(self, room: "Said") -> None:
+        """Words that their writer alone may read until the room is shown them, and what only the desk is told."""
+        desks = ("desk (silent)", "desk (open)")
+        room.workshop.phases.update(script=self.canary(*desks))
+        room.say(room.card(0), "add_idea", text=self.canary("writer (silent)"))
+        room.say(room.scribe(0), "write_for", text=self.canary("writer (silent)", "scribe (silent)"), seat_number=1)
+
+    def in_the_open(self, room: "Said") -> None:
+        """Words that were hidden or taken back, and why a promise was dropped, which is for the desk and the needer."""
+        desks = ("desk (silent)", "desk (open)")
+        room.say(room.card(0), "add_idea", text=self.canary("writer (open)", *desks))
+        room.say(room.desk, "hide_idea", idea=room.newest("ideas").pk)
+        room.say(room.card(0), "add_idea", text=self.canary())
+        room.say(room.card(0), "withdraw_idea", idea=room.newest("ideas").pk)
+        room.say(room.card(0), "voice_need", text=self.canary())
+        room.say(room.card(0), "withdraw_need", need=room.newest("room_needs").pk)
+        room.say(room.card(0), "voice_offer", text=self.canary())
+        room.say(room.card(0), "withdraw_offer", offer=room.newest("room_offers").pk)
+        in_the_room = [name for name in self.roles if name.endswith("(open)")]
+        room.say(room.card(1), "voice_need", text=self.canary(*in_the_room, *desks), kept_in_room="on")
+        room.say(room.card(1), "voice_need", text="A warm room on Tuesdays")
+        need = room.newest("room_needs")
+        room.say(room.card(0), "voice_offer", text="Our hall is empty")
+        terms = {"owner": "The Lantern Hall", "first_step": "Ask for the keys", "due_on": "2030-01-01"}
+        room.say(room.desk, "make_win", need=need.pk, offers=[room.newest("room_offers").pk], **terms)
+        win = room.newest("quick_wins")
+        self.role("holder of the need's link", needer_path(win.room_need))
+        self.role("holder of the owner's link", owner_path(win))
+        reason = self.canary("neighbour (open)", "holder of the need's link", *desks)
+        room.say(room.desk, "drop_win", win=win.pk, reason=reason)
+
+    def not_published(self) -> None:
+        """A draft, a change that waits, a page with a password, and a document of a private collection."""
+        blog = BlogIndexPage.objects.get()
+        editors = ("editor", "coordinator")
+        draft = BlogPostPage(title=self.canary(*editors), introduction="A draft.", live=False)
+        blog.add_child(instance=draft)
+        draft.save_revision()
+        changed = BlogPostPage(title="A post that is being changed")
+        blog.add_child(instance=changed)
+        changed.introduction = self.canary(*editors)
+        changed.save_revision()
+        for name in editors:
+            places = ["/admin/documents/", f"/admin/pages/{blog.pk}/", f"/admin/pages/{changed.pk}/edit/"]
+            self.roles[name].start[:0] = places
+        private = BlogPostPage(title=self.canary(*editors), introduction="For members.")
+        blog.add_child(instance=private)
+        private.save_revision().publish()
+        PageViewRestriction.objects.create(
+            page=private, restriction_type=PageViewRestriction.PASSWORD, password="open-sesame"
+        )
+        collection = Collection.get_first_root_node().add_child(name="Board papers")
+        CollectionViewRestriction.objects.create(
+            collection=collection, restriction_type=CollectionViewRestriction.LOGIN
+        )
+        words = self.canary(*editors, "desk (silent)", "desk (open)")
+        get_document_model().objects.create(
+            title=words, collection=collection, file=ContentFile(words.encode(), "paper.txt")
+        )
+
+
+class Said:
+    """What people of one room say, by the commands that they use."""
+
+    def __init__(self, hall: Hall) -> None:
+        self.hall = hall
+        self.workshop = Workshop.objects.get(pk=hall.pk)
+        self.desk = Facilitator(hall.facilitator)
+
+    def card(self, number: int) -> CardHolder:
+        return CardHolder(SeatCard.objects.select_related("workshop", "board").get(pk=self.hall.seats[number].pk))
+
+    def scribe(self, number: int) -> Scribe:
+        return Scribe(Board.objects.select_related("workshop").get(scribe_digest=digest(self.hall.scribes[number])))
+
+    def newest(self, what: str) -> Any:
+        return getattr(self.workshop, what).order_by("-pk").first()
+
+    def say(self, actor: Actor, verb: str, **data: Any) -> None:
+        answer = perform(workshop=self.workshop, actor=actor, verb=verb, key=secrets.token_urlsafe(12), data=data)
+        if not answer.done:
+            raise RuntimeError(f"{verb}: {answer.said}")

@@ -1,0 +1,166 @@
+"""Words that are markup and scripts, in every text entry, seen on every screen by a real browser."""
+
+import json
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from itertools import chain
+from typing import Any
+
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+from wagtail.models import Workflow
+
+from blog.models import BlogPostPage
+from content.models import StoryImage
+from drills.every_text import write_over
+from drills.ground import Ground, Result, drill
+from drills.payloads import PAYLOADS, TEXTS
+from drills.radio import aside
+from people.mails import flush
+from people.models import User
+from tests.e2e.browser import DESK, PHONE, WALL, Theatre, theatre
+from tests.e2e.people import PASSWORD, sign_in
+from tests.e2e.screens import every_screen, use_card
+from workshops.actors import CardHolder, Scribe
+from workshops.commands import perform
+from workshops.models import Workshop
+
+# What stands in a document because words were taken for markup.
+MADE_OF_WORDS = """() => {
+  const runs = (element) => ["href", "action", "formaction", "src"].some(
+    (name) => /^\\s*javascript:/i.test(element.getAttribute(name) ?? ""));
+  return [...document.querySelectorAll(".made-of-words, a, form, button, iframe")]
+    .filter((element) => element.matches(".made-of-words") || runs(element))
+    .map((element) => element.outerHTML.slice(0, 100));
+}"""
+# A feed as a reader's program takes it.
+ELEMENTS_OF_A_FEED = """async (address) => {
+  const text = await (await fetch(address)).text();
+  const parsed = new DOMParser().parseFromString(text, "application/xml");
+  return [...parsed.querySelectorAll("parsererror, .made-of-words")].map((element) => element.outerHTML.slice(0, 100));
+}"""
+ADMIN_LISTS = [
+    "/admin/", "/admin/pages/", "/admin/images/", "/admin/documents/", "/admin/users/", "/admin/reports/site-history/",
+    "/admin/reports/locked/", "/admin/snippets/", "/admin/redirects/", "/admin/search/?q=alert",
+]  # fmt: skip
+FEEDS = ["/feed/", "/findings/feed/", "/blog/feed/", "/sitemap.xml"]
+
+
+@drill(
+    18,
+    "xss",
+    passes="0 scripts run, 0 elements made of words, 0 violations of the content policy",
+    control="takes_words_for_markup",
+    patience=5400,
+)
+def xss(ground: Ground) -> Result:
+    """Write every place that holds words over with markup, look at every screen, then say it all in a live room."""
+    texts = ground.size(full=TEXTS, small=TEXTS[1:2])
+    wrong: list[str] = []
+    said = places = screens = 0
+    with ground.server() as server:
+        server.run("tests/e2e/prepare.py", PASSWORD)
+        rooms = json.loads(server.run("tests/e2e/rooms_in_every_phase.py"))
+        with theatre(server.url) as house:
+            for text in texts:
+                if ground.time_is_up:
+                    break
+                said += 1
+                places = aside(lambda text=text: write_over(text))
+                for name, page in chain(every_screen(house, rooms), admin(house)):
+                    screens += 1
+                    wrong += [f"{name}: {found}" for found in made_of_words(page)]
+                    wrong += [f"{name}: {trouble}" for trouble in house.trouble]
+                    house.trouble.clear()
+            wrong += said_in_a_live_room(house, rooms["breakouts"], texts)
+            wrong += read_by_programs(house)
+            wrong += house.trouble + server.errors()
+    payloads = ground.times(said * len(PAYLOADS) // len(TEXTS), len(texts) * len(PAYLOADS) // len(TEXTS), "payloads")
+    did = f"{payloads} in each of {places} places that hold words, then in a live room, in feeds and in mails"
+    return Result(did, f"{screens} screens looked at, {len(wrong)} findings", wrong)
+
+
+def admin(house: Theatre) -> Iterator[tuple[str, Page]]:
+    page = house.person(DESK)
+    sign_in(page, "editor")
+    edited = aside(lambda: [reverse("wagtailadmin_pages:edit", args=[pk]) for pk in article_pks()])
+    pictures = aside(lambda: [reverse("wagtailimages:edit", args=[pk]) for pk in picture_pks()])
+    for address in [*ADMIN_LISTS, *edited, *pictures]:
+        page.goto(address)
+        yield address, page
+    page.context.close()
+
+
+def article_pks() -> list[int]:
+    return list(BlogPostPage.objects.values_list("pk", flat=True)[:2])
+
+
+def picture_pks() -> list[int]:
+    return list(StoryImage.objects.values_list("pk", flat=True)[:1])
+
+
+def made_of_words(page: Page) -> list[str]:
+    return [found for frame in page.frames for found in frame.evaluate(MADE_OF_WORDS)]
+
+
+def said_in_a_live_room(house: Theatre, room: dict[str, Any], texts: list[str]) -> list[str]:
+    """Everybody has the room open, and words arrive over the socket, one's own ones first of all."""
+    phone, table, wall = house.person(PHONE), house.person(DESK), house.person(WALL)
+    use_card(phone, room["card"])
+    use_card(table, room["scribe"])
+    wall.goto(f"/w/{room['room']}/wall/")
+    desk = house.person(DESK)
+    sign_in(desk, "facilitator")
+    desk.goto(f"/w/{room['room']}/desk/")
+    for number, text in enumerate(texts):
+        for payload in (text[:110], *PAYLOADS[number :: len(texts)][:2]):
+            aside(lambda said=payload: say(room, said))
+    aside(lambda: say(room, "That is all."))
+    screens = {"phone": phone, "table": table, "wall": wall, "desk": desk}
+    for screen in (phone, table, desk):
+        expect(screen.locator("body")).to_contain_text("That is all.")
+    return [f"live on the {name}: {found}" for name, page in screens.items() for found in made_of_words(page)]
+
+
+def say(room: dict[str, Any], words: str) -> None:
+    """Each of these is one entry of a room; what is too long is refused, which is an answer as well."""
+    workshop = Workshop.objects.get(code=room["room"])
+    seat = CardHolder(workshop.seats.select_related("workshop", "board").get(code=room["card"]))
+    scribe = Scribe(workshop.boards.select_related("workshop").get(scribe_code=room["scribe"]))
+    for actor, verb, fields in (
+        (seat, "add_idea", {"text": words}),
+        (seat, "voice_need", {"text": words}),
+        (seat, "voice_offer", {"text": words}),
+        (scribe, "write_for", {"text": words, "translation": words}),
+    ):
+        perform(
+            workshop=workshop, actor=actor, verb=verb, key=f"said-{hash((verb, words)) & 0xFFFFFFFF:08x}", data=fields
+        )
+
+
+def read_by_programs(house: Theatre) -> list[str]:
+    """Elements that feeds and mails have because words were taken for markup."""
+    reader = house.person(DESK)
+    reader.goto("/")
+    found = [
+        f"in {address}: {element}" for address in FEEDS for element in reader.evaluate(ELEMENTS_OF_A_FEED, address)
+    ]
+    for text in aside(mails):
+        reader.set_content(text)
+        found += [f"in a mail: {element}" for element in made_of_words(reader)]
+    reader.context.close()
+    return found
+
+
+def mails() -> list[str]:
+    """The HTML of mails about a draft that waits and about a new password; they are sent in this process."""
+    mail.outbox = []
+    Workflow.objects.first().start(BlogPostPage.objects.first(), User.objects.get(username="facilitator"))
+    Client().post("/sign-in/forgotten/", {"email": User.objects.get(username="editor").email})
+    flush()
+    sent = [message_from_bytes(one.message().as_bytes(), policy=policy.default) for one in mail.outbox]
+    if len(sent) < 2:
+        raise RuntimeError(f"Only {len(sent)} mails were sent")
+    return [part.get_content() for one in sent for part in one.walk() if part.get_content_type() == "text/html"]

@@ -1,0 +1,145 @@
+"""Words that are not for everybody, looked for by everybody: at each address that a role finds, and on its sockets."""
+
+import asyncio
+import json
+import re
+from collections import deque
+from html import unescape
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from drills.crowds import new_key
+from drills.ground import Ground, Result, drill
+from drills.halls import Hall, in_database
+from drills.hidden_words import CANARY, SEARCHED, HiddenWords, Role, Said
+from tests.e2e.people import PASSWORD
+from workshops.rehearsal.door import Page
+from workshops.rehearsal.socket import Closed, Refused, Socket
+
+FOUND = re.compile(rf"{CANARY}\d\d".encode())
+LINK = re.compile(r"""(?:href|src|action|data-mine|data-snapshot)=["']([^"'\s]+)""")
+# What ends a session, and what is no page.
+NOT_FOLLOWED = re.compile(r"sign-out|logout|/static/|jsi18n")
+SEARCHES = [f"/search/?q={SEARCHED}", f"/admin/search/?q={SEARCHED}", f"/admin/pages/search/?q={SEARCHED}"]
+PATIENCE = 15
+
+
+@drill(
+    19,
+    "pending-leak",
+    passes="0 hidden words outside their audience",
+    control="shows_hidden_ideas_to_everybody",
+    patience=2400,
+)
+def pending_leak(ground: Ground) -> Result:
+    """Hide words in every way that there is, then read as every role all that it can reach."""
+    pages = ground.size(full=400, small=25)
+    with ground.server() as server:
+        server.run("tests/e2e/prepare.py", PASSWORD)
+        site = HiddenWords(server)
+        read, frames, found = asyncio.run(look_everywhere(site, pages))
+        errors = server.errors()
+    leaks = sorted(
+        {f"{word} was shown to the {who} at {where}" for word, who, where in found if who not in site.audience[word]}
+    )
+    unseen = [
+        f"{word} was shown to nobody of {sorted(may)}: what was looked at?"
+        for word, may in site.audience.items()
+        if may and not {who for found_word, who, _ in found if found_word == word}
+    ]
+    did = (
+        f"{len(site.audience)} hidden words; {len(site.roles)} roles follow every link they find, {pages} pages each at most, "
+        f"search for them, and listen on their rooms' sockets while something changes"
+    )
+    return Result(
+        did,
+        f"{read} pages and {frames} frames read, {len(leaks)} words outside their audience",
+        leaks + unseen + errors,
+    )
+
+
+Finding = tuple[str, str, str]
+
+
+async def look_everywhere(site: HiddenWords, pages: int) -> tuple[int, int, list[Finding]]:
+    """How many pages and frames were read, and each hidden word with who saw it and where."""
+    found: list[Finding] = []
+    read = frames = 0
+    for role in site.roles.values():
+        read += await crawl(role, pages, found)
+        frames += await listen(role, site, found)
+        role.browser.close()
+    return read, frames, found
+
+
+async def crawl(role: Role, pages: int, found: list[Finding]) -> int:
+    """Read where the role begins, then every page that these lead to, nearest first; how many were read."""
+    waiting = deque([*role.start, *SEARCHES])
+    known = set(waiting)
+    must, read = len(waiting), 0
+    while waiting and read < must + pages:
+        address = waiting.popleft()
+        answer = await role.browser.get(address)
+        read += 1
+        note(answer.body, role, address, found)
+        where = (
+            [answer.headers.get("location", "")]
+            if answer.status in {301, 302}
+            else LINK.findall(answer.text if is_text(answer.headers) else "")
+        )
+        for link in where:
+            there = urlsplit(urldefrag(urljoin(role.browser.base + address, unescape(link)))[0])
+            path = there.path + (f"?{there.query}" if there.query else "")
+            if (
+                there.netloc == urlsplit(role.browser.base).netloc
+                and path not in known
+                and not NOT_FOLLOWED.search(path)
+            ):
+                known.add(path)
+                waiting.append(path)
+    return read
+
+
+async def listen(role: Role, site: HiddenWords, found: list[Finding]) -> int:
+    """Open the socket of each live page of this role, change something in its room, and read until that has come."""
+    frames = 0
+    for address in role.live:
+        answer = await role.browser.get(address)
+        leave = Page(answer).live.get("leave") if answer.status == 200 else None
+        if not leave:
+            continue
+        hall = next(hall for hall in site.halls if address.startswith(hall.path))
+        try:
+            cookies = {"Cookie": role.browser.cookies_for(address)}
+            socket = await Socket.open(f"{role.browser.base}/ws/w/{hall.code}/", headers=cookies)
+        except Refused:
+            continue
+        socket.send(json.dumps({"hello": leave, "at": -1, "own": -1}))
+        name = f"Theme {new_key()}"
+        try:
+            async with asyncio.timeout(PATIENCE):
+                first = await socket.text()
+                note(first.encode(), role, f"{address} (socket)", found)
+                await in_database(name_theme, hall, name)
+                while True:
+                    frame = await socket.text()
+                    frames += 1
+                    note(frame.encode(), role, f"{address} (socket)", found)
+                    if name in frame:
+                        break
+        except (TimeoutError, Closed):
+            pass
+        socket.abort()
+    return frames
+
+
+def name_theme(hall: Hall, name: str) -> None:
+    room = Said(hall)
+    room.say(room.desk, "name_theme", name=name)
+
+
+def note(body: bytes, role: Role, where: str, found: list[Finding]) -> None:
+    found += [(word.decode(), role.name, where) for word in set(FOUND.findall(body))]
+
+
+def is_text(headers: object) -> bool:
+    return str(dict(headers).get("content-type", "")).startswith(("text/html", "application/xml", "application/rss"))
