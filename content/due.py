@@ -113,16 +113,16 @@ def forget_upload(upload: UploadedFile) -> str:
 
 def rebuild_old_index() -> Iterator[str]:
     """Build the search index anew if an older release has written into it: such words would not be found."""
-    if is_old_index():
+    if old_entries().exists():
         call_command("update_index", verbosity=0, stdout=StringIO())
         yield "built the search index anew"
 
 
-def is_old_index() -> bool:
-    """Whether it holds text as people wrote it. Words of this release have no capitals, and the home page has one."""
+def old_entries() -> models.QuerySet[IndexEntry]:
+    """What holds text as people wrote it. Words of this release have no capitals, and titles begin with one."""
     columns = {field.name for field in IndexEntry._meta.get_fields()}
     title = "title_text" if "title_text" in columns else "title"
-    return IndexEntry.objects.filter(**{f"{title}__regex": "[A-Z]"}).exists()
+    return IndexEntry.objects.filter(**{f"{title}__regex": "[A-Z]"})
 
 
 JOBS = [

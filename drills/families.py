@@ -19,6 +19,7 @@ FILES = [
     "guesses",
     "erasures",
     "exports",
+    "images",
     "backups",
     "faults",
     "radio",

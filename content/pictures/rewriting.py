@@ -7,10 +7,11 @@ import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 WORKER = Path(__file__).with_name("worker.py")
 # Seconds that it may take on a machine that is busy with a full room; the worker itself limits how long it computes.
-PATIENCE = 90
+PATIENCE = 180
 # One at a time: eight people who send pictures at once would otherwise take eight times the memory.
 turn = threading.Semaphore(1)
 
@@ -32,12 +33,26 @@ class Rewritten:
     came_as: str
 
 
-def rewrite(source: bytes) -> Rewritten:
-    """The same picture upright, in sRGB, with at most five million pixels, and without anything else. Raises NotTaken."""
+def rewrite(source: bytes, *, stored: bool = False) -> Rewritten:
+    """The same picture upright, in sRGB, with at most five million pixels, and without anything else. Raises NotTaken.
+
+    `stored` is for what an older release took: it may cost 1.5 GB, and a picture that moves too much then stands still.
+    """
+    answer, content = ask(source, "stored" if stored else "sent")
+    return Rewritten(content, answer["format"], answer["came_as"])
+
+
+def is_as_written(source: bytes) -> bool:
+    """Whether there is nothing to be changed of this picture. Raises NotTaken when it cannot be read."""
+    return bool(ask(source, "look")[0]["as_written"])
+
+
+def ask(source: bytes, mode: str) -> tuple[dict[str, Any], bytes]:
+    """The worker's answer. Raises NotTaken."""
     with turn:
         try:
             done = subprocess.run(  # noqa: S603, our own program, by its path
-                [sys.executable, "-I", str(WORKER)],
+                [sys.executable, "-I", str(WORKER), mode],
                 input=source,
                 capture_output=True,
                 timeout=PATIENCE,
@@ -53,7 +68,7 @@ def rewrite(source: bytes) -> Rewritten:
     answer = json.loads(line)
     if reason := answer.get("refused"):
         raise NotTaken(reason)
-    return Rewritten(content, answer["format"], answer["came_as"])
+    return answer, content
 
 
 def surroundings() -> dict[str, str]:

@@ -1,6 +1,8 @@
 """Writes one picture anew, in a process of its own that has little memory and little time, and then ends.
 
-    python worker.py < picture > answer
+    python worker.py < picture > answer           for a picture that somebody sends
+    python worker.py stored < picture > answer    for one that an older release stored: more memory, and what moves too much stands still
+    python worker.py look < picture > answer      whether it is as this program writes it: {"as_written": true}
 
 The answer is one line of JSON and, when the picture was taken, its new bytes: {"came_as": "HEIF", "format": "JPEG"} or {"refused": "…"}.
 It imports nothing of the site: what a crafted file does to a decoder happens here, and memory goes back at once.
@@ -10,7 +12,7 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
 from math import ceil, sqrt
@@ -19,18 +21,23 @@ from typing import Any, cast
 # Pillow would look for two of these formats only after all others have been tried.
 from PIL import AvifImagePlugin, Image, ImageCms, ImageFile, ImageSequence, WebPImagePlugin  # noqa: F401
 
-# What this process may hold, in bytes, with its own code 30 to 50 MB less than the 200 MB that it may take altogether; and
-# how long it may compute, in seconds.
-MEMORY = 170_000_000
-PROCESSOR_TIME = 20
+# What this process may hold, in bytes, with its own code 30 to 50 MB less than the 200 MB that it may take altogether; how
+# long it may compute, in seconds; how many bytes a progressive JPEG may take, which is held as a whole before anything of it
+# can be made smaller; by how much the numbers of LARGEST are multiplied; and whether what moves too much is refused.
+LIMITS: dict[str, int] = {
+    "memory": 170_000_000,
+    "seconds": 20,
+    "progressive": 70_000_000,
+    "times": 1,
+    "refuse_moving": 1,
+}
+OF_STORED = {"memory": 1_500_000_000, "seconds": 120, "progressive": 500_000_000, "times": 6, "refuse_moving": 0}
 # What is kept of a picture: more than twice the largest rendition, and little enough to be decoded beside a live room.
 KEPT_PIXELS = 5_000_000
 KEPT_SIDE = 4096
 # Million pixels that a decoder gets through with that memory. JPEG is decoded at a half, a quarter or an eighth when it is
 # larger than what is kept; the others cannot do that.
 LARGEST = {"JPEG": 120, "PNG": 25, "GIF": 20, "WEBP": 8, "AVIF": 8, "HEIF": 25}
-# A progressive JPEG is held as a whole before anything of it can be made smaller; so many bytes it may take for that.
-LARGEST_PROGRESSIVE = 70_000_000
 # A larger AVIF is written as WebP: its writer would take a hundred bytes for each pixel.
 LARGEST_AVIF = 1_000_000
 # Rows that are looked at together, after they were put together.
@@ -38,6 +45,9 @@ STRIP = 64
 # All frames of a moving picture together, in million pixels, and their number.
 LARGEST_MOVING = 12
 MOST_FRAMES = 300
+# What files say beside their picture, and how they end.
+CARRIED = {"exif", "icc_profile", "comment", "xmp", "XML:com.adobe.xmp", "photoshop", "Raw profile type exif"}
+ENDS = {"JPEG": b"\xff\xd9", "PNG": b"IEND\xaeB`\x82", "GIF": b";"}
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
 # How each format is written. What a phone calls HEIC is written as JPEG, which every browser shows.
@@ -69,15 +79,20 @@ class Refused(Exception):
 
 def main() -> None:
     """Read a picture from standard input, answer on standard output. Ends with status 0 when there is an answer."""
+    mode = (sys.argv[1:] or ["sent"])[0]
+    if mode != "sent":
+        # An upgrade runs when nobody waits, and what was taken once shall not be lost.
+        LIMITS.update(OF_STORED)
     limit_this_process()
-    answer, content = answer_for(sys.stdin.buffer.read())
+    source = sys.stdin.buffer.read()
+    answer, content = look(source) if mode == "look" else answer_for(source)
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + content)
     sys.stdout.buffer.flush()
 
 
 def limit_this_process() -> None:
     """Little memory, little time, no dump of what was in it, and behind the rooms in the line for a processor."""
-    limits = {resource.RLIMIT_CPU: PROCESSOR_TIME, resource.RLIMIT_DATA: MEMORY, resource.RLIMIT_CORE: 0}
+    limits = {resource.RLIMIT_CPU: LIMITS["seconds"], resource.RLIMIT_DATA: LIMITS["memory"], resource.RLIMIT_CORE: 0}
     for limit, value in limits.items():
         # Not every system knows each of them.
         with suppress(ValueError, OSError):
@@ -121,8 +136,10 @@ def rewrite(source: bytes) -> tuple[str, str, bytes]:
         refuse_too_large(picture.width, picture.height, image_format)
         if image_format == "JPEG":
             draft(picture)
+        frames, durations = [], []
         if image_format in MOVES and getattr(picture, "is_animated", False):
             frames, durations = moving(picture)
+        if len(frames) > 1:
             more = {"save_all": True, "append_images": frames[1:], "duration": durations}
             return image_format, image_format, saved(frames[0], image_format, loop=picture.info.get("loop", 0), **more)
         frame = still(picture)
@@ -151,7 +168,7 @@ def refuse_too_large(width: int, height: int, image_format: str) -> None:
     """Raise Refused before anything is decoded that would take more than there is."""
     if not width * height:
         raise Refused("unreadable")
-    if width * height > LARGEST[image_format] * 1_000_000:
+    if width * height > LARGEST[image_format] * LIMITS["times"] * 1_000_000:
         raise Refused("too_large")
 
 
@@ -183,7 +200,7 @@ def held_whole(picture: Any) -> int:
 
 def draft(picture: Image.Image) -> None:
     """Have a JPEG decoded at a fraction of its size, as far as what is kept allows."""
-    if picture.info.get("progressive") and held_whole(picture) > LARGEST_PROGRESSIVE:
+    if picture.info.get("progressive") and held_whole(picture) > LIMITS["progressive"]:
         raise Refused("too_large")
     scale = scale_of(*picture.size)
     if scale < 1:
@@ -271,24 +288,63 @@ def in_srgb(frame: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def moving(picture: Image.Image) -> tuple[list[Image.Image], list[int]]:
-    """All frames of a moving picture and how long each is shown, in ms. Raises Refused when they are too many."""
+    """All frames of a moving picture and how long each is shown, in ms. When they are too many: none, or Refused."""
     frames: list[Image.Image] = []
     durations: list[int] = []
     room = LARGEST_MOVING * 1_000_000
-    for frame in frames_of(picture):
+    # The first frame alone would fill the memory of a picture that is too large.
+    if picture.width * picture.height > room:
+        return too_much(picture)
+    for frame in ImageSequence.Iterator(picture):
         room -= frame.width * frame.height
         if room < 0 or len(frames) == MOST_FRAMES:
-            raise Refused("moves_too_much")
+            return too_much(picture)
         durations.append(int(frame.info.get("duration") or 100))
         frames.append(still(frame.copy()))
     return frames, durations
 
 
-def frames_of(picture: Image.Image) -> Iterator[Image.Image]:
-    """Each frame when it is asked for. The first one alone would fill the memory of a picture that is too large."""
-    if picture.width * picture.height > LARGEST_MOVING * 1_000_000:
+def too_much(picture: Image.Image) -> tuple[list[Image.Image], list[int]]:
+    """No frames: then the first one is kept as a picture that stands still. Raises Refused for one that somebody sends."""
+    if LIMITS["refuse_moving"]:
         raise Refused("moves_too_much")
-    yield from ImageSequence.Iterator(picture)
+    picture.seek(0)
+    return [], []
+
+
+def look(source: bytes) -> tuple[dict[str, Any], bytes]:
+    """Whether this program has written these bytes, or might have: nothing has to be changed of them."""
+    try:
+        return {"as_written": is_as_written(source)}, b""
+    # Then it cannot be written anew, either.
+    except Exception as trouble:  # noqa: BLE001
+        return {"refused": "unreadable", "trouble": type(trouble).__name__}, b""
+
+
+def is_as_written(source: bytes) -> bool:
+    if is_heif(source):
+        return False
+    Image.MAX_IMAGE_PIXELS = None
+    with Image.open(BytesIO(source), formats=FORMATS) as picture:
+        frames = getattr(picture, "n_frames", 1)
+        if (
+            picture.format not in WRITING
+            or scale_of(*picture.size) < 1
+            or frames > (MOST_FRAMES if picture.format in MOVES else 1)
+            or (frames > 1 and frames * picture.width * picture.height > LARGEST_MOVING * 1_000_000)
+            or picture.mode not in {"L", "RGB", "RGBA", "P"}
+            or not ends_with_the_picture(source, picture.format)
+        ):
+            return False
+        picture.load()
+        return not (CARRIED & picture.info.keys() or getattr(picture, "text", None))
+
+
+def ends_with_the_picture(source: bytes, image_format: str) -> bool:
+    """Whether nothing stands behind it."""
+    if image_format == "WEBP":
+        return int.from_bytes(source[4:8], "little") + 8 >= len(source)
+    return source.endswith(ENDS.get(image_format, b""))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from drills.broken.builds import BUILDS, applied
 from drills.ground import DRILLS, Result
 
 Inside = Callable[..., Result]
-NAMES = ["two-tabs", "state-equals-frames", "exports"]
+NAMES = ["two-tabs", "state-equals-frames", "exports", "hostile-images"]
 
 
 @pytest.mark.parametrize("name", NAMES)
