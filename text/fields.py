@@ -90,4 +90,4 @@ class Line(Words):
 
 def counted(longest: int) -> dict[str, Any]:
     """What counts.js needs on a box for words: the limit, and what to say beyond it."""
-    return {"data-longest": longest, "data-over": _("%n too many. There is room for %m.")}
+    return {"data-longest": longest, "data-over": _("%n too many. There is room for %m characters.")}
