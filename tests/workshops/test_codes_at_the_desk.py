@@ -11,6 +11,7 @@ from tests.factories.cards import holds, offered, use
 from tests.factories.rooms import do, facilitator, fresh, make_board, make_facilitator, make_seat, make_workshop
 from workshops import snapshots
 from workshops.codes import grouped
+from workshops.enums import Stage
 from workshops.models import Board, CommandRecord, SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +175,14 @@ def test_no_record_of_a_command_keeps_a_code() -> None:
     kept = "".join(CommandRecord.objects.values_list("said", flat=True))
     assert sum(grouped(code) in "".join(said) for code in codes) == 3
     assert [code for code in codes if is_shown(code, kept)] == []
+
+
+def test_the_new_code_of_a_card_that_is_lost_after_the_end_is_at_the_desk_to_be_printed(desk: Client) -> None:
+    workshop = make_workshop(stage=Stage.REPORTED)
+    seat = make_seat(workshop)
+
+    do(workshop, facilitator(), "replace_card", card=seat.number)
+
+    region = snapshots.shared(workshop, "desk")["desk-seats"]
+    assert grouped(fresh(seat).code) in region
+    assert f"/w/{workshop.code}/cards/?card={seat.number}" in region
