@@ -16,6 +16,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 django.setup()
 
 
+from blog.models import FindingPage  # noqa: E402
 from people.models import User  # noqa: E402
 from workshops.actions.run_sheets import make_workshop  # noqa: E402
 from workshops.actors import Actor, CardHolder, Facilitator, Scribe, Visitor  # noqa: E402
@@ -143,6 +144,9 @@ class Room:
     def closed(self) -> None:
         self.next()
         self.do(self.desk, "close_workshop")
+        finding = FindingPage.objects.get(workshop=self.workshop)
+        finding.get_latest_revision().publish()
+        self.links["record"] = FindingPage.objects.get(pk=finding.pk).record_url
 
 
 def held_by(workshop: Workshop) -> dict[str, Any]:

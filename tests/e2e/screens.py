@@ -42,6 +42,8 @@ def public(house: Theatre, rooms: Rooms) -> Iterator[tuple[str, Page]]:
         visitor.goto(PUBLIC[listing])
         visitor.locator("main h2 a").first.click()
         yield f"article of {listing}", visitor
+    visitor.goto(rooms["closed"]["record"])
+    yield "record", visitor
     for link in ("update", "need"):
         visitor.goto(rooms["quick wins"][link])
         yield f"link to {link}", visitor
