@@ -137,6 +137,20 @@ def test_a_desk_on_a_phone_says_what_became_of_a_press_wherever_it_is_scrolled(h
     expect(desk.status).to_contain_text("Hand out card 1")
     expect(desk.status).to_be_in_viewport(ratio=1)
 
+    # --- Pressed three times before the answer: the button says that it is busy, and one card is handed out ---
+    button = desk.page.get_by_role("button", name="Hand out a card")
+    desk.page.context.set_offline(True)
+    button.click()
+    expect(button).to_have_attribute("aria-disabled", "true")
+    expect(button).to_have_css("cursor", "progress")
+    for _ in range(2):
+        button.click(force=True)
+    expect(desk.page.locator("#spoken")).to_contain_text("Still saving: Hand out a card")
+    desk.page.context.set_offline(False)
+    expect(desk.status).to_contain_text("Hand out card 2")
+    expect(button).not_to_have_attribute("aria-disabled", "true")
+    expect(desk.page.locator("#desk-cards tbody tr")).to_have_count(2)
+
 
 def test_a_phone_that_slept_is_true_again_by_itself(house: Theatre, room: Room):
     desk, code = room
@@ -149,6 +163,33 @@ def test_a_phone_that_slept_is_true_again_by_itself(house: Theatre, room: Room):
 
     expect(phone.region("room-phase").locator("h1")).to_have_text("Talk at your table")
     phone.screen_is_true()
+
+
+# A clock that is an hour fast, until it is put back by two.
+WRONG_CLOCK = """
+window.fast = 3600000;
+const right = Date.now;
+Date.now = () => right() + window.fast;
+"""
+TIME_LEFT = """() => {
+  const [minutes, seconds] = document.querySelector(".timer__left").textContent.split(":").map(Number);
+  return minutes * 60 + seconds;
+}"""
+
+
+def test_a_phone_whose_own_clock_is_wrong_shows_the_time_that_is_left(house: Theatre, room: Room):
+    desk, code = room
+    phone = people.phone(house)
+    phone.page.add_init_script(WRONG_CLOCK)
+    phone.joins(code).agrees("I take part today")
+
+    for fast in (3_600_000, -3_600_000):
+        phone.page.evaluate("(fast) => { window.fast = fast; }", fast)
+        # A tick later it shows what it makes of that.
+        shown = phone.page.locator(".timer__left").first.inner_text()
+        expect(phone.page.locator(".timer__left").first).not_to_have_text(shown)
+        left, there = phone.page.evaluate(TIME_LEFT), desk.page.evaluate(TIME_LEFT)
+        assert left - there in range(-1, 5)
 
 
 def test_a_dot_that_waits_is_marked_and_its_refusal_names_the_choice(house: Theatre, room: Room):
@@ -166,6 +207,27 @@ def test_a_dot_that_waits_is_marked_and_its_refusal_names_the_choice(house: Thea
     desk.does("Prepare the ballot")
     desk.does("Open voting")
     expect(phone.page.locator(".ballot__choice")).to_have_count(2)
+
+    # --- Each tap counts that comes before the first is answered, and one too many is said at once ---
+    choice = phone.page.locator(".ballot__choice").filter(has_text="Other hours")
+    phone.page.context.set_offline(True)
+    for _ in range(3):
+        phone.press("Add a dot to Other hours")
+    expect(choice.locator(".dot--asked")).to_have_count(3)
+    phone.page.get_by_role("button", name="Add a dot to Somebody for the children").click(force=True)
+    expect(phone.page.locator("#said")).to_contain_text("You have no more dots to give.")
+    phone.press("Close")
+    phone.page.context.set_offline(False)
+    expect(choice.locator(".dot--filled")).to_have_count(3)
+    expect(choice.locator(".dot--asked")).to_have_count(0)
+    phone.page.context.set_offline(True)
+    for _ in range(3):
+        phone.press("Take a dot back from Other hours")
+    phone.press("Add a dot to Other hours")
+    phone.press("Take a dot back from Other hours")
+    phone.page.context.set_offline(False)
+    expect(choice.locator(".dot--filled")).to_have_count(0)
+    phone.screen_is_true()
 
     phone.page.context.set_offline(True)
     phone.press("Add a dot to Other hours")

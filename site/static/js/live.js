@@ -749,6 +749,7 @@ function mark(waiting) {
 for (const ballot of document.querySelectorAll("[data-left]")) markBallot(ballot, waiting);
 for (const button of busy) {
 button.classList.remove("is-busy");
+button.removeAttribute("aria-busy");
 switchOff(button, false);
 }
 busy.clear();
@@ -774,6 +775,7 @@ const url = button.getAttribute("formaction") ?? form.getAttribute("action");
 const same = waiting.filter((entry) => entry.url === url);
 if (!same.length || !same.some(({ body }) => body === forms.wish(form, button))) continue;
 button.classList.add("is-busy");
+button.setAttribute("aria-busy", "true");
 switchOff(button, true);
 busy.add(button);
 }

@@ -48,6 +48,7 @@ const taps = (() => {
     for (const ballot of document.querySelectorAll("[data-left]")) markBallot(ballot, waiting);
     for (const button of busy) {
       button.classList.remove("is-busy");
+      button.removeAttribute("aria-busy");
       switchOff(button, false);
     }
     busy.clear();
@@ -75,6 +76,7 @@ const taps = (() => {
       const same = waiting.filter((entry) => entry.url === url);
       if (!same.length || !same.some(({ body }) => body === forms.wish(form, button))) continue;
       button.classList.add("is-busy");
+      button.setAttribute("aria-busy", "true");
       switchOff(button, true);
       busy.add(button);
     }
