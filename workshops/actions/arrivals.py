@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from network.models import Organisation
-from workshops.carriage.contents import BY_NAME, ROOM, TABLES, Table
+from workshops.carriage.contents import BY_NAME, ROOM, TABLES
 from workshops.carriage.packing import Row, digest, kin, packed
 from workshops.carriage.reading import Carried
+from workshops.carriage.table import Table
 from workshops.codes import card_code, room_code
 from workshops.enums import Stage
 from workshops.errors import WorkshopError

@@ -3,8 +3,6 @@
 Whoever adds a table or a field to a room decides here whether it travels: a test walks all of them.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -31,6 +29,8 @@ from workshops.models import (
     Workshop,
 )
 
+from .table import Table
+
 # Goes up when the same words in a file mean something else, or when there are more of them.
 # 2: what is kept in the room (`Table.since`); a site of version 1 would publish it, so it must refuse the file.
 VERSION = 2
@@ -39,20 +39,6 @@ ITS_ROOM = "every row of the file is of its one room"
 SCREENS = "counts what open screens have seen, and no screen of the hall is open on the public site"
 COOKIE = "opens this card for one phone, at the laptop's address only"
 LINK = "signs a link at the laptop's address; the public site hands out its own"
-
-
-@dataclass(frozen=True)
-class Table:
-    """One kind of row. `shared` is what all its rows have in common, once the room stands where it is brought."""
-
-    name: str
-    model: type[models.Model]
-    rows: Callable[[Workshop], "models.QuerySet[Any]"]
-    carried: tuple[str, ...]
-    stays: dict[str, str] = field(default_factory=dict)
-    shared: Callable[[Workshop], dict[str, Any]] = lambda workshop: {"workshop": workshop}
-    # Carried fields that came after version 1, with what they are in a file that does not say.
-    since: dict[str, Any] = field(default_factory=dict)
 
 
 def _nothing_shared(workshop: Workshop) -> dict[str, Any]:

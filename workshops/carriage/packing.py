@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from workshops.enums import RoundState, Stage
 from workshops.models import Workshop
 
-from .contents import BY_NAME, ROOM, TABLES, Table
+from .contents import BY_NAME, ROOM, TABLES
+from .table import Table
 
 Row = dict[str, Any]
 Contents = dict[str, list[Row]]

@@ -12,9 +12,10 @@ from django.db import models
 
 from workshops.errors import WorkshopError
 
-from .contents import BY_NAME, ROOM, TABLES, Table
+from .contents import BY_NAME, ROOM, TABLES
 from .packing import Contents, Row, digest, kin, written
 from .seal import unreadable
+from .table import Table
 
 # Whatever JSON can say and no room ever says.
 WRONG = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError, ValidationError)
