@@ -43,7 +43,8 @@ promises have to be read:
   holds all ten ways. Words are written past every form, so that a form's own rules protect nothing.
 - **pending-leak**: a role begins at the addresses that it is given and at those that it could guess, and follows links.
 - **disk-full** mounts a small disk of its own and so wants to be root; **bad-radio**, **sleep-wake** and **xss** want Chromium,
-  **two-tabs-postgres** and **postgres-restart** bring their own PostgreSQL.
+  **two-tabs-postgres**, **postgres-restart** and **erase-postgres** bring their own PostgreSQL.
+- **erase-postgres** does not search PostgreSQL's own log: nobody but PostgreSQL can wipe it, and the command says so.
 
 Last run on {machine}
 
