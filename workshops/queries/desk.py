@@ -14,7 +14,7 @@ from .run_sheet import now
 
 def steer(workshop: Workshop) -> dict[str, Any]:
     """How far the room has come, and what it would leave behind by going on."""
-    return now(workshop) | {"is_voting": _is_voting(workshop)}
+    return now(workshop) | {"is_voting": RoundState.OPEN in _votes(workshop)}
 
 
 def run(workshop: Workshop) -> dict[str, Any]:
@@ -36,11 +36,12 @@ def tables(workshop: Workshop) -> dict[str, Any]:
 def close(workshop: Workshop) -> dict[str, Any]:
     """What closing waits for, and what it made."""
     is_closed = workshop.stage in {Stage.CLOSED, Stage.REPORTED}
+    votes = _votes(workshop)
     return {
         "workshop": workshop,
         "is_closed": is_closed,
-        "is_voting": _is_voting(workshop),
-        "is_counting": workshop.rounds.filter(state=RoundState.CLOSED).exists(),
+        "is_voting": RoundState.OPEN in votes,
+        "is_counting": RoundState.CLOSED in votes,
         "drafts": ports.report_maker().drafts_of(workshop) if is_closed else [],
         "is_hall": settings.IS_HALL,
         "has_key": bool(settings.HALL_KEYS),
@@ -48,5 +49,6 @@ def close(workshop: Workshop) -> dict[str, Any]:
     }
 
 
-def _is_voting(workshop: Workshop) -> bool:
-    return workshop.rounds.filter(state=RoundState.OPEN).exists()
+def _votes(workshop: Workshop) -> set[str]:
+    """The states of the room's votes."""
+    return set(workshop.rounds.values_list("state", flat=True))
