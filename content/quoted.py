@@ -22,13 +22,22 @@ from wagtail.models import (
 )
 from wagtail.search.models import IndexEntry
 
-# Shorter words stand in too many sentences that are somebody else's: they are only taken out of quotes.
-LONG_ENOUGH = 12
+# Shorter words stand in too many sentences that are somebody else's: they are only taken out of quotes. A sign of
+# Chinese, Japanese or Korean says as much as three letters.
+LONG_ENOUGH, WIDE = 12, 3
 # What of a page is an address or a name of a field and no text of anybody's.
 NO_TEXT = {"id", "type", "slug", "url_path", "path", "translation_key", "content_type", "locale", "consent"}
 TAG = re.compile(r"<[^>]*>")
-GAP = r"(?:\s|&nbsp;|<[^>]*>)+"
-SAME = {"'": "['’‘]", "’": "['’‘]", "‘": "['’‘]", '"': '["“”]', "“": '["“”]', "”": '["“”]'}
+# Signs that nobody sees: a soft hyphen, joiners, spaces without width.
+UNSEEN = "[\u00ad\u200b-\u200d\u2060\ufeff]"
+GAP = rf"(?:\s|&nbsp;|{UNSEEN}|&shy;|<[^>]*>)+"
+# Editors make parts of a word bold.
+WITHIN = rf"(?:{UNSEEN}|&shy;|<[^>]*>)*"
+# What Word and telephones write for one another.
+ALIKE = ("'’‘‚‹›", '"“”„«»', "-‐‑‒–—−")
+SAME = {sign: f"[{re.escape(signs)}]" for signs in ALIKE for sign in signs}
+# What an editor adds or leaves out at the ends of a quote.
+ENDS = " .,;:!?'\"-()[]。、，！？：；「」『』（）"
 # What editors note beside pages.
 NOTES: dict[type[models.Model], tuple[str, ...]] = {
     Comment: ("text",),
@@ -78,8 +87,11 @@ class Sought:
     """Some people's words, and how to know them again in an editor's text."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self.words = {said for one in words if (said := plain(one))}
-        long = sorted((said for said in self.words if len(said) >= LONG_ENOUGH), key=len, reverse=True)
+        words = list(words)
+        self.words = {said for one in words if (said := _core(plain(one)))}
+        # Cut as they were written: folded, "ß" would be looked for as "ss" alone.
+        written = {said for one in words if (said := _core(_written(one)))}
+        long = sorted(filter(_is_long, written), key=len, reverse=True)
         self.pattern = re.compile("|".join(map(_pattern, long)), re.IGNORECASE) if long else None
 
     def __bool__(self) -> bool:
@@ -87,15 +99,15 @@ class Sought:
 
     def is_quoted_in(self, text: str) -> bool:
         """Whether a quote holds these words, or a part of them; "…" stands for what was left out."""
-        quote = plain(text)
+        quote = _core(plain(text))
         if not quote:
             return False
-        parts = [part.strip(" .,;:!?\"'") for part in re.split(r"…|\.\.\.|\[…\]", quote)]
-        parts = [part for part in parts if len(part) >= 3]
+        parts = [part.strip(ENDS) for part in re.split(r"\.\.\.|\[\.\.\.\]", quote)]
+        parts = [part for part in parts if _weight(part) >= 3]
         return any(
             said == quote
-            or (len(said) >= LONG_ENOUGH and said in quote)
-            or (len(quote) >= LONG_ENOUGH and bool(parts) and all(part in said for part in parts))
+            or (_is_long(said) and said in quote)
+            or (_is_long(quote) and bool(parts) and all(part in said for part in parts))
             for said in self.words
         )
 
@@ -136,19 +148,47 @@ class Sought:
 
 
 def plain(text: str) -> str:
-    """Words as one compares them: no markup, one kind of quotation mark, single spaces, lower case."""
-    bare = unicodedata.normalize("NFC", html.unescape(TAG.sub(" ", text))).casefold()
-    return " ".join(re.sub("[’‘]", "'", re.sub("[“”]", '"', bare)).split())
+    """Words as one compares them: no markup, one kind of quotation mark and dash, single spaces, lower case."""
+    bare = _written(text).casefold()
+    for signs in ALIKE:
+        bare = re.sub(f"[{re.escape(signs)}]", signs[0], bare)
+    return bare
+
+
+def _written(text: str) -> str:
+    """Words without markup and unseen signs, with single spaces, composed, and with three dots for "…"."""
+    bare = re.sub(UNSEEN, "", html.unescape(TAG.sub(" ", text))).replace("…", "...")
+    return " ".join(unicodedata.normalize("NFC", bare).split())
+
+
+def _core(said: str) -> str:
+    return said.strip(ENDS) or said
+
+
+def _weight(said: str) -> int:
+    return sum(WIDE if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in said)
+
+
+def _is_long(said: str) -> bool:
+    return _weight(said) >= LONG_ENOUGH
 
 
 def _pattern(said: str) -> str:
-    return GAP.join("".join(map(_sign, word)) for word in said.split())
+    return GAP.join(_word(word) for word in said.split())
+
+
+def _word(word: str) -> str:
+    return WITHIN.join("(?:\\.\\.\\.|…)" if part == "..." else _sign(part) for part in re.findall(r"\.\.\.|.", word))
 
 
 def _sign(sign: str) -> str:
-    written = SAME.get(sign) or re.escape(sign)
+    """However this sign is written: folded, decomposed, as an entity, or as another that looks like it."""
+    forms = {sign, sign.casefold(), *(unicodedata.normalize("NFD", one) for one in (sign, sign.casefold()))}
+    written = [SAME.get(sign, ""), *map(re.escape, sorted(forms, key=len, reverse=True))]
     escaped = html.escape(sign)
-    return written if escaped == sign else f"(?:{written}|{re.escape(escaped)}|&#39;|&#34;)"
+    if escaped != sign or sign in ALIKE[0] + ALIKE[1]:
+        written += [escaped, "&#39;", "&#34;", "&quot;"]
+    return f"(?:{'|'.join(filter(None, written))})"
 
 
 def _blank_page(pk: int, sought: Sought, *, dry_run: bool) -> str:
