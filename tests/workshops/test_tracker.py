@@ -43,7 +43,8 @@ def test_the_tracker_can_be_narrowed_to_one_workshop_and_says_when_it_is_empty(c
 
     both = client.get("/quick-wins/").content.decode()
     one = client.get(f"/quick-wins/?workshop={second.pk}").content.decode()
-    nonsense = client.get("/quick-wins/?workshop=%00x&page=-4")
+    nonsense = client.get("/quick-wins/?workshop=x&page=-4")
+    impossible = client.get("/quick-wins/?workshop=%00x")
 
     assert "No quick wins yet." in empty
     assert "A first need" in both
@@ -51,6 +52,8 @@ def test_the_tracker_can_be_narrowed_to_one_workshop_and_says_when_it_is_empty(c
     assert "A first need" not in one
     assert "A second need" in one
     assert nonsense.status_code == 200
+    # What no database column can hold is nowhere on this site.
+    assert impossible.status_code == 404
 
 
 def test_a_win_of_a_cancelled_workshop_is_not_shown(client):
