@@ -143,6 +143,20 @@ def test_what_is_missing_is_said_and_what_was_written_stays():
     assert Workshop.objects.count() == 0
 
 
+@pytest.mark.parametrize("wrong", [{"title": "x" * 121}, {"expected_people": "many"}, {"starts_at": "soon"}])
+def test_a_form_that_is_complete_but_not_right_is_not_called_incomplete(wrong):
+    page = somebody("Facilitator").post("/desks/", wish(**wrong)).content.decode()
+
+    assert "Not made yet: look at the lines in red below. Your words are still here." in page
+    assert Workshop.objects.count() == 0
+
+
+def test_the_form_says_for_how_many_people_a_room_is_made_unless_somebody_changes_it():
+    page = somebody("Facilitator").get("/desks/").content.decode()
+
+    assert 'name="expected_people" value="40"' in page
+
+
 def test_the_list_puts_what_is_under_way_first():
     make_workshop(title="Under way", stage=Stage.LIVE)
     make_workshop(title="Newest", stage=Stage.DRAFT)

@@ -137,7 +137,7 @@ def test_what_cannot_be_taken_is_told_beside_the_form(desk):
         assert answer.status_code == 422
         assert sentence in answer.content.decode()
         # The other form is not the one that was wrong.
-        assert "Something is missing" not in answer.content.decode()
+        assert "Not made yet" not in answer.content.decode()
     assert Workshop.objects.count() == rooms
 
 

@@ -51,6 +51,7 @@ class EditWorkshop(forms.Form):
     )
     expected_people = WholeNumber(
         label=_("How many people do you expect?"),
+        initial=EXPECTED_PEOPLE,
         min_value=1,
         max_value=MOST_EXPECTED,
         required=False,
