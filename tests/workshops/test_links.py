@@ -61,6 +61,14 @@ def test_the_owners_note_is_public_and_text(client):
     assert "&lt;b&gt;Key&lt;/b&gt; handed over 🙂" in client.get("/quick-wins/").content.decode()
 
 
+def test_the_owners_note_and_its_tick_come_before_the_button_that_sends_them(client):
+    page = client.get(owner_path(make_win(make_room()))).content.decode()
+
+    places = [page.index(part) for part in ('name="note"', 'name="kept_in_room"', "The first step is done")]
+
+    assert places == sorted(places)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_note_that_cannot_be_stored_is_handed_back(monkeypatch: pytest.MonkeyPatch):
     win, owner = make_win(make_room()), Client()
