@@ -1,13 +1,24 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
 from django.core.mail import EmailMultiAlternatives
 from django.template import loader
 from django.utils.translation import gettext_lazy as _
 
 from people import attempts, mails
 from people.models import User
+
+
+class SignInForm(AuthenticationForm):
+    """Django's own, with its refusal in plain words."""
+
+    error_messages = AuthenticationForm.error_messages | {
+        "invalid_login": _(
+            "The username or the password is wrong. Small and capital letters are different. "
+            "Check both, then try again."
+        )
+    }
 
 
 class ForgottenPasswordForm(PasswordResetForm):

@@ -12,7 +12,7 @@ from wagtail.admin.views.account import AccountView
 
 from people import browsers
 from people.attempts import PleaseWait, subject
-from people.forms import ForgottenPasswordForm
+from people.forms import ForgottenPasswordForm, SignInForm
 from people.landing import landing_for
 
 
@@ -20,7 +20,7 @@ class SignIn(auth.LoginView):
     """Staff sign in here and go on to their own work."""
 
     template_name = "people/sign_in.html"
-    form_class = AuthenticationForm
+    form_class = SignInForm
     redirect_authenticated_user = True
 
     def get_redirect_url(self) -> str:

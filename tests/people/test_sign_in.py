@@ -67,6 +67,7 @@ def test_a_wrong_password_is_told_and_keeps_the_name():
     assert response.status_code == 200
     assert 'value="editor"' in response.text
     assert 'role="alert"' in response.text
+    assert "The username or the password is wrong." in response.text
 
 
 def test_the_way_in_carries_the_sites_own_name():
