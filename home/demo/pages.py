@@ -17,7 +17,7 @@ SITE_WORDS = {
 
 FINDINGS = {
     "title": "Findings",
-    "introduction": "What the rooms found out. Behind every number is the place where it was counted.",
+    "introduction": "What the rooms found out. A room’s numbers lead to its record.",
 }
 BLOG = {
     "title": "Blog",
