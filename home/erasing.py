@@ -47,6 +47,7 @@ class Erase(BaseCommand):
         """One line for each kind of thing, and for each page that had the words."""
         found = counts | {
             "revisions of pages": blanked.revisions,
+            "pictures, documents, snippets, settings and menu items": blanked.things,
             "comments and log entries of editors": blanked.notes,
             "forms that editors have not saved": blanked.forms,
         }

@@ -3,9 +3,13 @@
 import unicodedata
 
 import pytest
+from wagtail.documents.models import Document
+from wagtail.models import Site
+from wagtail.search.models import IndexEntry
 
+from content.models import Author, NavigationItem, SiteSettings, StoryImage
 from content.quoted import blank_words
-from tests.factories.pages import make_blog, make_post
+from tests.factories.pages import make_blog, make_image, make_post, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +73,32 @@ def test_short_words_and_other_peoples_sentences_stay() -> None:
 
     assert "No stairs at the door, please" in left
     assert "There are no stairs in the new hall." in left
+
+
+def test_words_go_from_pictures_documents_snippets_settings_and_menus_and_from_the_search() -> None:
+    said = "Fünfkanarienvogel needs a warm bed"
+    image = make_image(f"A sheet that says {said}")
+    StoryImage.objects.filter(pk=image.pk).update(description=said, credit=said)
+    document = Document.objects.create(title=f"Minutes: {said}", file="documents/minutes.pdf")
+    author = Author.objects.create(name="Ama", about=f"Wrote “{said}”.")
+    topic = make_topic(said)
+    site = Site.objects.get(is_default_site=True)
+    words = SiteSettings.for_site(site)
+    words.footer_text = f"Somebody said: {said}."
+    words.save()
+    item = NavigationItem.objects.create(settings=words, title=said, address="/")
+
+    counted, done = blank_words([said], dry_run=True), blank_words([said])
+
+    left = [
+        *StoryImage.objects.filter(pk=image.pk).values_list("title", "description", "credit"),
+        *Document.objects.filter(pk=document.pk).values_list("title"),
+        *Author.objects.filter(pk=author.pk).values_list("about"),
+        *SiteSettings.objects.filter(pk=words.pk).values_list("footer_text"),
+        *NavigationItem.objects.filter(pk=item.pk).values_list("title"),
+        *type(topic).objects.filter(pk=topic.pk).values_list("title"),
+        *IndexEntry.objects.values_list("title", "body", "autocomplete"),
+    ]
+    assert counted.things == done.things == 6
+    assert "kanarienvogel" not in str(left).casefold()
+    assert "A sheet that says" in str(left)
