@@ -45,14 +45,14 @@ def wipe_erased() -> Iterator[str]:
 def late_to_unlink(before: datetime) -> Iterator[str]:
     if number := retention.rooms_to_unlink(retention.words_limit(before)).count():
         yield ngettext(
-            "The words of %(number)s workshop should be untied from their cards by now, and are not.",
-            "The words of %(number)s workshops should be untied from their cards by now, and are not.",
+            "The words of %(number)s workshop should have no link to their cards by now, and still have one.",
+            "The words of %(number)s workshops should have no link to their cards by now, and still have one.",
             number,
         ) % {"number": number}
 
 
 JOBS = [
-    DueJob("unlink_words", _("Untie words from cards after their time"), unlink_words, late_to_unlink),
-    DueJob("end_votes", _("Untie votes that were left alone"), end_votes),
+    DueJob("unlink_words", _("Unlink words from cards when their time is over"), unlink_words, late_to_unlink),
+    DueJob("end_votes", _("Unlink votes from cards in rooms that nobody closed"), end_votes),
     DueJob("wipe_erased", _("Wipe erased words from the database’s files"), wipe_erased, every=timedelta(days=1)),
 ]

@@ -29,10 +29,10 @@ def keep_who_promised(request: HttpRequest, instances: Sequence[Model]) -> HttpR
     for organisation in instances:
         if isinstance(organisation, Organisation) and (promises := _promises_of(organisation)):
             said = ngettext(
-                "“%(name)s” cannot be deleted: %(count)d promise or offer says that it is theirs, and would lose its who. "
-                "If the name is wrong, change it.",
-                "“%(name)s” cannot be deleted: %(count)d promises and offers say that they are theirs, and would lose their "
-                "who. If the name is wrong, change it.",
+                "“%(name)s” cannot be deleted: %(count)d promise or offer names it. Without the name nobody could read "
+                "whose it is. If the name is wrong, change it.",
+                "“%(name)s” cannot be deleted: %(count)d promises and offers name it. Without the name nobody could read "
+                "whose they are. If the name is wrong, change it.",
                 promises,
             )
             messages.error(request, said % {"name": organisation.name, "count": promises})

@@ -110,7 +110,7 @@ def test_whoever_looks_after_accounts_reads_which_ones_are_being_guessed(clock: 
     told = keeper.get("/admin/").text
 
     assert "30 wrong passwords since" in told
-    assert "Names that are no account" in told
+    assert "names without an account" in told
     assert "12 wrong passwords since" in told
     assert "wrong passwords since" not in editor.get("/admin/").text
 

@@ -176,7 +176,7 @@ def test_the_dashboard_hears_of_words_that_are_still_tied(settings):
 
     late = list(due.late_to_unlink(timezone.now()))
 
-    assert late == ["The words of 1 workshop should be untied from their cards by now, and are not."]
+    assert late == ["The words of 1 workshop should have no link to their cards by now, and still have one."]
 
 
 @pytest.mark.parametrize(
