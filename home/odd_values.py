@@ -4,12 +4,13 @@ Forms say so in a sentence. What stands in an address or in a filter of the admi
 says no in its own way. A page with such an address does not exist.
 """
 
+import json
 import logging
 from collections.abc import Callable
 
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.datastructures import MultiValueDict
+from django.utils.datastructures import MultiValueDict, MultiValueDictKeyError
 
 from home.views.mistakes import bad_request, page_not_found
 
@@ -32,9 +33,12 @@ class OddValues:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
-        if not is_odd(trouble):
+        if is_odd(trouble):
+            logger.warning("A value that the database cannot hold was refused: %s", type(trouble).__name__)
+        elif is_of_no_form(request, trouble):
+            logger.warning("A form that no page of the admin has sent was refused: %s", type(trouble).__name__)
+        else:
             return None
-        logger.warning("A value that the database cannot hold was refused: %s", type(trouble).__name__)
         return self._refused(request)
 
     @staticmethod
@@ -50,6 +54,19 @@ def is_odd(trouble: Exception) -> bool:
         # A quotation mark alone is no query of SQLite's full-text search.
         return str(trouble).startswith("fts5:") or str(trouble) == "unterminated string"
     return isinstance(trouble, DataError)
+
+
+def is_of_no_form(request: HttpRequest, trouble: Exception) -> bool:
+    """Whether Wagtail stumbled over a story that a script of its own has not packed: its blocks are not numbered, or no JSON."""
+    if request.method in READS or not request.path_info.startswith("/admin/"):
+        return False
+    if isinstance(trouble, MultiValueDictKeyError | json.JSONDecodeError):
+        return True
+    if isinstance(trouble, AttributeError):
+        # JSON, and not the object that a text is sent as.
+        return trouble.name == "get" and isinstance(trouble.obj, int | float | str | list | None)
+    numbers = (value for name, value in request.POST.items() if name.endswith(("-count", "-order")))
+    return isinstance(trouble, ValueError) and not all(number.isdecimal() for number in numbers)
 
 
 def is_text(value: str) -> bool:

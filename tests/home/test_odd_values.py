@@ -122,6 +122,28 @@ def test_an_odd_field_of_a_form_that_anybody_can_send_is_told(address: str, fiel
     assert {what: status for what, status in answers.items() if status >= 500} == {}
 
 
+@pytest.mark.parametrize("field", ["body-count", "body-0-order", "body-0-value"])
+def test_an_odd_field_of_an_editors_story_is_told(field: str):
+    post = make_post(make_blog())
+    browser = Client()
+    browser.force_login(make_staff("", username="admin", is_superuser=True))
+    block = {"body-0-type": "text", "body-0-order": "0", "body-0-deleted": "", "body-0-id": "", "body-0-value": "{}"}
+    form = {"title": "A post", "slug": "a-post", "date": "2026-01-01", "introduction": "x", "body-count": "1"} | block
+    address = f"/admin/pages/{post.pk}/edit/"
+
+    answers = {odd[:9]: browser.post(address, form | {field: odd}).status_code for odd in ("\0", "{", "[]", "9" * 400)}
+
+    assert {odd: status for odd, status in answers.items() if status >= 500} == {}
+
+
+def test_a_form_without_its_blocks_is_told():
+    post = make_post(make_blog())
+    browser = Client()
+    browser.force_login(make_staff("", username="admin", is_superuser=True))
+
+    assert browser.post(f"/admin/pages/{post.pk}/edit/", {"title": "A post"}).status_code == 400
+
+
 @pytest.mark.parametrize("header", ["HTTP_COOKIE", "HTTP_USER_AGENT", "HTTP_REFERER", "HTTP_ACCEPT_LANGUAGE"])
 def test_odd_bytes_in_a_header_are_nobodys_fault(header: str):
     names = "sessionid card known-browser sign-in-turn messages csrftoken".split()
