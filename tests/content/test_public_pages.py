@@ -86,7 +86,9 @@ def places(workshop: Workshop, event: EventPage) -> list[str]:
 
 
 def mentions(address: str) -> bool:
-    text = Client().get(address).text.replace(f"q={NAME}", "").replace(f"“{NAME}”", "").replace(f'"{NAME}"', "")
+    text = (
+        Client().get(address).text.replace(f"q={NAME}", "").replace(f"“<bdi>{NAME}</bdi>”", "").replace(f'"{NAME}"', "")
+    )
     text = re.sub(r"Search: \w+ \w+", "", text)
     return NAME in text or SLUG in text or "Onlyhere" in text
 

@@ -184,9 +184,7 @@ async def test_every_screen_is_told_when_to_come_back_also_while_somebody_is_onl
 
 def test_whoever_reads_slowly_has_the_whole_page_before_the_server_goes(site: Site):
     page = os.urandom(MORE_THAN_THE_KERNEL_TAKES)
-    (site.media / "page.bin").write_bytes(page)
-
-    with asked_by_a_slow_reader(site, "/media/page.bin") as reader:
+    with asked_by_a_slow_reader(site, open_file(site, page)) as reader:
         begun = reader.getresponse()
         site.process.terminate()
         with pytest.raises(subprocess.TimeoutExpired):
@@ -198,9 +196,7 @@ def test_whoever_reads_slowly_has_the_whole_page_before_the_server_goes(site: Si
 
 
 def test_a_server_that_is_told_to_stop_ends_even_if_nobody_reads_its_page(site: Site):
-    (site.media / "page.bin").write_bytes(bytes(MORE_THAN_THE_KERNEL_TAKES))
-
-    with asked_by_a_slow_reader(site, "/media/page.bin") as reader:
+    with asked_by_a_slow_reader(site, open_file(site, bytes(MORE_THAN_THE_KERNEL_TAKES))) as reader:
         begun = reader.getresponse()
         site.process.terminate()
 
@@ -234,6 +230,14 @@ def test_a_server_that_is_told_to_stop_leaves_nothing_erased_in_the_log_of_its_d
 
     assert before == [f"{site.file.name}-wal"]
     assert holding(site, b"canary-x") == []
+
+
+def open_file(site: Site, content: bytes) -> str:
+    """The address of a file that anybody may have."""
+    file = site.media / "images" / "page.bin"
+    file.parent.mkdir()
+    file.write_bytes(content)
+    return "/media/images/page.bin"
 
 
 def holding(site: Site, word: bytes) -> list[str]:

@@ -34,7 +34,8 @@ from workshops.errors import WorkshopError
 from workshops.forms.ideas import AddIdea
 from workshops.models import EventPage, Idea, QuickWin, RoomNeed, Workshop
 from workshops.queries.links import needer_path, owner_path
-from workshops.queries.quick_wins import public_wins, rooms_with_wins, summary
+from workshops.queries.public_wins import public_wins, rooms_with_wins
+from workshops.queries.quick_wins import summary
 from workshops.rehearsal.words import ideas
 
 pytestmark = pytest.mark.django_db
