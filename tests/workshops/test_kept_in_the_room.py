@@ -217,6 +217,21 @@ def test_the_owners_note_is_public_unless_they_keep_it_in_the_room(client):
     assert CANARY in everything_public(workshop)
 
 
+def test_the_same_note_sent_again_with_the_wish_to_keep_it_in_the_room_is_kept_there(client):
+    workshop = make_room()
+    win = make_win(workshop, needer=make_seat(workshop, agrees=KEEPS))
+    press(workshop, Owner(win), "report_progress", win, note=CANARY)
+    seen = [CANARY in client.get("/quick-wins/").content.decode()]
+    path = owner_path(win)
+    key = re.search(r'name="key" value="([^"]+)"', client.get(path).content.decode())[1]
+
+    client.post(path, {"key": key, "note": CANARY, "kept_in_room": "on"})
+
+    seen.append(CANARY in client.get("/quick-wins/").content.decode())
+    assert seen == [True, False]
+    assert CANARY in screen(workshop, "desk")
+
+
 def test_a_note_that_was_written_for_the_room_alone_stays_there_when_its_quick_win_becomes_public(client):
     workshop = make_room()
     win = make_win(workshop, kept_in_room="on", needer=make_seat(workshop, agrees=KEEPS))

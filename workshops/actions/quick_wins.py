@@ -92,7 +92,7 @@ def report_progress(
     moved = win_of(locked(workshop), win)
     if not rules.owns(actor, moved):
         raise NotAllowed(_("Only whoever takes the first step can report on it here."))
-    if rules.has_said(moved, "report_progress", note):
+    if rules.has_said(moved, "report_progress", note, kept_in_room=kept_in_room):
         return moved
     moved = _under_way(moved)
     # Whoever writes it for the room alone is not told of it when the quick win becomes public.
