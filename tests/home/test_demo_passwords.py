@@ -62,6 +62,7 @@ def test_from_or_on_any_other_machine_the_known_password_opens_nothing(settings,
     build_staff(KNOWN)
 
     assert [opens(name, KNOWN, asked_from) for name in NAMES] == [False] * 4
+    assert (KNOWN in say("addresses")) is (public == HERE)
 
 
 def test_who_still_has_the_known_password_gets_one_of_their_own_and_it_is_printed_once(settings):
@@ -86,6 +87,15 @@ def test_a_password_of_somebodys_own_is_left_alone_and_so_is_an_account_that_onl
 
     assert say("own_passwords") == ""
     assert opens("editor", "warm tea and chairs")
+    assert sorted(printed(say("own_passwords", again=True))) == ["coordinator", "editor", "facilitator"]
+    assert opens("admin", "warm tea and chairs")
+
+
+def test_on_this_machine_nobody_is_told_the_known_password_where_it_opens_nothing(settings):
+    settings.PUBLIC_URL = HERE
+    build_staff("warm tea and chairs")
+
+    assert KNOWN not in say("addresses")
 
 
 def test_staff_of_a_demo_on_a_server_have_no_password_until_they_are_given_one(settings):

@@ -39,3 +39,18 @@ def test_a_name_that_shows_nothing_is_refused(client: Client, name: str) -> None
 
     with pytest.raises(ValidationError, match="Type a name that can be read"):
         User(username="a", password="b", first_name=name).clean_fields()
+
+
+@pytest.mark.parametrize("field", ["first_name", "last_name"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("\u3164", "Type a name that can be read."),
+        ("No\ud83dor", "One character cannot be kept. Type the words again."),
+    ],
+)
+def test_either_part_of_a_name_is_refused_with_the_reason(field: str, name: str, said: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        User(username="a", password="b", **{field: name}).clean_fields()
+
+    assert refused.value.message_dict == {field: [said]}

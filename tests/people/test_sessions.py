@@ -28,12 +28,16 @@ def is_signed_in(browser: Client) -> bool:
     return browser.get("/desks/").status_code == 200
 
 
-def test_a_session_ends_twelve_hours_after_its_last_use(desk: Client, clock: Clock):
+def test_a_session_that_is_used_goes_on_for_twelve_hours_more(desk: Client, clock: Clock):
     clock.forward(11 * HOUR)
     assert is_signed_in(desk)
     clock.forward(11 * HOUR)
     assert is_signed_in(desk)
+
+
+def test_a_session_that_nobody_uses_for_twelve_hours_ends_although_its_day_is_not_over(desk: Client, clock: Clock):
     clock.forward(13 * HOUR)
+
     assert not is_signed_in(desk)
 
 

@@ -104,6 +104,7 @@ def test_only_what_a_database_cannot_hold_is_refused(text: str, kept: bool) -> N
         ("Tea and\n\na warm room", 9, "Tea and…"),
         ("مرحبا بالعالم الكبير جدا", 14, "مرحبا بالعالم…"),
         ("我们需要更多的英语课程和儿童看护", 8, "我们需要更多的…"),
+        ("one two世界平和", 8, "one two…"),
         ("ฉันต้องการเรียนภาษาอังกฤษในตอนเย็น", 10, "ฉันต้องการเ…"),
         (f"Hello {FAMILY}{FAMILY}{FAMILY}", 8, f"Hello {FAMILY}…"),
         (FLAG * 5, 3, f"{FLAG}{FLAG}…"),
