@@ -1,11 +1,14 @@
 """Needs and offers belong to whoever said them: taken back they are blank at once, in whatever became of them."""
 
 import re
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.core.serializers import serialize
+from django.db import connection
 from django.test import Client
 from wagtail.models import Revision
 
@@ -339,5 +342,8 @@ def test_no_file_of_the_database_holds_words_that_were_taken_back():
     press(workshop, facilitator(), "drop_win", workshop.quick_wins.get(), reason="The wryneck has flown.")
 
     take_back(workshop, needer, giver)
+    if connection.vendor == "postgresql":
+        # There the old versions of rows lie in the files until the daily job rewrites the tables.
+        call_command("run_due", "wipe_erased", stdout=StringIO())
 
     assert files_with("wryneck", "turnstone") == []
