@@ -19,13 +19,14 @@ BROWSERS = ["bad-radio", "sleep-wake"]
 SLOW = ["slow-reader", "slow-query", "soak", "code-guess", "half-open"]
 TROUBLE = ["restore", "upgrade", "redis-out", "postgres-restart", "disk-full", "clock-back"]
 RACES = ["two-tabs-postgres"]
-ERASURES = ["erase", "erase-postgres"]
+ERASURES = ["erase"]
+ERASURES_APART = ["erase-postgres"]
 WORDS = ["pending-leak"]
 MARKUP = ["xss"]
 
 
 def test_no_drill_is_left_out():
-    named = INSIDE + STORMS + STRANGERS + BROWSERS + SLOW + TROUBLE + RACES + ERASURES + WORDS + MARKUP
+    named = INSIDE + STORMS + STRANGERS + BROWSERS + SLOW + TROUBLE + RACES + ERASURES + ERASURES_APART + WORDS + MARKUP
     assert sorted(named) == sorted(DRILLS)
 
 
@@ -64,6 +65,11 @@ def test_whoever_presses_twice_at_once_still_spends_one_budget(apart: Alone, nam
 @pytest.mark.parametrize("name", ERASURES)
 def test_of_whoever_is_erased_no_byte_stays_and_nobody_else_notices(alone: Alone, name: str):
     assert alone(name).wrong == []
+
+
+@pytest.mark.parametrize("name", ERASURES_APART)
+def test_of_whoever_is_erased_no_byte_stays_on_postgresql(apart: Alone, name: str):
+    assert apart(name).wrong == []
 
 
 def test_a_build_that_leaves_the_bytes_is_caught(alone: Alone):

@@ -155,7 +155,7 @@ def test_what_needs_an_earlier_write_waits_for_it(house: Theatre, room: Room, po
     portal.shut(refused_by("\x00"))
     phone.press("Try again", phone.page.locator("#waiting"))
     expect(phone.page.locator("#waiting")).to_be_hidden()
-    expect(phone.region("mine-ideas")).to_contain_text("Withdrawn. The words are erased everywhere.")
+    expect(phone.region("mine-ideas")).to_contain_text("Withdrawn. The words are erased from this site.")
     house.trouble.clear()
 
 
