@@ -1,5 +1,6 @@
 """Settings that every place shares; dev, test and production each say only what differs."""
 
+import zoneinfo
 from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -257,6 +258,13 @@ WAGTAILADMIN_LOGIN_URL = "/sign-in/"
 # There is one door for forgotten passwords, and it is not the admin's.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Some systems keep files beside their time zones that are none, or that only they know. At the first name that a browser
+# does not know, the script of the account page breaks off, and the zones behind it stay without their labels.
+WAGTAIL_USER_TIME_ZONES = sorted(
+    name
+    for name in zoneinfo.available_timezones() - {"localtime", "posixrules", "Factory"}
+    if not name.startswith("SystemV/")
+)
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "content.search.backend"}}
