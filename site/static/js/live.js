@@ -223,7 +223,7 @@ lose(code);
 };
 }
 function hello() {
-if (!isOpen() || now() - greeted < PROBE) return;
+if (!isOpen() || (greeted && now() - greeted < PROBE)) return;
 greeted = now();
 socket.send(JSON.stringify({ hello: page.leave, at: revision, own: own.at }));
 }

@@ -83,7 +83,8 @@ const line = (() => {
 
   /** Ask for the picture, unless the one on the page is still it. */
   function hello() {
-    if (!isOpen() || now() - greeted < PROBE) return;
+    // Zero is not long ago: this clock starts with the page.
+    if (!isOpen() || (greeted && now() - greeted < PROBE)) return;
     greeted = now();
     socket.send(JSON.stringify({ hello: page.leave, at: revision, own: own.at }));
   }
