@@ -77,14 +77,14 @@ def test_a_build_that_leaves_the_bytes_is_caught(alone: Alone):
 
 
 @pytest.mark.parametrize("name", WORDS)
-def test_hidden_words_reach_their_audience_and_nobody_else(alone: Alone, name: str):
-    assert alone(name).wrong == []
+def test_hidden_words_reach_their_audience_and_nobody_else(apart: Alone, name: str):
+    assert apart(name).wrong == []
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", MARKUP)
-def test_words_that_are_markup_stay_words_on_every_screen(alone: Alone, name: str):
-    assert alone(name).wrong == []
+def test_words_that_are_markup_stay_words_on_every_screen(apart: Alone, name: str):
+    assert apart(name).wrong == []
 
 
 def test_a_server_that_lets_every_site_in_is_caught(alone: Alone):
