@@ -130,6 +130,26 @@ async def reveal(desk: Screen, browser: Browser) -> dict[str, Any]:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("pictures")
+@pytest.mark.parametrize("end", ENDS)
+async def test_a_desk_that_comes_back_after_its_session_is_shown_nothing(open_screen: Open, end: Callable[[Browser], Any]):
+    workshop = await a_room()
+    browser = await in_database(Browser)()
+    leave = await in_database(browser.leave)(workshop)
+    # Asked for a moment ago, while the session stood.
+    first = await open_screen(leave)
+    await first.hello()
+    await first.heard()
+    await in_database(end)(browser)
+
+    back = await open_screen(leave)
+    await back.say({"hello": tokens.sign(leave)})
+
+    # Before this, anything that it is told would fail.
+    assert await back.closed_with() == TAKEN_BACK
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("pictures")
 async def test_another_browser_of_the_same_account_goes_on(open_screen: Open):
     workshop = await a_room()
     here = await in_database(Browser)()

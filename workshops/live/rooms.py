@@ -169,10 +169,14 @@ class Room:
             self._end_all(TRY_LATER, [watcher for watcher in self.watchers if not watcher.settled])
 
     def _staff_to_ask_for(self, moment: float) -> frozenset[Desk] | None:
-        """All who are signed in; None when they were asked for a moment ago: it costs more than all else of a look."""
+        """All who are signed in; None when they were asked for a moment ago: it costs more than all else of a look.
+
+        A desk that has come since is always asked for: its session may have ended in that moment.
+        """
         signed_in = (watcher.leave.desk for screen in ("desk", "wall") for watcher in self.of_screen[screen])
         staff = frozenset(desk for desk in signed_in if desk)
-        return staff if staff - self._asked or moment - self._asked_at > SWEEP else None
+        is_new = staff - self._asked or any(desk.came > self._asked_at for desk in self.of_screen["desk"])
+        return staff if is_new or moment - self._asked_at > SWEEP else None
 
     def _seen(self, screen: str) -> int:
         """The revision at which our picture of this screen was last true; -1 when there is none."""
@@ -280,10 +284,10 @@ class Room:
         return is_fresh and is_drawn and has_room and watcher in self.watchers and self._knows(watcher)
 
     def _knows(self, watcher: Watcher) -> bool:
-        """Whether the last look found this watcher's leave good."""
+        """Whether this watcher's leave was found good: a desk's since it came, everybody else's by the last look."""
         leave = watcher.leave
         if leave.screen == "desk":
-            return leave.desk in self.staff
+            return watcher.came <= self._asked_at and leave.desk in self.staff
         return watcher.holder is None or self.holders.get(watcher.holder, (0, None))[1] == leave.holding
 
     def _goes_on(self, watcher: Watcher, moment: float) -> bool:
