@@ -8,16 +8,21 @@ from tests.e2e.browser import Theatre
 
 pytestmark = pytest.mark.browser
 
+# Marks the page when the room's next picture reaches it.
+HEARS = """document.addEventListener("room:frame", () => { document.documentElement.dataset.heard = ""; }, { once: true })"""
+
 
 def drag(page: Page, thing: Locator, target: Locator) -> None:
-    target.scroll_into_view_if_needed()
-    start, end = thing.bounding_box() or {}, target.bounding_box() or {}
-    page.mouse.move(start["x"] + 60, start["y"] + start["height"] - 4)
+    """Carry `thing` over `target` and hold it there."""
+    # Hovering waits until the page has come to rest.
+    thing.hover(position={"x": 60, "y": 6})
     page.mouse.down()
-    page.mouse.move(start["x"] + 70, start["y"] + start["height"], steps=4)
-    page.mouse.move(end["x"] + 40, end["y"] + end["height"] / 2, steps=12)
-    page.mouse.move(end["x"] + 44, end["y"] + end["height"] / 2 + 1, steps=4)
-    page.mouse.up()
+    thing.hover(position={"x": 70, "y": 10})
+    # Where it is dragged over before it has begun counts for nothing.
+    expect(page.locator(".sortable-ghost")).to_have_count(1)
+    target.hover(position={"x": 40, "y": 10})
+    target.hover(position={"x": 44, "y": 11})
+    expect(target.locator(".sortable-ghost")).to_have_count(1)
 
 
 def test_an_idea_dragged_onto_a_heading_moves_there_for_everybody(house: Theatre) -> None:
@@ -37,7 +42,12 @@ def test_an_idea_dragged_onto_a_heading_moves_there_for_everybody(house: Theatre
         desk.page.locator("#desk-unsorted li.idea"),
         desk.page.locator("#desk-sorted summary").filter(has_text="Somebody for the children"),
     )
+    desk.page.evaluate(HEARS)
+    phone.writes("A later class")
+    expect(desk.page.locator("html[data-heard]")).to_have_count(1)
+    desk.page.mouse.up()
 
     expect(desk.page.locator("#desk-sorted summary").first).to_contain_text("1")
-    expect(desk.page.locator("#desk-unsorted li.idea")).to_have_count(0)
-    expect(phone.region("room-ideas").locator(".theme .idea__words")).to_have_text(["A crèche beside the classroom"])
+    expect(desk.page.locator("#desk-unsorted li.idea .idea__words")).to_have_text(["A later class"])
+    heading = phone.region("room-ideas").locator(".theme").filter(has_text="Somebody for the children")
+    expect(heading.locator(".idea__words")).to_have_text(["A crèche beside the classroom"])

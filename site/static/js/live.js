@@ -426,7 +426,12 @@ const news = boxes.filter((box) => box.open && drawnOpen.get(box.id) === false);
 for (const box of boxes) drawnOpen.set(box.id, box.open);
 return news.map((box) => box.id);
 }
+let held = null;
 function show(regions) {
+if (held) {
+Object.assign(held, regions);
+return;
+}
 for (const [id, html] of Object.entries(regions)) {
 const region = document.getElementById(id);
 if (region) redraw(region, html);
@@ -483,6 +488,12 @@ on("frame", ({ regions }) => show(regions));
 on("mine", refreshOwn);
 on("own", (part) => { showOwn(part); arrived(); });
 on("lost", () => arrived());
+on("grabbed", () => { held ??= {}; });
+on("dropped", () => {
+const regions = held;
+held = null;
+if (regions) show(regions);
+});
 on("line", (state) => state === "stopped" && clear());
 return { showOwn };
 })();

@@ -2,6 +2,7 @@
    so that a drag, a key press and a page without JavaScript are one and the same command. */
 (() => {
   "use strict";
+  const tell = (what) => document.dispatchEvent(new CustomEvent(`room:${what}`));
   const tickOf = (idea) => idea?.querySelector("input[name=ideas]");
 
   // --- "Move to…" beside an idea ticks it; "Change" beside a theme chooses it. The links lead to the form. ------------
@@ -66,7 +67,11 @@
         draggable: ".idea",
         filter: "input, a, button",
         preventOnFilter: false,
-        onEnd: drop,
+        onStart: () => tell("grabbed"),
+        onEnd: (end) => {
+          drop(end);
+          tell("dropped");
+        },
       });
     }
     for (const heading of document.querySelectorAll("#desk-ideas [data-theme], #desk-themes [data-theme]")) {

@@ -26,7 +26,14 @@ const room = (() => {
     return news.map((box) => box.id);
   }
 
+  // Regions that came while somebody drags, or null: a redraw would take what they drag out of their hand.
+  let held = null;
+
   function show(regions) {
+    if (held) {
+      Object.assign(held, regions);
+      return;
+    }
     for (const [id, html] of Object.entries(regions)) {
       const region = document.getElementById(id);
       if (region) redraw(region, html);
@@ -99,6 +106,12 @@ const room = (() => {
   on("mine", refreshOwn);
   on("own", (part) => { showOwn(part); arrived(); });
   on("lost", () => arrived());
+  on("grabbed", () => { held ??= {}; });
+  on("dropped", () => {
+    const regions = held;
+    held = null;
+    if (regions) show(regions);
+  });
   on("line", (state) => state === "stopped" && clear());
   return { showOwn };
 })();
