@@ -131,7 +131,9 @@ async def reveal(desk: Screen, browser: Browser) -> dict[str, Any]:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("pictures")
 @pytest.mark.parametrize("end", ENDS)
-async def test_a_desk_that_comes_back_after_its_session_is_shown_nothing(open_screen: Open, end: Callable[[Browser], Any]):
+async def test_a_desk_that_comes_back_after_its_session_is_shown_nothing(
+    open_screen: Open, end: Callable[[Browser], Any]
+):
     workshop = await a_room()
     browser = await in_database(Browser)()
     leave = await in_database(browser.leave)(workshop)
