@@ -22,7 +22,9 @@ LONGEST_REST = 2.0
 AT_ONCE = {"/healthz"}
 READS = {"GET", "HEAD", "OPTIONS"}
 # What anybody may read, and what takes the database longer than a page: it holds up no page of a room.
-COSTLY = ("/search/", "/feed/", "/sitemap.xml")
+COSTLY = ("/search/", "/sitemap.xml")
+# The feed of the site, and of each list of posts below its own address.
+FEEDS = "/feed/"
 # What people in a room send: a card's own POST waits for nothing else.
 ROOMS = ("/w/", "/c/", "/join/")
 # What anybody may ask for, and what is costly: a password is hashed, or a mail is made.
@@ -92,7 +94,7 @@ class TakeTurns:
     def _lane(self, scope: Message) -> Lane:
         path = scope["path"].removeprefix(scope.get("root_path") or "")
         if scope["method"] in READS:
-            return self.costly if path.startswith(COSTLY) else self.reads
+            return self.costly if path.startswith(COSTLY) or path.endswith(FEEDS) else self.reads
         if path.startswith(ROOMS):
             return self.rooms
         if not path.startswith(PASSWORDS):

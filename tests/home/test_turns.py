@@ -1,10 +1,11 @@
 """A few pages are worked on at once; the others wait in line, and nobody loses their place to somebody who left."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 
-from home.turns import Lane, TakeTurns
+from home.turns import LONGEST_REST, Lane, TakeTurns
 
 
 class Kitchen:
@@ -18,6 +19,39 @@ class Kitchen:
         self.begun.append(scope["path"])
         self.ready[scope["path"]] = asyncio.get_running_loop().create_future()
         await self.ready[scope["path"]]
+
+
+class Clock:
+    """The time of the event loop and of lanes, in seconds; `forward` moves it, and nothing else does."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def forward(self, seconds: float) -> None:
+        # Whatever was begun begins now, and not after the time has moved.
+        await settle()
+        self.now += seconds
+        await settle()
+
+
+@pytest.fixture(autouse=True)
+async def _nobody_waits_for_a_loop_that_has_ended() -> AsyncIterator[None]:
+    yield
+    # Twice: a page that ends in a lane that rests begins a rest.
+    for _ in range(2):
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+        await settle()
+
+
+@pytest.fixture
+async def clock(monkeypatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", clock)
+    return clock
 
 
 async def stand_in_line(
@@ -42,6 +76,9 @@ async def test_no_more_than_so_many_at_once_and_first_come_first_served():
     kitchen.ready["b"].set_result(None)
     await settle()
     assert kitchen.begun == ["a", "b", "c"]
+    kitchen.ready["a"].set_result(None)
+    await settle()
+    assert kitchen.begun == ["a", "b", "c", "d"]
 
 
 async def test_a_page_that_fails_makes_way_and_its_error_is_told():
@@ -100,6 +137,22 @@ async def test_passwords_are_checked_one_at_a_time_and_hold_up_no_card_no_page_a
     assert kitchen.begun == ["/sign-in/", "/sign-in/me/", *others, "/sign-in/page/"]
 
 
+@pytest.mark.parametrize("costly", ["/search/", "/feed/", "/blog/feed/", "/sitemap.xml"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("prefix", ["", "/table"])
+async def test_what_is_costly_to_read_waits_for_its_like_and_holds_up_no_page(costly: str, method: str, prefix: str):
+    kitchen = Kitchen()
+    pages = TakeTurns(kitchen, 4)
+    scope = {"root_path": prefix, "method": method, "path": prefix + costly, "headers": []}
+
+    waiting = [asyncio.create_task(pages(scope, None, None)) for _ in range(3)]
+    await settle()
+    await stand_in_line(pages, "/", "/w/ABC234/", "/blog/", "/feeding/")
+
+    assert kitchen.begun == [prefix + costly, "/", "/w/ABC234/", "/blog/", "/feeding/"]
+    assert not any(task.done() for task in waiting)
+
+
 async def test_forms_of_no_room_and_searches_hold_up_no_card_and_no_page():
     kitchen = Kitchen()
     pages = TakeTurns(kitchen, 4)
@@ -112,15 +165,77 @@ async def test_forms_of_no_room_and_searches_hold_up_no_card_and_no_page():
     assert kitchen.begun == ["/0/", "/1/", "/search/?query=0", "/w/ABC234/do/a/", "/w/ABC234/"]
 
 
-async def test_a_lane_for_strangers_rests_half_as_long_as_it_worked():
-    moments = iter([0.0, 0.04, 1.0, 1.0])
-    lane = Lane(1, rests=True, clock=lambda: next(moments))
+@pytest.mark.parametrize(("worked", "rests"), [(0.04, 0.02), (1.0, 0.5), (3.0, 1.5), (4.0, 2.0), (60.0, 2.0)])
+async def test_a_place_that_rests_stays_empty_for_half_as_long_as_it_was_used_and_two_seconds_at_most(
+    clock: Clock, worked: float, rests: float
+):
+    lane = Lane(1, rests=True, clock=clock)
+    assert LONGEST_REST == 2.0
 
     async with lane.turn():
-        pass
+        await clock.forward(worked)
+
+    await clock.forward(rests - 0.001)
     assert lane.places.locked()
-    await asyncio.gather(*lane.resting)
-
+    await clock.forward(0.002)
     assert not lane.places.locked()
+    assert not lane.resting
+
+
+async def test_a_rest_is_measured_from_the_work_and_not_from_the_waiting(clock: Clock):
+    lane, entered = Lane(1, rests=True, clock=clock), asyncio.Event()
+
+    async def wait_and_work() -> None:
+        async with lane.turn():
+            entered.set()
+            await asyncio.sleep(0.2)
+
     async with lane.turn():
-        pass
+        second = asyncio.create_task(wait_and_work())
+        await clock.forward(2.0)
+    await clock.forward(1.001)
+    assert entered.is_set()
+    await clock.forward(0.201)
+    assert second.done()
+
+    await clock.forward(0.101)
+    assert not lane.places.locked()
+
+
+@pytest.mark.parametrize("end", ["answered", "failed", "left"])
+async def test_between_two_passwords_of_strangers_is_a_rest_however_the_first_one_ended(clock: Clock, end: str):
+    kitchen = Kitchen()
+    pages = TakeTurns(kitchen, 8)
+    pages.strangers.clock = clock
+    waiting = await stand_in_line(pages, "/sign-in/", "/admin/login/", method="POST")
+
+    await clock.forward(1.0)
+    if end == "answered":
+        kitchen.ready["/sign-in/"].set_result(None)
+    elif end == "failed":
+        kitchen.ready["/sign-in/"].set_exception(RuntimeError("No page"))
+    else:
+        waiting["/sign-in/"].cancel()
+    await asyncio.wait([waiting["/sign-in/"]])
+
+    await clock.forward(0.499)
+    assert kitchen.begun == ["/sign-in/"]
+    await clock.forward(0.002)
+    assert kitchen.begun == ["/sign-in/", "/admin/login/"]
+    # What it raised was for whoever asked.
+    await asyncio.gather(waiting["/sign-in/"], return_exceptions=True)
+
+
+async def test_between_two_passwords_of_known_browsers_and_two_other_pages_is_no_rest(clock: Clock):
+    kitchen = Kitchen()
+    pages = TakeTurns(kitchen, 1, is_known=lambda cookies: "mine" in cookies)
+    pages.known.clock = pages.others.clock = clock
+    await stand_in_line(pages, "/sign-in/", "/admin/login/", method="POST", cookies="known-browser=mine")
+    await stand_in_line(pages, "/admin/pages/2/edit/", "/admin/pages/3/edit/", method="POST")
+
+    await clock.forward(1.0)
+    for path in ("/sign-in/", "/admin/pages/2/edit/"):
+        kitchen.ready[path].set_result(None)
+    await settle()
+
+    assert kitchen.begun[2:] == ["/admin/login/", "/admin/pages/3/edit/"]
