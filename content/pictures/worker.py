@@ -199,6 +199,8 @@ def moving(picture: Image.Image) -> tuple[list[Image.Image], list[int]]:
         room -= frame.width * frame.height
         if room < 0 or len(frames) == MOST_FRAMES:
             return too_much(picture)
+        # WebP and AVIF know how long a frame is shown when it has been decoded.
+        frame.load()
         durations.append(int(frame.info.get("duration") or 100))
         frames.append(still(frame.copy()))
     return frames, durations
