@@ -1,6 +1,7 @@
 """Pictures that an older release stored, or that a backup brought back, are written anew by mend_stored_data."""
 
 from io import BytesIO, StringIO
+from pathlib import PurePath
 
 import pytest
 from django.core.files.base import ContentFile
@@ -65,8 +66,58 @@ def test_a_dry_run_counts_and_changes_nothing():
     assert b"Eastmarsh" in bytes_of(image)
 
 
+def test_the_old_file_and_what_was_made_of_it_are_gone_once_the_new_one_is_kept(django_capture_on_commit_callbacks):
+    image = stored(with_place())
+    profile = UserProfile.objects.create(user=make_staff("Editor"), avatar=ContentFile(with_place(), name="me.jpg"))
+    image.get_rendition("width-40")
+    old = [image.file.name, profile.avatar.name]
+
+    with django_capture_on_commit_callbacks() as after_commit:
+        assert (rewrite_pictures(dry_run=False), rewrite_avatars(dry_run=False)) == (1, 1)
+
+    # Until the transaction is kept, the old names are what the database says.
+    assert [image.file.storage.exists(name) for name in old] == [True, True]
+    for delete in after_commit:
+        delete()
+    assert [image.file.storage.exists(name) for name in old] == [False, False]
+    image.refresh_from_db()
+    profile.refresh_from_db()
+    assert (image.file.storage.exists(image.file.name), image.renditions.count()) == (True, 0)
+    assert profile.avatar.storage.exists(profile.avatar.name)
+
+
+@pytest.mark.parametrize(("image_format", "suffix"), [("JPEG", ".jpg"), ("WEBP", ".webp"), ("GIF", ".gif")])
+def test_the_name_of_the_new_file_says_what_it_is(image_format: str, suffix: str):
+    image = stored(saved(Image.new("RGB", (60, 40)), image_format) + b"behind it", "hall.png")
+
+    assert rewrite_pictures(dry_run=False) == 1
+
+    image.refresh_from_db()
+    assert PurePath(image.file.name).suffix == suffix
+
+
+def test_a_picture_that_is_turned_forgets_its_focus_and_has_its_sides_changed():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    focus = {"focal_point_x": 10, "focal_point_y": 20, "focal_point_width": 5, "focal_point_height": 5}
+    image = stored(saved(Image.new("RGB", (60, 40)), "JPEG", exif=exif), **focus)
+
+    assert rewrite_pictures(dry_run=False) == 1
+
+    image.refresh_from_db()
+    assert (image.width, image.height) == (40, 60)
+    assert {name: getattr(image, name) for name in focus} == dict.fromkeys(focus)
+
+
+def test_people_without_a_profile_picture_are_passed_over_in_silence(caplog):
+    UserProfile.objects.create(user=make_staff("Editor"))
+
+    assert rewrite_avatars(dry_run=False) == 0
+    assert caplog.messages == []
+
+
 def test_a_large_picture_is_made_smaller_and_its_focus_stays_where_it_was():
-    image = stored(saved(Image.new("RGB", (4000, 3000)), "JPEG"), focal_point_x=2000, focal_point_y=1500)
+    image = stored(saved(Image.new("RGB", (4000, 3000)), "JPEG"), focal_point_x=1000, focal_point_y=2250)
     image.focal_point_width = image.focal_point_height = 400
     image.save()
 
@@ -74,7 +125,9 @@ def test_a_large_picture_is_made_smaller_and_its_focus_stays_where_it_was():
 
     image.refresh_from_db()
     assert image.width * image.height <= 5_000_000
-    assert image.focal_point_x == pytest.approx(image.width / 2, abs=2)
+    assert image.focal_point_x == pytest.approx(image.width / 4, abs=2)
+    assert image.focal_point_y == pytest.approx(image.height * 3 / 4, abs=2)
+    assert image.focal_point_width == image.focal_point_height == pytest.approx(image.width / 10, abs=2)
     assert image.file_size == len(bytes_of(image))
 
 

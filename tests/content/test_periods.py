@@ -40,6 +40,17 @@ SIX = datetime(2026, 12, 4, 18, tzinfo=LONDON)
             datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
             "Sunday 25 October 2026, 01:30 (BST)–01:30 (GMT)",
         ),
+        # As the database gives them: one day there, and two where people are.
+        (
+            datetime(2026, 7, 4, 22, 30, tzinfo=UTC),
+            datetime(2026, 7, 4, 23, 30, tzinfo=UTC),
+            "Saturday 4 July 2026, 23:30 – Sunday 5 July 2026, 00:30 (BST)",
+        ),
+        (
+            datetime(2026, 7, 4, 23, 30, tzinfo=UTC),
+            datetime(2026, 7, 5, 0, 30, tzinfo=UTC),
+            "Sunday 5 July 2026, 00:30–01:30 (BST)",
+        ),
     ],
 )
 def test_both_ends_are_written(begins, ends, said):
@@ -83,11 +94,19 @@ def test_an_events_page_its_card_and_its_shared_link_say_both_ends():
 
 
 @pytest.mark.django_db
-def test_an_event_does_not_end_before_its_workshop_starts():
+@pytest.mark.parametrize("after", [timedelta(hours=-1), timedelta()])
+def test_an_event_does_not_end_before_it_or_its_workshop_starts(after: timedelta):
     workshop = make_workshop(stage=Stage.DRAFT, starts_at=SIX)
+    later = make_workshop(stage=Stage.DRAFT, starts_at=SIX - timedelta(days=1))
+    times = [{"workshop": workshop}, {"starts_at": SIX}, {"workshop": later, "starts_at": SIX}]
 
-    with pytest.raises(ValidationError):
-        EventPage(title="Odd", slug="odd", workshop=workshop, ends_at=SIX - timedelta(hours=1)).clean()
+    for begins in times:
+        with pytest.raises(ValidationError) as refused:
+            EventPage(title="Odd", slug="odd", ends_at=SIX + after, **begins).clean()
+        assert list(refused.value.message_dict) == ["ends_at"]
+        EventPage(title="Even", slug="even", ends_at=SIX + timedelta(minutes=1), **begins).clean()
+        EventPage(title="Open", slug="open", **begins).clean()
+    EventPage(title="Until", slug="until", ends_at=SIX).clean()
 
 
 @pytest.mark.django_db

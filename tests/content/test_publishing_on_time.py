@@ -4,14 +4,16 @@ from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
+from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import PageLogEntry, Revision, UploadedFile
 
 from blog.models import BlogPostPage
-from content.due import JOBS, publish
+from content.due import JOBS, publish, take_down
 from due.models import DueJobRecord
 from tests.factories.pages import make_blog, make_post
 from tests.factories.people import make_staff
@@ -76,6 +78,8 @@ def test_a_page_is_gone_from_the_time_that_was_chosen_for_its_end():
     assert status(post) == 404
     post.refresh_from_db()
     assert post.expired
+    assert PageLogEntry.objects.filter(page=post.pk, action="wagtail.unpublish.scheduled").count() == 1
+    assert run_due() == "Nothing was due.\n"
 
 
 def test_a_page_whose_both_times_passed_while_nothing_ran_ends_as_it_should():
@@ -114,6 +118,18 @@ def test_a_page_that_somebody_took_out_of_the_schedule_in_the_meantime_stays_a_d
 
     assert publish(read_before) == ""
     assert status(post) == 404
+
+
+def test_a_page_whose_end_somebody_moved_or_that_they_took_down_in_the_meantime_is_left_alone():
+    blog = make_blog()
+    moved, gone = (make_post(blog, title=title, expire_at=ago(minutes=1)) for title in ("Moved", "Gone"))
+    BlogPostPage.objects.filter(pk=moved.pk).update(expire_at=ago(days=-1))
+    BlogPostPage.objects.get(pk=gone.pk).unpublish()
+
+    assert (take_down(moved), take_down(gone)) == ("", "")
+
+    assert status(moved) == 200
+    assert not PageLogEntry.objects.filter(action="wagtail.unpublish.scheduled").exists()
 
 
 def test_a_page_that_cannot_be_published_keeps_no_other_waiting(caplog):
@@ -161,6 +177,36 @@ def test_the_dashboard_says_what_is_late():
     assert "1 page should be taken down by now, and is still public." in html
 
 
+def test_the_dashboard_waits_a_quarter_of_an_hour_before_it_says_that_anything_is_late():
+    run_due()
+    make_scheduled_post(ago(minutes=14))
+    make_post(make_blog(slug="second"), expire_at=ago(minutes=14))
+    DueJobRecord.objects.update(looked_at=ago(minutes=14))
+
+    assert HEADING not in dashboard()
+
+
+def test_the_dashboard_says_what_is_late_by_a_little_more_than_that():
+    run_due()
+    make_scheduled_post(ago(minutes=16))
+    make_post(make_blog(slug="second"), expire_at=ago(minutes=16))
+    DueJobRecord.objects.update(looked_at=ago(minutes=16))
+
+    html = dashboard()
+
+    assert "should be public by now" in html
+    assert "should be taken down by now" in html
+    assert "Timed work last ran on" in html
+
+
+def test_one_job_that_ran_a_moment_ago_shows_that_timed_work_runs_and_one_that_succeeded_since_is_well():
+    run_due()
+    DueJobRecord.objects.exclude(job="publish_scheduled").update(looked_at=ago(hours=3))
+    DueJobRecord.objects.update(failed_at=ago(hours=1))
+
+    assert HEADING not in dashboard()
+
+
 def test_the_dashboard_says_that_timed_work_never_ran_or_has_not_for_a_while():
     never = dashboard()
     run_due()
@@ -193,3 +239,27 @@ def test_a_file_that_nobody_finished_uploading_goes_after_a_day():
     assert list(UploadedFile.objects.all()) == [fresh]
     assert not old.file.storage.exists(old.file.name)
     assert fresh.file.storage.exists(fresh.file.name)
+
+
+@pytest.mark.parametrize(("age", "stays"), [({"hours": 23}, True), ({"hours": 25}, False)])
+def test_a_file_waits_a_whole_day_for_its_description(age: dict[str, int], stays: bool):
+    upload = UploadedFile.objects.create(file=ContentFile(b"a hall", name="hall.jpg"))
+    upload.file.storage._resolve(upload.file.name).modified_time = ago(**age)
+
+    said = run_due()
+
+    assert UploadedFile.objects.exists() is stays
+    assert ("deleted a file that nobody has finished uploading" in said) is not stays
+
+
+def test_what_browsers_of_editors_left_behind_goes_and_what_is_in_use_stays():
+    post, editor = make_post(make_blog()), make_staff("Editor")
+    kind = {"content_type": ContentType.objects.get_for_model(post), "object_id": post.pk}
+    for age in (ago(), ago(days=3)):
+        EditingSession.objects.create(user=editor, last_seen_at=age, **kind)
+        FormState.objects.create(user=editor, data="title=Tea", last_updated_at=age, **kind)
+
+    run_due()
+
+    assert [session.last_seen_at > ago(hours=1) for session in EditingSession.objects.all()] == [True]
+    assert [state.last_updated_at > ago(hours=1) for state in FormState.objects.all()] == [True]

@@ -1,6 +1,7 @@
 """Search finds a word whichever way it is written and typed, on every database, for visitors and in the admin."""
 
 import unicodedata
+from io import StringIO
 
 import pytest
 from django.contrib.postgres.search import SearchVector
@@ -10,9 +11,10 @@ from django.db.models import Value
 from django.test import Client
 from wagtail.models import Page
 from wagtail.search.models import IndexEntry
+from wagtail.search.query import And, Not, Or, Phrase, PlainText
 
 from content.models import Topic
-from content.search.words import indexed
+from content.search.words import begun, indexed, looked_up
 from tests.factories.pages import make_blog, make_image, make_post
 from tests.factories.people import make_staff
 
@@ -46,6 +48,7 @@ SAME = [
     ("مدرسة", "مُدَرِّسَة"),
     ("ورشـــة", "ورشة"),
     ("أحمد", "احمد"),
+    ("جذبۂ", "جذبه"),
     ("إصلاح", "اصلاح"),
     ("آمال", "امال"),
     ("المدرسة", "مدرسة"),
@@ -93,7 +96,16 @@ def test_a_page_is_found_whichever_way_its_words_are_typed(written: str, typed: 
 
 @pytest.mark.parametrize(
     ("written", "typed"),
-    [("Workshop", "shop"), ("कुल", "कल"), ("社区", "区社"), ("Repair", "pair"), ("the", "then"), ("art", "arts centre")],
+    [
+        ("Workshop", "shop"),
+        ("कुल", "कल"),
+        ("社区", "区社"),
+        ("Repair", "pair"),
+        ("the", "then"),
+        ("art", "arts centre"),
+        ("Worksheets", "workshops"),
+        ("社", "社区"),
+    ],
 )
 def test_what_is_another_word_is_not_found(written: str, typed: str):
     make_post(make_blog(), title="Of another thing", introduction=f"{written}.")
@@ -155,6 +167,35 @@ def test_what_somebody_has_begun_to_type_is_completed_with_and_without_marks():
 
     assert [page.title for page in Page.objects.autocomplete("crec")] == ["Crèche on Mondays"]
     assert [page.title for page in Page.objects.autocomplete("CRÈ")] == ["Crèche on Mondays"]
+    assert [page.title for page in Page.objects.autocomplete("creche mondays")] == ["Crèche on Mondays"]
+    assert not Page.objects.autocomplete("mondaysand")
+
+
+def titles(query: object, **more: str) -> list[str]:
+    return sorted(page.title for page in Page.objects.search(query, **more) if "Repair" in page.title)
+
+
+def test_queries_that_are_put_together_look_for_the_same_words():
+    blog = make_blog()
+    make_post(blog, title="Repairs at the café")
+    make_post(blog, title="Repairing bicycles")
+    both = ["Repairing bicycles", "Repairs at the café"]
+
+    assert titles(Phrase("repair at the CAFES")) == ["Repairs at the café"]
+    assert titles(Phrase("cafe at the repair")) == []
+    assert titles(And([PlainText("Repairs"), PlainText("bicycle")])) == ["Repairing bicycles"]
+    assert titles(Or([PlainText("CAFE"), PlainText("bicycle")])) == both
+    assert titles(And([PlainText("repaired"), Not(PlainText("Cafés"))])) == ["Repairing bicycles"]
+    assert titles("café bicycle", operator="or") == both
+    assert titles("café bicycle", operator="and") == []
+
+
+@pytest.mark.parametrize("word", ["kettle" * 1000, "é" * 6000, "ж" * 6000, "汉" * 6000])
+def test_a_word_longer_than_any_index_keeps_is_stored_and_found(word: str):
+    make_post(make_blog(), title="Of another thing", body=[("text", f"<p>{word} tea.</p>")])
+
+    assert found("tea") == ["Of another thing"]
+    assert found(word[:90]) == ["Of another thing"]
 
 
 def test_an_index_of_an_older_release_is_built_anew_by_run_due():
@@ -169,7 +210,16 @@ def test_an_index_of_an_older_release_is_built_anew_by_run_due():
     call_command("run_due", "rebuild_old_index")
 
     assert found("workshop") == ["Workshops"]
+    call_command("run_due", stdout=(said := StringIO()))
+    assert "built the search index anew" not in said.getvalue()
 
 
 def test_words_are_stored_as_they_are_looked_up():
-    assert indexed("The Repairs’ café") == "the repair cafe"
+    assert indexed("The Repairs’ café") == looked_up("The Repairs’ café") == "the repair cafe"
+    assert begun("The Repairs’ café") == "the repairs cafe"
+
+
+def test_parts_of_words_are_stored_where_no_spaces_stand_and_all_of_them_are_looked_up():
+    assert indexed("社区A") == "u793e u533a u793eu533a a"
+    assert looked_up("社区A") == "u793eu533a a"
+    assert looked_up("社") == "u793e"

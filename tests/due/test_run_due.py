@@ -1,8 +1,11 @@
 """`run_due`: each job has its turn, says what it did, and one that fails keeps no other from running."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -164,15 +167,64 @@ def test_another_holder_of_the_lock_is_told_at_once(tmp_path):
         pass
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_lasting_run_looks_again_and_ends_when_it_is_told_to():
-    with subprocess.Popen(
-        [sys.executable, "manage.py", "run_due", "--every", "0.1"],
+def lasting_run(every: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "run_due", "--every", every],
         cwd=ROOT,
         env=os.environ | {"DATABASE_URL": address_of_this_database()},
         stderr=subprocess.PIPE,
         text=True,
-    ) as running:
+    )
+
+
+@pytest.fixture
+def _handlers_as_before() -> Iterator[None]:
+    before = {wish: signal.getsignal(wish) for wish in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for wish, handler in before.items():
+        signal.signal(wish, handler)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("wish", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.usefixtures("_handlers_as_before")
+def test_a_lasting_run_that_is_told_to_end_in_the_middle_finishes_its_round_and_begins_no_other(monkeypatch, wish):
+    rounds = []
+
+    def ends_the_second_round():
+        rounds.append(len(rounds) + 1)
+        yield f"began {rounds[-1]}"
+        if len(rounds) == 2:
+            os.kill(os.getpid(), wish)
+        yield f"ended {rounds[-1]}"
+
+    def fails_in_each_round():
+        yield f"tried in {rounds[-1]}"
+        raise RuntimeError
+
+    jobs = [DueJob("first", "First", ends_the_second_round), DueJob("last", "Last", fails_in_each_round)]
+    monkeypatch.setattr("people.due.JOBS", jobs)
+
+    call_command("run_due", "first", "last", every=0.01, stdout=(said := StringIO()))
+
+    told = [[f"first: began {number}", f"first: ended {number}", f"last: tried in {number}"] for number in (1, 2)]
+    assert said.getvalue().splitlines() == [*told[0], *told[1]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lasting_run_that_waits_looks_no_sooner_and_ends_as_soon_as_it_is_told_to():
+    with lasting_run("3600") as running:
+        first = looked_at(after=None)
+        running.terminate()
+        _, complaints = running.communicate(timeout=60)
+
+    assert (running.returncode, complaints) == (0, "")
+    assert looked_at(after=None) == first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lasting_run_looks_again_and_ends_when_it_is_told_to():
+    with lasting_run("0.1") as running:
         first = looked_at(after=None)
         second = looked_at(after=first)
         running.terminate()
@@ -189,6 +241,7 @@ def looked_at(*, after):
         record = DueJobRecord.objects.filter(job="publish_scheduled").first()
         if record and record.looked_at and (after is None or record.looked_at > after):
             return record.looked_at
+        time.sleep(0.02)
     raise AssertionError("It never ran.")
 
 

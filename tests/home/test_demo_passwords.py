@@ -11,8 +11,10 @@ from django.test import Client
 
 import demo
 from home.demo import build_staff
+from people.attempts import FREE
 from people.known_password import KNOWN, is_loopback
 from people.models import User
+from tests.factories.clock import Clock
 
 pytestmark = pytest.mark.django_db
 NAMES = ["admin", "coordinator", "editor", "facilitator"]
@@ -63,6 +65,17 @@ def test_from_or_on_any_other_machine_the_known_password_opens_nothing(settings,
 
     assert [opens(name, KNOWN, asked_from) for name in NAMES] == [False] * 4
     assert (KNOWN in say("addresses")) is (public == HERE)
+
+
+def test_the_known_password_from_elsewhere_is_a_wrong_one_like_any_other(settings, monkeypatch):
+    Clock(monkeypatch)
+    settings.PUBLIC_URL = HERE
+    build_staff(KNOWN)
+
+    assert [opens("admin", KNOWN, "192.168.8.40") for _ in range(FREE)] == [False] * FREE
+
+    answer = Client(REMOTE_ADDR="192.168.8.40").post("/sign-in/", {"username": "admin", "password": KNOWN})
+    assert answer.status_code == 429
 
 
 def test_who_still_has_the_known_password_gets_one_of_their_own_and_it_is_printed_once(settings):

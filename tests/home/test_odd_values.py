@@ -3,11 +3,17 @@
 The same tests run on PostgreSQL (tests/scale/test_on_postgresql.py), which refuses other things than SQLite.
 """
 
+import json
+import logging
 from urllib.parse import unquote_to_bytes
 
 import pytest
-from django.test import Client
+from django.db import DataError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.utils.datastructures import MultiValueDict, MultiValueDictKeyError
 
+from home.odd_values import OddValues
 from tests.factories.pages import make_blog, make_post
 from tests.factories.people import make_staff
 from tests.factories.rooms import make_seat, make_workshop
@@ -153,3 +159,109 @@ def test_odd_bytes_in_a_header_are_nobodys_fault(header: str):
 
         assert Client().get("/sign-in/", **{header: value}).status_code < 500
         assert Client().post("/sign-in/", {"username": "a", "password": "b"}, **{header: value}).status_code < 500
+
+
+# What no database keeps as text: NUL, and the first and last halves of characters.
+UNSTORABLE = ["\0", "tea\0", "\ud800", "tea\udbff", "\udc00tea", "\udfff"]
+
+
+def passed_on(request: HttpRequest) -> tuple[int, HttpRequest | None]:
+    """The status of the answer, and the request as the site was asked it; None when it was not asked."""
+    asked: list[HttpRequest] = []
+
+    def site(request: HttpRequest) -> HttpResponse:
+        asked.append(request)
+        return HttpResponse()
+
+    return OddValues(site)(request).status_code, asked[0] if asked else None
+
+
+@pytest.mark.parametrize(("method", "status"), [("GET", 404), ("HEAD", 404), ("OPTIONS", 404), ("POST", 400)])
+@pytest.mark.parametrize("odd", UNSTORABLE, ids=ascii)
+def test_an_address_that_no_database_keeps_is_refused_before_anything_is_asked(odd: str, method: str, status: int):
+    def request() -> HttpRequest:
+        return RequestFactory().generic(method, "/tea/?kind=green")
+
+    in_path, in_name, in_value, in_second = (request() for _ in range(4))
+    in_path.path_info = f"/{odd}/"
+    in_name.GET = MultiValueDict({"kind": ["green"], odd: ["tea"]})
+    in_value.GET = MultiValueDict({"kind": [odd]})
+    in_second.GET = MultiValueDict({"kind": ["green", odd, "black"]})
+
+    assert [passed_on(one) for one in (in_path, in_name, in_value, in_second)] == [(status, None)] * 4
+    assert passed_on(request())[0] == 200
+
+
+@pytest.mark.parametrize("odd", UNSTORABLE, ids=ascii)
+def test_a_cookie_that_no_database_keeps_is_nobodys_and_the_others_stay(odd: str):
+    request = RequestFactory().get("/")
+    request.COOKIES = {"sessionid": odd, "card": "AEX44Y", "csrftoken": "\ud7ff\ue000"}
+
+    status, asked = passed_on(request)
+
+    assert (status, asked.COOKIES) == (200, {"card": "AEX44Y", "csrftoken": "\ud7ff\ue000"})
+
+
+@pytest.mark.parametrize("address", ["/%00/", "/?a%00=1", "/?a=1&a=%00", "/blog/?page=1&other=%00", "/feed/?a=%00"])
+def test_the_site_answers_404_to_a_nul_in_an_address_and_400_to_a_form_with_one(address: str):
+    make_post(make_blog())
+
+    assert Client().get(address).status_code == 404
+    assert Client().post(address, {"username": "a"}).status_code == 400
+
+
+def answer_to(trouble: Exception, request: HttpRequest) -> int | None:
+    answer = OddValues(HttpResponse).process_exception(request, trouble)
+    return answer and answer.status_code
+
+
+@pytest.mark.parametrize(
+    ("trouble", "is_odd"),
+    [
+        (DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"), True),
+        (OverflowError("Python int too large to convert to SQLite INTEGER"), True),
+        (OverflowError("cannot convert float infinity to integer"), False),
+        (OperationalError('fts5: syntax error near """'), True),
+        (OperationalError("unterminated string"), True),
+        (OperationalError("database is locked"), False),
+        (OperationalError("connection to server failed"), False),
+        (ValueError("tea"), False),
+    ],
+)
+def test_only_what_the_database_says_of_a_value_is_taken_for_one(trouble: Exception, is_odd: bool, caplog):
+    caplog.set_level(logging.WARNING, logger="home.odd_values")
+
+    answers = [answer_to(trouble, RequestFactory().get("/")), answer_to(trouble, RequestFactory().post("/"))]
+
+    assert answers == ([404, 400] if is_odd else [None, None])
+    assert [record.getMessage().startswith("A value that the database") for record in caplog.records] == [True] * (
+        2 * is_odd
+    )
+
+
+def broken_by(words: str) -> Exception:
+    """What Python says of a story that is sent as these words."""
+    try:
+        json.loads(words).get("blocks")
+    except (AttributeError, ValueError) as trouble:
+        return trouble
+    raise AssertionError(words)
+
+
+@pytest.mark.parametrize(
+    "trouble", [MultiValueDictKeyError("body-count"), broken_by("{"), broken_by("[]"), broken_by("7")]
+)
+def test_a_story_that_no_script_has_packed_is_refused_in_the_admin_and_is_a_fault_anywhere_else(trouble: Exception):
+    requests = RequestFactory()
+
+    assert answer_to(trouble, requests.post("/admin/pages/2/edit/")) == 400
+    assert answer_to(trouble, requests.get("/admin/pages/2/edit/")) is None
+    assert answer_to(trouble, requests.post("/join/")) is None
+
+
+@pytest.mark.parametrize(("number", "status"), [("\0", 400), ("many", 400), ("-1", 400), ("7", None)])
+def test_a_number_of_blocks_that_is_none_is_refused_and_other_wrong_values_are_faults(number: str, status: int | None):
+    request = RequestFactory().post("/admin/pages/2/edit/", {"body-count": number, "body-0-order": "0", "title": "Tea"})
+
+    assert answer_to(ValueError("invalid literal"), request) == status
+    assert answer_to(AttributeError("no such", name="other", obj=[]), request) is None

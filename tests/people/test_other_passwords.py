@@ -1,11 +1,14 @@
 """The other doors that ask for a password: one's own account, protected pages and documents; and what the admin is told."""
 
+from itertools import pairwise
+
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
+from people.alarm import QUIET
 from people.attempts import FREE
 from tests.factories.clock import Clock
 from tests.factories.people import PASSWORD, make_staff
@@ -16,8 +19,8 @@ SECRET = "only-for-members"
 NEW = "three green kettles"
 
 
-def change_password(browser: Client, old: str):
-    names = {"old_password": old, "new_password1": NEW, "new_password2": NEW}
+def change_password(browser: Client, old: str, new: str = NEW):
+    names = {"old_password": old, "new_password1": new, "new_password2": new}
     fields = {f"password-{name}": value for name, value in names.items()}
     profile = {"name_email-first_name": "Ada", "name_email-last_name": "L", "name_email-email": "ada@example.org"}
     theme = {
@@ -55,6 +58,37 @@ def test_guessing_at_the_sign_in_page_does_not_slow_a_session_that_changes_its_p
 
     user.refresh_from_db()
     assert user.check_password(NEW)
+
+
+def test_passwords_that_somebody_changes_themselves_count_as_no_wrong_ones(clock: Clock, caplog):
+    user, browser = make_staff("Editor"), Client()
+    browser.force_login(user)
+    chosen = [PASSWORD, *(f"{number} green kettles" for number in range(QUIET + 2))]
+
+    for old, new in pairwise(chosen):
+        change_password(browser, old, new)
+
+    user.refresh_from_db()
+    assert user.check_password(chosen[-1])
+    assert caplog.messages == []
+    for _ in range(FREE - 1):
+        change_password(browser, "not it")
+    change_password(browser, chosen[-1], NEW)
+    user.refresh_from_db()
+    assert user.check_password(NEW)
+
+
+def test_new_passwords_that_are_refused_are_no_way_around_the_wait(clock: Clock):
+    user, browser = make_staff("Editor"), Client()
+    browser.force_login(user)
+    for _ in range(FREE):
+        change_password(browser, PASSWORD, "short")
+
+    change_password(browser, PASSWORD)
+
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+    assert "Wait 1 second" in browser.get("/admin/account/").text
 
 
 def page_door() -> str:
