@@ -5,7 +5,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -209,6 +211,44 @@ def test_a_lasting_run_that_is_told_to_end_in_the_middle_finishes_its_round_and_
 
     told = [[f"first: began {number}", f"first: ended {number}", f"last: tried in {number}"] for number in (1, 2)]
     assert said.getvalue().splitlines() == [*told[0], *told[1]]
+
+
+class AfterEachRound(StringIO):
+    """What the command says; when a round is over it does the next of these things."""
+
+    def __init__(self, *things: Callable[[], object]) -> None:
+        super().__init__()
+        self.things = list(things)
+
+    def flush(self) -> None:
+        if self.things:
+            self.things.pop(0)()
+
+
+def rename_table(old: str, new: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {old} RENAME TO {new}")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_handlers_as_before")
+def test_a_lasting_run_stays_while_another_one_works_and_while_the_database_cannot_be_asked(monkeypatch, caplog):
+    monkeypatch.setattr("people.due.JOBS", [DueJob("said", "Said", lambda: ["said so"])])
+    with ThreadPoolExecutor(1) as another, ExitStack() as held:
+        another.submit(held.enter_context, only_run()).result()
+        rounds = AfterEachRound(
+            lambda: another.submit(lambda: (held.close(), connection.close())).result(),
+            lambda: rename_table("due_duejobrecord", "due_away"),
+            lambda: rename_table("due_away", "due_duejobrecord"),
+            lambda: os.kill(os.getpid(), signal.SIGTERM),
+        )
+
+        call_command("run_due", "said", every=0.01, stdout=rounds)
+
+    assert rounds.getvalue() == "said: said so\n" * 2
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("due")] == [
+        "What is due could not be done: the database is away"
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
