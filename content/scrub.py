@@ -112,13 +112,17 @@ def _scrub_postgresql(tables: list[str]) -> list[str]:
     with connection.cursor() as cursor:
         # A rewrite takes as long as it takes; a lock is asked for again, so that nobody waits long behind us.
         cursor.execute(f"SET statement_timeout = 0; SET lock_timeout = '{PATIENCE}s'")
-        left = [] if _old_snapshots_end(cursor) else [IN_TRANSACTION]
-        left += [
+        is_seen = not _old_snapshots_end(cursor)
+        left = [
             f"The table {table} was in use and could not be rewritten. Run this command once more."
             for table in dict.fromkeys(tables)
             if not _rewrite(cursor, table)
         ]
+        # The old statistics were deleted only now, so whoever has begun to read since can still see them.
+        is_seen = not _old_snapshots_end(cursor) or is_seen
         _rewrite(cursor, "pg_statistic", analyse=False)
+        if is_seen:
+            left.append(IN_TRANSACTION)
         try:
             # What is in memory goes to the files, and the old files of rewritten tables are deleted.
             cursor.execute("CHECKPOINT")

@@ -70,6 +70,8 @@ class Forgetting:
         self.ground, self.server, self.places = ground, server, places
         self.erased: list[str] = []
         self.wrong: list[str] = []
+        # What the commands said is left.
+        self.said: list[str] = []
         self.slowest = 0.0
         self.searched = self.size = 0
 
@@ -122,7 +124,7 @@ class Forgetting:
 
     async def erases(self, *command: str) -> None:
         began = time.monotonic()
-        await in_database(run, self.ground.build, *command)
+        self.said += await in_database(run, self.ground.build, *command)
         self.slowest = max(self.slowest, time.monotonic() - began)
 
     def left(self, when: str) -> Iterator[str]:
@@ -136,7 +138,7 @@ class Forgetting:
             content = read(file)
             self.searched, self.size = self.searched + 1, self.size + len(content)
             if here := [word for word in self.erased if needle(word) in content]:
-                yield f"{file.name} still holds {len(here)} words {when}"
+                yield f"{table_in(file)} still holds {len(here)} words {when}; {' '.join(self.said)}"
 
     def found(self, words: list[str]) -> set[str]:
         """Those of the words that are in any file."""
@@ -180,9 +182,22 @@ def quote(words: Iterable[str]) -> None:
     )
 
 
-def run(build: str, *command: str) -> None:
+def run(build: str, *command: str) -> list[str]:
+    """Run one of the commands that erase; returns its sentences about what could not be wiped, which say what to do."""
+    said = io.StringIO()
     with broken.applied(build):
-        call_command(*command, yes=True, stdout=io.StringIO())
+        call_command(*command, yes=True, stdout=said)
+    return [line.strip() for line in said.getvalue().splitlines() if "once more" in line or "still holds" in line]
+
+
+def table_in(file: Path) -> str:
+    """The file's name, and on PostgreSQL the table or index that is in it."""
+    if connection.vendor != "postgresql" or not file.name.isdigit():
+        return file.name
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_filenode_relation(0, %s)::text", [int(file.name)])
+        [name] = cursor.fetchone()
+    return f"{file.name} ({name})"
 
 
 def needle(word: str) -> bytes:

@@ -18,6 +18,7 @@ PROMISES = [
     "tests/workshops/test_votes.py",
     "tests/workshops/test_writer.py",
     "tests/scale/test_many_processes.py",
+    "tests/scale/test_wiped_statistics.py",
 ]
 
 
