@@ -195,6 +195,8 @@ def test_a_lasting_run_that_is_told_to_end_in_the_middle_finishes_its_round_and_
 
     def ends_the_second_round():
         rounds.append(len(rounds) + 1)
+        if len(rounds) > 2:
+            raise SystemExit("It was told to end.")
         yield f"began {rounds[-1]}"
         if len(rounds) == 2:
             os.kill(os.getpid(), wish)
