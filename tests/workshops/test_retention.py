@@ -158,6 +158,20 @@ def test_a_vote_in_a_room_that_nobody_came_back_to_is_closed_and_untied_with_its
     assert press(workshop, "reveal_round", vote).state == RoundState.REVEALED
 
 
+def test_a_vote_with_nothing_but_one_reading_of_a_paper_is_untied_too_when_nobody_comes_back(settings):
+    settings.VOTES_LINKED_DAYS = 7
+    workshop = make_workshop()
+    seat = make_seat(workshop)
+    vote = open_vote(workshop)
+    do(workshop, facilitator(), "enter_paper", vote=1, card=seat.number, dots=["1", "0", "0", "0"])
+    age(workshop, days=8)
+
+    list(due.end_votes())
+
+    vote.refresh_from_db()
+    assert (vote.state, PaperEntry.objects.count()) == (RoundState.CLOSED, 0)
+
+
 def test_a_vote_that_takes_days_is_not_cut_off_while_people_vote(settings):
     settings.VOTES_LINKED_DAYS = 7
     workshop = make_workshop()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -36,8 +36,12 @@ def rooms_to_unlink(before: datetime) -> QuerySet[Workshop]:
 
 
 def rooms_with_votes_left_alone(before: datetime) -> QuerySet[Workshop]:
-    """Open rooms that nobody has used since this moment, with a vote that was opened and never shown."""
-    voting = VoteRound.objects.filter(workshop=OuterRef("pk"), state__in=UNDER_WAY, ballots__seat__isnull=False)
+    """Open rooms that nobody has used since this moment, with a vote that was opened and never shown.
+
+    A paper that one person has read ties dots to a card as a ballot does.
+    """
+    linked = Q(ballots__seat__isnull=False) | Q(paper_entries__isnull=False)
+    voting = VoteRound.objects.filter(linked, workshop=OuterRef("pk"), state__in=UNDER_WAY)
     return _last_used().exclude(stage__in=OVER).filter(Exists(voting), last_used__lte=before).order_by("pk")
 
 
