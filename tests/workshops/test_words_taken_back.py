@@ -20,6 +20,7 @@ from tests.factories.public import everything_public, publish_pages
 from tests.factories.rooms import card, do, facilitator, fresh, make_board, make_seat, scribe
 from tests.factories.wins import make_room, press, voice_need, voice_offer
 from workshops import snapshots
+from workshops.actions.erasing import erase_card
 from workshops.actors import Needer, Owner
 from workshops.carriage.seal import unseal
 from workshops.enums import Purpose, WinState
@@ -244,6 +245,60 @@ def test_what_somebody_heard_or_why_it_was_dropped_goes_with_the_needers_words()
         win.refresh_from_db()
         assert (win.reason, win.update) == ("", "")
         QuickWin.objects.all().delete()
+
+
+REASON = "the greenshank hit me"
+LATER = [("agreed", "drop_win", {"reason": REASON}), ("met", "check_win", {"note": REASON})]
+
+
+def taken_back_and_then_said(state: str, verb: str, words: dict[str, str]) -> tuple[Workshop, SeatCard]:
+    """The needer's words are taken back; afterwards it is dropped, or checked, with words of its own."""
+    workshop, needer, _giver = room_with(state)
+    win = QuickWin.objects.get()
+    do(workshop, card(needer), "withdraw_need", need=win.room_need_id)
+    answer = press(workshop, card(needer) if verb == "drop_win" else facilitator(), verb, win, **words)
+    assert answer.done, answer.said
+    return workshop, needer
+
+
+@pytest.mark.parametrize(("state", "verb", "words"), LATER)
+def test_what_is_said_about_a_need_after_its_words_were_taken_back_can_be_taken_back_too(state, verb, words):
+    workshop, needer = taken_back_and_then_said(state, verb, words)
+    buttons = [
+        html.count('data-command="withdraw_need"')
+        for html in (
+            snapshots.of_card(fresh(needer))["mine-wins"],
+            snapshots.shared(Workshop.objects.get(), "desk")["desk-wins"],
+        )
+    ]
+
+    again = do(workshop, card(needer), "withdraw_need", need=workshop.room_needs.get().pk)
+
+    assert (buttons, again.said) == ([1, 1], "Taken back.")
+    assert REASON not in stored() + all_screens(workshop)
+
+
+@pytest.mark.parametrize("ending", ["card", "link", "no to keeping", "closing", "erasing"])
+def test_why_it_was_dropped_goes_in_every_way_in_which_words_go(client, ending):
+    workshop, needer = taken_back_and_then_said(*LATER[0])
+    win = QuickWin.objects.get()
+
+    if ending == "card":
+        do(workshop, card(needer), "withdraw_need", need=win.room_need_id)
+    elif ending == "link":
+        asked = client.get(needer_path(win.room_need), {"words": "1"}).content.decode()
+        key = re.search(r'name="key" value="([^"]+)"', asked)[1]
+        client.post(needer_path(win.room_need), {"key": key, "withdraw": "1"})
+    elif ending == "no to keeping":
+        do(workshop, facilitator(), "close_workshop")
+        do(workshop, card(needer), "give_consent", take_part="on")
+    elif ending == "closing":
+        do(workshop, card(needer), "give_consent", take_part="on")
+        do(workshop, facilitator(), "close_workshop")
+    else:
+        erase_card(workshop=workshop, card=needer.number)
+
+    assert REASON not in stored() + all_screens(workshop)
 
 
 def test_the_owner_takes_a_note_back_by_the_link_also_when_it_is_met(client):

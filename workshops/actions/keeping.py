@@ -1,7 +1,7 @@
 """What stays of somebody's words: nothing that they took back, and nothing that they did not agree to keep."""
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from content.scrub import truncate_log_on_commit
@@ -94,7 +94,10 @@ def _who_keeps_nothing(workshop: Workshop) -> QuerySet[SeatCard]:
 
 
 def _needs(seats: QuerySet[SeatCard]) -> QuerySet[RoomNeed]:
-    return RoomNeed.objects.filter(seat__in=seats).exclude(need__text="").select_related("need")
+    """Those with words, also where only a quick win has them that was dropped or checked after the need was taken back."""
+    heard = Q(quick_win__state=WinState.CHECKED) & ~Q(quick_win__update="")
+    words = ~Q(need__text="") | (Q(quick_win__isnull=False) & ~Q(quick_win__reason="")) | heard
+    return RoomNeed.objects.filter(words, seat__in=seats).select_related("need")
 
 
 def _offers(seats: QuerySet[SeatCard]) -> QuerySet[RoomOffer]:

@@ -22,13 +22,14 @@ from .themes import theme_of
 def withdraw_need(*, workshop: Workshop, actor: Actor, need: int) -> RoomNeed:
     """Erase the words of a need, also after the room has closed: whoever said it, by card or by link, or the desk.
 
-    What was promised goes on without them; what was only proposed ends. Doing it again changes nothing.
+    What was promised goes on without them; what was only proposed ends. Why it was dropped, and what somebody heard
+    later, goes with them, also when it was said after they were taken back. Otherwise doing it again changes nothing.
     """
     workshop = locked(workshop)
-    room_need = workshop.room_needs.select_related("need", "seat").filter(pk=need).first()
+    room_need = workshop.room_needs.select_related("need", "seat", "quick_win").filter(pk=need).first()
     if room_need is None or not _needs_it(actor, room_need):
         raise NotAllowed(_("Only the person who said it, or the desk, can take it back."))
-    if room_need.need.text:
+    if room_need.has_words:
         blank_need(room_need)
         changed(workshop, everyone=True)
     return room_need

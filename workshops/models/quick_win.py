@@ -23,6 +23,12 @@ class RoomNeed(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk}"
 
+    @property
+    def has_words(self) -> bool:
+        """Whether anything is stored that goes when the words of this need are taken back."""
+        win = getattr(self, "quick_win", None)
+        return bool(self.need.text or (win and (win.reason or win.heard)))
+
 
 class RoomOffer(models.Model):
     """An offer voiced in a room."""
@@ -71,6 +77,11 @@ class QuickWin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.workshop}, #{self.pk}"
+
+    @property
+    def heard(self) -> str:
+        """What somebody heard when they asked later; the note of a checked one is that, and not its owner's."""
+        return self.update if self.state == WinState.CHECKED else ""
 
     @property
     def is_in_room_only(self) -> bool:

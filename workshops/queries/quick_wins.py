@@ -124,8 +124,8 @@ def of_card(seat: SeatCard) -> dict[str, Any]:
     """What this card needs and offers, and what became of it."""
     hearing = rules.needs_are_heard(seat.workshop)
     phase = current_phase(seat.workshop)
-    # Of words that were taken back only a promise that goes on is left to be shown.
-    over = Q(quick_win=None) | Q(need__text="", quick_win__state=WinState.DROPPED)
+    # Of words that were taken back only a promise that goes on is left to be shown, or why it was let go.
+    over = Q(quick_win=None) | Q(need__text="", quick_win__state=WinState.DROPPED, quick_win__reason="")
     needs = RoomNeed.objects.filter(seat=seat).exclude(over, need__state=NeedState.WITHDRAWN)
     return {
         "workshop": seat.workshop,
