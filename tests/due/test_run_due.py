@@ -1,13 +1,8 @@
 """`run_due`: each job has its turn, says what it did, and one that fails keeps no other from running."""
 
 import os
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -16,7 +11,6 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.utils import timezone
 
 from due import jobs as registry
 from due.jobs import DueJob, all_jobs, one_by_one
@@ -167,124 +161,6 @@ def test_the_lock_is_free_again_after_a_run_that_went_wrong():
 def test_another_holder_of_the_lock_is_told_at_once(tmp_path):
     with _file_lock(tmp_path / "run.lock"), pytest.raises(AlreadyRunning), _file_lock(tmp_path / "run.lock"):
         pass
-
-
-def lasting_run(every: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "run_due", "--every", every],
-        cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": address_of_this_database()},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-@pytest.fixture
-def _handlers_as_before() -> Iterator[None]:
-    before = {wish: signal.getsignal(wish) for wish in (signal.SIGTERM, signal.SIGINT)}
-    yield
-    for wish, handler in before.items():
-        signal.signal(wish, handler)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("wish", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.usefixtures("_handlers_as_before")
-def test_a_lasting_run_that_is_told_to_end_in_the_middle_finishes_its_round_and_begins_no_other(monkeypatch, wish):
-    rounds = []
-
-    def ends_the_second_round():
-        rounds.append(len(rounds) + 1)
-        if len(rounds) > 2:
-            raise SystemExit("It was told to end.")
-        yield f"began {rounds[-1]}"
-        if len(rounds) == 2:
-            os.kill(os.getpid(), wish)
-        yield f"ended {rounds[-1]}"
-
-    def fails_in_each_round():
-        yield f"tried in {rounds[-1]}"
-        raise RuntimeError
-
-    jobs = [DueJob("first", "First", ends_the_second_round), DueJob("last", "Last", fails_in_each_round)]
-    monkeypatch.setattr("people.due.JOBS", jobs)
-
-    call_command("run_due", "first", "last", every=0.01, stdout=(said := StringIO()))
-
-    told = [[f"first: began {number}", f"first: ended {number}", f"last: tried in {number}"] for number in (1, 2)]
-    assert said.getvalue().splitlines() == [*told[0], *told[1]]
-
-
-class AfterEachRound(StringIO):
-    """What the command says; when a round is over it does the next of these things."""
-
-    def __init__(self, *things: Callable[[], object]) -> None:
-        super().__init__()
-        self.things = list(things)
-
-    def flush(self) -> None:
-        if self.things:
-            self.things.pop(0)()
-
-
-def rename_table(old: str, new: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {old} RENAME TO {new}")
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("_handlers_as_before")
-def test_a_lasting_run_stays_while_another_one_works_and_while_the_database_cannot_be_asked(monkeypatch, caplog):
-    monkeypatch.setattr("people.due.JOBS", [DueJob("said", "Said", lambda: ["said so"])])
-    with ThreadPoolExecutor(1) as another, ExitStack() as held:
-        another.submit(held.enter_context, only_run()).result()
-        rounds = AfterEachRound(
-            lambda: another.submit(lambda: (held.close(), connection.close())).result(),
-            lambda: rename_table("due_duejobrecord", "due_away"),
-            lambda: rename_table("due_away", "due_duejobrecord"),
-            lambda: os.kill(os.getpid(), signal.SIGTERM),
-        )
-
-        call_command("run_due", "said", every=0.01, stdout=rounds)
-
-    assert rounds.getvalue() == "said: said so\n" * 2
-    assert [record.getMessage() for record in caplog.records if record.name.startswith("due")] == [
-        "What is due could not be done: the database is away"
-    ]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_lasting_run_that_waits_looks_no_sooner_and_ends_as_soon_as_it_is_told_to():
-    with lasting_run("3600") as running:
-        first = looked_at(after=None)
-        running.terminate()
-        _, complaints = running.communicate(timeout=60)
-
-    assert (running.returncode, complaints) == (0, "")
-    assert looked_at(after=None) == first
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_lasting_run_looks_again_and_ends_when_it_is_told_to():
-    with lasting_run("0.1") as running:
-        first = looked_at(after=None)
-        second = looked_at(after=first)
-        running.terminate()
-        _, complaints = running.communicate(timeout=30)
-
-    assert second > first
-    assert (running.returncode, complaints) == (0, "")
-
-
-def looked_at(*, after):
-    """When the jobs were last looked at, as soon as that is later than `after`."""
-    deadline = timezone.now() + timedelta(seconds=60)
-    while timezone.now() < deadline:
-        record = DueJobRecord.objects.filter(job="publish_scheduled").first()
-        if record and record.looked_at and (after is None or record.looked_at > after):
-            return record.looked_at
-        time.sleep(0.02)
-    raise AssertionError("It never ran.")
 
 
 @pytest.mark.django_db
