@@ -56,13 +56,24 @@ class StoryImageField(WagtailImageField):
             picture = rewritten(upload)
         except NotTaken as refusal:
             if refusal.reason == "not_a_picture":
-                # Wagtail looks at the head of the file and tells what it is.
-                super().to_python(upload)
+                self.tell_what_it_is(upload)
             raise refused(refusal) from refusal
         self.refuse_another_format(upload, picture)
         replace(upload, picture)
         check_renditions(upload, picture)
         return super().to_python(upload)
+
+    def tell_what_it_is(self, upload: UploadedFile) -> None:
+        """Raise Wagtail's sentence about a file of another kind, if it has one. It judges by the first bytes of a file.
+
+        Where only those are of a picture, it fails, with whatever its decoders raise.
+        """
+        try:
+            super().to_python(upload)
+        except ValidationError:
+            raise
+        except Exception:  # noqa: BLE001
+            upload.seek(0)
 
     def refuse_other_suffixes(self, upload: UploadedFile) -> None:
         if PurePath(upload.name or "").suffix.lower()[1:] not in self.allowed_image_extensions:

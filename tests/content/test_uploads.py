@@ -176,3 +176,35 @@ def test_a_damaged_picture_is_an_error_to_tell_and_never_a_crash():
         strip_metadata(upload(b"\x89PNG\r\n\x1a\n and then nothing", "hall.png"))
 
     assert refusal.value.code == "unreadable"
+
+
+HEADS = {
+    "a.jpg": b"\xff\xd8\xff",
+    "without sides.jpg": b"\xff\xd8\xff\xc0\x00\x0b\x08\0\0\0\0\x01\x01\x11\x00\xff\xd9",
+    "a.png": b"\x89PNG\r\n\x1a\n",
+    "without sides.png": bomb(0, 0),
+    "a.gif": b"GIF89a",
+    "without sides.gif": b"GIF89a\0\0\0\0\x80\0\0;",
+    "a.avif": b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf" + bytes(50),
+    "a.heic": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(50),
+    "a.webp": b"RIFF\x1a\0\0\0WEBPVP8 ",
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_a_file_with_nothing_but_the_first_bytes_of_a_picture_is_refused_with_a_sentence(name):
+    (refusal,) = told(name, HEADS[name])
+
+    assert refusal.startswith("This picture cannot be read. It may be damaged:")
+
+
+def test_an_editor_who_sends_half_a_picture_sees_the_form_again():
+    client = Client()
+    client.force_login(make_staff("Editor"))
+
+    response = client.post(
+        "/admin/images/add/",
+        {"title": "Hall", "description": "A hall.", "collection": "1", "file": upload(photograph()[:3])},
+    )
+
+    assert (response.status_code, "This picture cannot be read." in response.text) == (200, True)
