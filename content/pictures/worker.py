@@ -57,8 +57,9 @@ WRITING: dict[str, dict[str, Any]] = {
     "WEBP": {"quality": 88},
     "AVIF": {"quality": 80, "speed": 8, "max_threads": 1},
 }
-# An animated PNG is kept as its first frame: Wagtail cannot open one.
+# An animated PNG is kept as its first frame, and a moving AVIF as WebP: Wagtail cannot open those two.
 MOVES = {"GIF", "WEBP", "AVIF"}
+MOVES_AS_WRITTEN = {"GIF", "WEBP"}
 
 
 class Refused(Exception):
@@ -129,7 +130,8 @@ def rewrite(source: bytes) -> tuple[str, str, bytes]:
             frames, durations = moving(picture)
         if len(frames) > 1:
             more = {"save_all": True, "append_images": frames[1:], "duration": durations}
-            return image_format, image_format, saved(frames[0], image_format, loop=picture.info.get("loop", 0), **more)
+            written = "WEBP" if image_format == "AVIF" else image_format
+            return image_format, written, saved(frames[0], written, loop=picture.info.get("loop", 0), **more)
         frame = still(picture)
     written = "WEBP" if image_format == "AVIF" and frame.width * frame.height > LARGEST_AVIF else image_format
     return image_format, written, saved(frame, written)
@@ -232,7 +234,7 @@ def is_as_written(source: bytes) -> bool:
         if (
             picture.format not in WRITING
             or scale_of(*picture.size) < 1
-            or frames > (MOST_FRAMES if picture.format in MOVES else 1)
+            or frames > (MOST_FRAMES if picture.format in MOVES_AS_WRITTEN else 1)
             or (frames > 1 and frames * picture.width * picture.height > LARGEST_MOVING * 1_000_000)
             or picture.mode not in {"L", "RGB", "RGBA", "P"}
             or not ends_with_the_picture(source, picture.format)

@@ -164,7 +164,7 @@ def gif(count: int, size: tuple[int, int]) -> bytes:
     return once[:start] + once[start:-1] * count + b";"
 
 
-@pytest.mark.parametrize(("name", "image_format"), [("a.gif", "GIF"), ("a.webp", "WEBP")])
+@pytest.mark.parametrize(("name", "image_format"), [("a.gif", "GIF"), ("a.webp", "WEBP"), ("a.avif", "AVIF")])
 def test_a_short_moving_picture_moves_on(name: str, image_format: str):
     assert kept(moving(5, (40, 30), image_format), name).n_frames == 5
 
