@@ -96,3 +96,54 @@ def test_the_wall_of_a_room_that_is_over_does_not_split_what_the_page_has_merged
     assert "One help map" in wall
     assert "by phone" not in wall
     assert "5 ballots" not in wall
+
+
+@pytest.mark.parametrize("voters", [1, 4])
+def test_the_wall_of_a_room_that_is_over_gives_no_number_that_the_page_withholds(voters: int):
+    workshop = a_vote(people=7, voters=voters)
+
+    wall = read(f"/w/{workshop.code}/wall/")
+    bars = Client().get(f"/w/{workshop.code}/snapshot/wall/").json()["regions"]["wall-vote"].count("<rect")
+
+    result = wall[wall.index("What the room said") :]
+    assert sorted(CHOICES, key=result.index) == list(CHOICES)
+    assert "Crèche Visa costs" in result
+    assert "One help map Chosen The council can do it." in result
+    assert (numbers(result), bars, "level" in result.lower()) == ([], 0, False)
+
+
+def test_the_wall_of_a_room_that_is_over_shows_a_vote_of_five_people_whole():
+    workshop = a_vote(people=7, voters=5)
+
+    assert "One help map Chosen 15 dots" in read(f"/w/{workshop.code}/wall/")
+
+
+def test_the_wall_of_a_room_that_is_over_says_nothing_of_a_vote_that_was_never_shown():
+    make_blog()
+    make_findings()
+    workshop = make_workshop(phase=PhaseKind.VOTING)
+    vote = open_vote(workshop, *CHOICES)
+    for _ in range(3):
+        dot(make_seat(workshop), vote, 1, 1)
+    press(workshop, "close_round", vote)
+    during = read(f"/w/{workshop.code}/wall/")
+    assert do(workshop, facilitator(), "close_workshop").done
+
+    after = read(f"/w/{workshop.code}/wall/")
+
+    assert "3 ballots of 3 cards" in during
+    assert [words in during for words in ("Voting is closed.", "Crèche")] == [True, True]
+    assert [words in after for words in ("3 cards", "Voting is closed.", "Crèche")] == [False, False, False]
+
+
+def test_what_stays_in_the_room_is_not_on_its_wall_when_it_is_over():
+    workshop = a_vote(people=7, voters=5)
+    before = read(f"/w/{workshop.code}/wall/")
+
+    assert do(workshop, facilitator(), "unpublish_theme", theme=workshop.themes.get(name="One help map").pk).done
+    assert do(workshop, facilitator(), "unpublish_reason", vote=1, option=3).done
+
+    after = read(f"/w/{workshop.code}/wall/")
+    assert [words in before for words in ("One help map", "The council can do it.")] == [True, True]
+    assert [words in after for words in ("One help map", "The council can do it.")] == [False, False]
+    assert "A theme whose name stays in the room Chosen 15 dots" in after

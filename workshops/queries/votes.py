@@ -1,7 +1,7 @@
 """A vote as it may be seen: how far it is while it runs, and its result once the facilitator has shown it."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.db.models import Count
@@ -114,6 +114,12 @@ def result(vote: VoteRound) -> Result:
         seats=vote.seats_at_close or 0,
         **channels(vote),
     )
+
+
+def as_anybody_may_read(result: Result) -> Result:
+    """The same without the names of themes and the reasons that stay in the room."""
+    rows = [replace(row, label=row.public_label, reason=row.public_reason) for row in result.rows]
+    return replace(result, rows=rows)
 
 
 def results(workshop: Workshop) -> list[Result]:

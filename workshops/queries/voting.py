@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.conf import settings
+
 from workshops.enums import PhaseKind, PhaseState, RoundState, ThemeKind
 from workshops.models import BallotOption, Board, VoteRound, Workshop
 from workshops.prepared import Prepared, run
 
 from . import walls
 from .paper import Reading, unsettled
-from .votes import Result, channels, result
+from .votes import Result, as_anybody_may_read, channels, result
 
 
 @dataclass(frozen=True)
@@ -160,15 +162,21 @@ def of_wall(workshop: Workshop) -> dict[str, Any]:
     """The same for a wall: `choices` or `rows` in the largest `size` that shows all, or the first, and how many `more`."""
     seen = voting(workshop)
     found = {"workshop": workshop, "voting": seen}
-    if seen.is_under_way:
+    # Of a vote that was never shown, a wall of a room that is over says nothing: who looks at it may be anybody.
+    if seen.is_under_way and not seen.is_over:
         size, number = _largest([option.label for option in seen.options], WALL_CHOICES, WALL_CHOICES_HEIGHT)
         return found | {"size": size.name, "choices": seen.options[:number], "more": len(seen.options) - number}
     if seen.shown and seen.in_focus:
-        rows = seen.shown[0].rows
+        # And of one that was shown no more than published pages do.
+        shown = as_anybody_may_read(seen.shown[0]) if seen.is_over else seen.shown[0]
+        withheld = seen.is_over and shown.ballots < settings.SMALLEST_PUBLISHED_COUNT
+        rows = sorted(shown.rows, key=lambda row: row.position) if withheld else shown.rows
         size, number = _largest([row.label for row in rows], WALL_BARS, WALL_BARS_HEIGHT)
         return found | {
             "size": size.name,
             "headed": size.heading > 0,
+            "shown": shown,
+            "withheld": withheld,
             "rows": rows[:number],
             "more": len(rows) - number,
         }
