@@ -55,7 +55,8 @@ def test_what_a_picture_says_beside_what_it_shows_goes_and_a_second_time_nothing
 
 def test_a_dry_run_counts_and_changes_nothing():
     image = stored(with_place())
-    UserProfile.objects.create(user=make_staff("Editor"), avatar=ContentFile(with_place(), name="me.jpg"))
+    profile = UserProfile.objects.create(user=make_staff("Editor"), avatar=ContentFile(with_place(), name="me.jpg"))
+    names = image.file.name, profile.avatar.name
 
     said = StringIO()
     numbers = rewrite_pictures(dry_run=True), rewrite_avatars(dry_run=True)
@@ -63,7 +64,12 @@ def test_a_dry_run_counts_and_changes_nothing():
 
     assert numbers == (1, 1)
     assert all(title in said.getvalue() for title in STEPS)
+    image.refresh_from_db()
+    profile.refresh_from_db()
+    assert (image.file.name, profile.avatar.name) == names
     assert b"Eastmarsh" in bytes_of(image)
+    with profile.avatar.storage.open(profile.avatar.name) as file:
+        assert b"Eastmarsh" in file.read()
 
 
 def test_the_old_file_and_what_was_made_of_it_are_gone_once_the_new_one_is_kept(django_capture_on_commit_callbacks):
