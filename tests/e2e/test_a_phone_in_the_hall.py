@@ -229,6 +229,18 @@ def test_a_dot_that_waits_is_marked_and_its_refusal_names_the_choice(house: Thea
     expect(choice.locator(".dot--filled")).to_have_count(0)
     phone.screen_is_true()
 
+    # --- There and back: the same number is asked for twice, with another one in between ---
+    phone.page.context.set_offline(True)
+    phone.press("Add a dot to Other hours")
+    expect(phone.status).to_have_attribute("data-state", "waiting")
+    phone.press("Add a dot to Other hours")
+    phone.press("Take a dot back from Other hours")
+    expect(choice.locator(".dot--asked")).to_have_count(1)
+    phone.page.context.set_offline(False)
+    phone.saved()
+    expect(choice.locator(".dot--filled")).to_have_count(1)
+    phone.takes_a_dot_from("Other hours")
+
     phone.page.context.set_offline(True)
     phone.press("Add a dot to Other hours")
     waiting = phone.page.locator(".ballot__choice").filter(has=phone.page.locator(".is-waiting"))
@@ -241,6 +253,30 @@ def test_a_dot_that_waits_is_marked_and_its_refusal_names_the_choice(house: Thea
 
     expect(phone.page.locator("#said")).to_contain_text("Add a dot to Other hours")
     expect(phone.page.locator(".is-waiting")).to_have_count(0)
+
+
+def test_of_answers_that_change_before_they_are_sent_the_last_one_counts(house: Theatre, room: Room):
+    _, code = room
+    phone = people.phone(house).joins(code).agrees("I take part today")
+    form = phone.opens("What I agree to", phone.region("mine-consent"))
+
+    phone.page.context.set_offline(True)
+    for is_agreed in (True, False, True):
+        form = phone.opens("What I agree to", phone.region("mine-consent"))
+        form.get_by_label("Keep my words after today").set_checked(is_agreed)
+        phone.press("Save my answers", form)
+    # The same answer again straight away is a double tap.
+    form = phone.opens("What I agree to", phone.region("mine-consent"))
+    form.get_by_role("button", name="Save my answers").click(force=True)
+    expect(phone.page.locator("#spoken")).to_contain_text("Still saving: Save my answers")
+    kept = phone.page.evaluate(f"JSON.parse(localStorage.getItem('table.{code}.seat.waiting'))")
+    assert ["keep_words" in entry["body"] for entry in kept] == [True, False, True]
+    phone.page.context.set_offline(False)
+
+    phone.saved()
+    phone.page.reload()
+    form = phone.opens("What I agree to", phone.region("mine-consent"))
+    expect(form.get_by_label("Keep my words after today")).to_be_checked()
 
 
 def test_a_hall_that_lets_no_socket_through_is_only_slower(house: Theatre, room: Room):

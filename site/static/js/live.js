@@ -722,7 +722,12 @@ if (ROOM.includes(before) && ROOM.includes(after)) return true;
 const about = ADDITIONS.test(before) ? [] : things(earlier);
 return things(later).some((thing) => about.includes(thing));
 }
-return { holds, verbOf };
+const isSame = (one, other) => one.url === other.url && one.body === other.body;
+function isRepeat(wish, waiting) {
+const last = waiting.map((entry) => isSame(entry, wish)).lastIndexOf(true);
+return last >= 0 && !waiting.slice(last + 1).some((later) => later.url === wish.url && holds(waiting[last], later));
+}
+return { holds, isRepeat, verbOf };
 })();
 const taps = (() => {
 const STEP = "dots";
@@ -783,8 +788,8 @@ if (stepOf(form)) return;
 for (const button of form.elements) {
 if (button.tagName !== "BUTTON" || button.type !== "submit") continue;
 const url = button.getAttribute("formaction") ?? form.getAttribute("action");
-const same = waiting.filter((entry) => entry.url === url);
-if (!same.length || !same.some(({ body }) => body === forms.wish(form, button))) continue;
+if (!waiting.some((entry) => entry.url === url)) continue;
+if (!order.isRepeat({ url, body: forms.wish(form, button) }, waiting)) continue;
 button.classList.add("is-busy");
 button.setAttribute("aria-busy", "true");
 switchOff(button, true);
@@ -847,7 +852,7 @@ const label = submitter?.getAttribute("aria-label") ?? submitter?.textContent.tr
 const step = taps.read(form, entries.all());
 if (step?.isTooFar) return status.complain({ said: step.isTooFar });
 const entry = { url, body: step?.body ?? forms.wish(form, submitter), words, label, ...(step && { step: step.by }) };
-if (entries.all().some((other) => other.url === url && other.body === entry.body)) status.sayBusy(label);
+if (order.isRepeat(entry, entries.all())) status.sayBusy(label);
 else keep(entry, step, form, submitter);
 pump();
 });
@@ -1035,6 +1040,7 @@ report();
 on("frame", ({ regions }) => Object.keys(regions).some((id) => id.endsWith("-phase")) && fade());
 on("hushed", () => outcome.state === "refused" && forget());
 on("shown", () => taps.mark(entries.all()));
+document.addEventListener("change", () => taps.mark(entries.all()));
 onWaking(again);
 window.addEventListener("storage", report);
 setInterval(() => entries.all().length && pump(), 15000);

@@ -28,5 +28,13 @@ const order = (() => {
     return things(later).some((thing) => about.includes(thing));
   }
 
-  return { holds, verbOf };
+  const isSame = (one, other) => one.url === other.url && one.body === other.body;
+
+  /** Whether `wish` already waits, and nothing after it asks the same form for something else: a double tap. */
+  function isRepeat(wish, waiting) {
+    const last = waiting.map((entry) => isSame(entry, wish)).lastIndexOf(true);
+    return last >= 0 && !waiting.slice(last + 1).some((later) => later.url === wish.url && holds(waiting[last], later));
+  }
+
+  return { holds, isRepeat, verbOf };
 })();

@@ -23,8 +23,7 @@
     const step = taps.read(form, entries.all());
     if (step?.isTooFar) return status.complain({ said: step.isTooFar });
     const entry = { url, body: step?.body ?? forms.wish(form, submitter), words, label, ...(step && { step: step.by }) };
-    // The same wish twice before its answer is a double tap; its button says that it is busy.
-    if (entries.all().some((other) => other.url === url && other.body === entry.body)) status.sayBusy(label);
+    if (order.isRepeat(entry, entries.all())) status.sayBusy(label);
     else keep(entry, step, form, submitter);
     pump();
   });
@@ -249,6 +248,8 @@
   on("frame", ({ regions }) => Object.keys(regions).some((id) => id.endsWith("-phase")) && fade());
   on("hushed", () => outcome.state === "refused" && forget());
   on("shown", () => taps.mark(entries.all()));
+  // With another answer in it, a form asks for something else than what waits.
+  document.addEventListener("change", () => taps.mark(entries.all()));
   onWaking(again);
   window.addEventListener("storage", report);
   // Another tab that was to send these may have been closed.

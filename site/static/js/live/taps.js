@@ -73,8 +73,8 @@ const taps = (() => {
     for (const button of form.elements) {
       if (button.tagName !== "BUTTON" || button.type !== "submit") continue;
       const url = button.getAttribute("formaction") ?? form.getAttribute("action");
-      const same = waiting.filter((entry) => entry.url === url);
-      if (!same.length || !same.some(({ body }) => body === forms.wish(form, button))) continue;
+      if (!waiting.some((entry) => entry.url === url)) continue;
+      if (!order.isRepeat({ url, body: forms.wish(form, button) }, waiting)) continue;
       button.classList.add("is-busy");
       button.setAttribute("aria-busy", "true");
       switchOff(button, true);
