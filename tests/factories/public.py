@@ -3,6 +3,9 @@
 from django.test import Client
 
 from blog.models import BlogPostPage, FindingPage
+from tests.factories.pages import make_blog, make_findings
+from tests.factories.rooms import do, facilitator
+from workshops import snapshots
 from workshops.models import Workshop
 
 
@@ -28,3 +31,17 @@ def everything_public(workshop: Workshop, words: str = "") -> str:
         found = client.get("/search/", {"q": words}).content.decode()
         read.append(found.partition("<main")[2].replace(words, "", 2))
     return "\n".join(read)
+
+
+def published(workshop: Workshop, words: str) -> str:
+    """Close the room and publish what it left behind; returns all that anybody can read of it, and by a search for `words`."""
+    make_blog()
+    make_findings()
+    assert do(workshop, facilitator(), "close_workshop").done
+    publish_pages(workshop)
+    return everything_public(workshop, words)
+
+
+def shown_on(workshop: Workshop, screen: str) -> str:
+    """What all who have this screen of the room open are shown."""
+    return "".join(snapshots.shared(Workshop.objects.get(pk=workshop.pk), screen).values())
