@@ -12,8 +12,18 @@ from blog.models import BlogPostPage
 from network.models import Need
 from tests.factories.files import files_with
 from tests.factories.pages import make_blog, make_findings, make_post
-from tests.factories.rooms import card, do, facilitator, fresh, make_facilitator, make_seat, make_workshop
-from tests.factories.votes import dot, open_vote, show
+from tests.factories.rooms import (
+    card,
+    current_revision,
+    do,
+    facilitator,
+    fresh,
+    make_board,
+    make_facilitator,
+    make_seat,
+    make_workshop,
+)
+from tests.factories.votes import dot, make_theme, open_vote, press, show
 from workshops.enums import PhaseKind, Purpose
 from workshops.models import Ballot, CommandRecord, Idea, Mark, SeatCard, Workshop
 
@@ -89,6 +99,38 @@ def test_an_erased_card_leaves_other_peoples_words_and_the_rest_of_the_page_alon
     assert list(Idea.objects.exclude(text="").values_list("text", flat=True)) == [
         "The bus stops too early for the class"
     ]
+
+
+def test_words_that_the_desk_has_copied_into_a_room_are_erased_with_their_card_and_its_screens_hear_of_it(room):
+    make_board(room, question=f"What of this: {NEED}?")
+    make_theme(room, WORDS)
+    make_theme(room, "The bus")
+    vote = open_vote(room, "A ride")
+    show(room, vote)
+    press(room, "choose_option", vote, option=1, reason=f"Because {NEED}.")
+    later = make_workshop(question=f"{WORDS}?")
+    revision = current_revision(room)
+    assert files_with(*CANARIES)
+
+    said = run("erase_card", room.code, 1)
+
+    assert files_with(*CANARIES) == []
+    assert "      4  headings, reasons and other texts of rooms" in said.splitlines()
+    assert [theme.name for theme in room.themes.all()] == ["Words that were erased", "The bus", "A ride"]
+    assert vote.options.get(position=1).label == "Words that were erased"
+    assert (room.boards.get().question, vote.options.get(position=1).reason) == ("What of this: ?", "Because .")
+    later.refresh_from_db()
+    assert (later.question, current_revision(room) > revision) == ("?", True)
+
+
+def test_a_theme_that_is_called_like_a_short_idea_stays_the_rooms_when_its_card_is_erased(room):
+    assert do(room, card(room.seats.get(number=1)), "add_idea", text="Evening classes").done
+    make_theme(room, "Evening classes")
+
+    run("erase_card", room.code, 1)
+
+    assert room.themes.get().name == "Evening classes"
+    assert not Idea.objects.filter(text="Evening classes").exists()
 
 
 def test_an_erased_card_is_not_found_by_the_sites_search(room, client):

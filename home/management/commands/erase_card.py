@@ -3,6 +3,7 @@ from django.db import transaction
 
 from content.quoted import blank_words
 from home.erasing import Erase
+from workshops.actions.copied import blank_copies
 from workshops.actions.erasing import erase_card, words_of_card
 
 
@@ -30,14 +31,16 @@ class Command(Erase):
         # Pages first: if this is broken off, the words are still there to be looked for.
         words = words_of_card(seat)
         blanked = blank_words(words, dry_run=dry_run)
+        copied = blank_copies(words, dry_run=dry_run)
         with transaction.atomic():
             said_meanwhile = set(words_of_card(seat)) - set(words)
             counts = erase_card(workshop=workshop, card=card)
             transaction.set_rollback(dry_run)
         if said_meanwhile and not dry_run:
             blank_words(said_meanwhile)
+            blank_copies(list(said_meanwhile))
         self.stdout.write(f"Card {card}, room {workshop.code}: {'this would go' if dry_run else 'erased'}.")
-        self.say(counts, blanked)
+        self.say(counts | {"headings, reasons and other texts of rooms": copied}, blanked)
         self.stdout.write(
             "  Dots in votes that have ended stay: they are counted, and nobody can tell whose they were."
         )
