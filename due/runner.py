@@ -36,6 +36,11 @@ def run_job(job: DueJob) -> Result:
     """Run one job, unless it has succeeded within its own pace, and record how it ended."""
     started, result = timezone.now(), Result(job)
     record, _ = DueJobRecord.objects.get_or_create(job=job.name)
+    # What a clock wrote that has been set back since: waiting until then could take years.
+    if record.succeeded_at is not None and record.succeeded_at > started:
+        record.succeeded_at = None
+    if record.failed_at is not None and record.failed_at > started:
+        record.failed_at = None
     if record.succeeded_at is None or record.succeeded_at + job.every <= started:
         try:
             for line in job.run():

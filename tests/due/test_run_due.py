@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from due import jobs as registry
 from due.jobs import DueJob, all_jobs, one_by_one
@@ -80,6 +81,22 @@ def test_a_failed_job_is_tried_again_at_the_next_run_whatever_its_pace():
     assert resting.lines == []
     assert len(tries) == 2
     assert not DueJobRecord.objects.get(job="moody").has_failed
+
+
+@pytest.mark.django_db
+def test_a_job_that_ran_while_the_clock_was_years_fast_runs_again_at_its_pace_and_its_failure_shows():
+    later = timezone.now() + timedelta(days=3 * 365)
+    for name in ("sound", "broken"):
+        DueJobRecord.objects.create(job=name, looked_at=later, succeeded_at=later, failed_at=later)
+    sound = DueJob("sound", "Sound", lambda: ["did it"], every=timedelta(days=1))
+    broken = DueJob("broken", "Broken", fails, every=timedelta(days=1))
+
+    first, second = run_all([sound, broken]), run_all([sound])
+
+    assert lines(first) == {"sound": ["did it"], "broken": ["half of it"]}
+    assert lines(second) == {"sound": []}
+    assert DueJobRecord.objects.get(job="broken").has_failed
+    assert not DueJobRecord.objects.get(job="sound").has_failed
 
 
 def test_one_thing_that_cannot_be_done_keeps_no_other_waiting():
