@@ -28,6 +28,7 @@ _LATIN = re.compile(
 _NUMERALS = dict(zip("三四六七九", "34679", strict=True))
 
 _ADDRESS = re.compile(r"[/\\][WC][/\\]+([^/\\?#&\s]+)|[/\\]JOIN[/\\]+([^/\\?#&\s]+)|[?&#]CODE=([^&#\s]+)")
+_RUNS = re.compile(r"[0-9A-Z]+|[^0-9A-Z]+")
 _JOIN = re.compile(r"[/\\]JOIN[/\\]?(?:[?#].*)?[\W_]*$", re.DOTALL)
 _KEY = re.compile(r"[\s\"'“”‘’]*(?:HALL_KEY\s*=[\s\"'“”‘’]*)?([A-Za-z0-9_-]{32,})[\s\"'“”‘’]*")
 _LINK = re.compile(r"/quick-wins/([un])/([0-9]+\.[A-Za-z0-9_-]+)", re.IGNORECASE)
@@ -43,8 +44,7 @@ def tidy(typed: str) -> str:
         return typed
     text = _capitals(_decoded(typed[:LONGEST]))
     places = [_letters(next(filter(None, found))) for found in _ADDRESS.findall(text)]
-    pieces = [re.sub(r"[^0-9A-Z]", "", piece) if piece.isascii() else "?" for piece in re.split(r"[^\w-]+", text)]
-    pieces = list(filter(None, pieces))
+    pieces = [part for word in re.split(r"[^\w-]+", text) for part in _parts(word)]
     whole = _letters(text)
     candidates = [*filter(_is_code, places), *filter(_is_code, [whole])] or _in_pieces(pieces)
     return candidates[0] if candidates else (places or [whole])[0]
@@ -108,6 +108,14 @@ def _latin(letter: str) -> str:
 
 def _letters(text: str) -> str:
     return "".join(letter for letter in text if letter.isalnum())
+
+
+def _parts(word: str) -> list[str]:
+    """The pieces of one word that codes are made of. Scripts without spaces write a label and its code as one word, so
+    letters that are none of ours end a piece; "?" stands in their place, and no code reaches over it."""
+    if word.isascii():
+        return list(filter(None, [re.sub(r"[^0-9A-Z]", "", word)]))
+    return [part if part.isascii() else "?" for part in _RUNS.findall(word.replace("-", "").replace("_", ""))]
 
 
 def _is_code(text: str) -> bool:
