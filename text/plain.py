@@ -13,6 +13,8 @@ _MINUS = {"\u2212": "-", "\u2796": "-"}
 # A label is a few words long; what is longer is no number.
 _LONGEST_NUMBER = 100
 _NUMBER = re.compile(r"(\D*?)(-?)([0-9]+)\W*")
+# A letter by itself right before digits that somebody may have typed in the place of a 1; alef is drawn like one.
+_MAYBE_ONE = re.compile(r"(?:.*[\W_])?[lIiı|!іІΙا]")
 
 
 def plain(text: str) -> str:
@@ -38,12 +40,15 @@ def _plain(letter: str) -> str:
 def number_in(text: str) -> str:
     """The digits 0-9 of the one whole number in `text` ("Card ٤٤" gives "44"); empty when it is anything else.
 
-    Words and signs may stand before it, and a dot after it. A minus is kept, so that "-5" is not read as 5.
+    Words and signs may stand before it, and a dot after it. A minus is kept, so that "-5" is not read as 5, and "l5" is
+    none: the letter may have been meant as a 1.
     """
     found = _NUMBER.fullmatch(plain(text[:_LONGEST_NUMBER]).strip())
     if found is None or len(text) > _LONGEST_NUMBER:
         return ""
     label, minus, digits = found.groups()
+    if _MAYBE_ONE.fullmatch(label):
+        return ""
     return digits if any(letter.isalpha() for letter in label) else minus + digits
 
 

@@ -292,7 +292,10 @@ def test_a_card_number_is_understood_however_it_is_typed(typed: str) -> None:
     assert fresh(seat).spoke_at
 
 
-@pytest.mark.parametrize("typed", ["-5", "−٥", "3.5", "1,000", "1e3", "17 18", "seventeen", "9" * 5000])
+@pytest.mark.parametrize(
+    "typed",
+    ["-5", "−٥", "3.5", "1,000", "1e3", "17 18", "seventeen", "9" * 5000, "l5", "I5", "|5", "Card l5", "ا٥", "１l5"],
+)
 def test_what_is_no_card_number_is_refused_with_a_sentence(typed: str) -> None:
     workshop = a_room()
     make_seat(workshop, number=5)
