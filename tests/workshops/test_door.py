@@ -154,8 +154,13 @@ def test_a_page_of_another_site_cannot_send_a_form(workshop: Workshop, seat: Sea
     assert Idea.objects.count() == 0
 
 
-def test_looking_changes_nothing(phone: Client, workshop: Workshop):
-    assert phone.get(f"/w/{workshop.code}/do/add_idea/").status_code == 405
+def test_looking_changes_nothing_and_shows_the_way_back(phone: Client, workshop: Workshop):
+    """A browser that has dropped the page of a refused form asks for its address again."""
+    answer = phone.get(f"/w/{workshop.code}/do/add_idea/")
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Nothing was sent" in answer.content.decode()
+    assert f'href="/w/{workshop.code}/"' in answer.content.decode()
 
 
 # --- Snapshots ------------------------------------------------------------------------------------------------------

@@ -148,8 +148,12 @@ def test_a_form_from_another_site_brings_nothing(desk):
     assert upload(careful, leave_the_laptop(closed_room())).status_code == 403
 
 
-def test_looking_at_the_address_brings_nothing(desk):
-    assert desk.get("/desks/bring/").status_code == 405
+def test_looking_at_the_address_brings_nothing_and_shows_the_way_back(desk):
+    answer = desk.get("/desks/bring/")
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Nothing was sent" in answer.content.decode()
+    assert 'href="/desks/"' in answer.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from workshops import snapshots
 from workshops.actors import Actor, Facilitator, Scribe, speaks_for
@@ -23,6 +22,7 @@ from workshops.verbs import VERBS
 
 from .dress import hidden_inputs
 from .envelopes import wants_json
+from .gates import forms_only
 from .holders import actor_for, no_such_room, turned_away
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 SEND_AGAIN = _("Not saved yet: the server cannot store anything just now. Wait a moment, then send it again.")
 
 
-@require_POST
+@forms_only("/w/{code}/")
 def do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     """Perform one command as the hat that the form names, and answer with that holder's own fresh state."""
     workshop = Workshop.objects.filter(code=code).first()

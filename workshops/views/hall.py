@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from workshops.errors import NotSaved, WorkshopError
 from workshops.forms.hall import BringRoom
@@ -14,7 +14,7 @@ from workshops.hall import bring_file, file_name, pack_room, what_became
 from workshops.models import Workshop
 
 from .desks import blank, listed
-from .gates import facilitators_only
+from .gates import facilitators_only, forms_only
 
 
 @facilitators_only
@@ -37,7 +37,7 @@ def hall_file(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @facilitators_only
-@require_POST
+@forms_only("/desks/")
 def bring(request: HttpRequest) -> HttpResponse:
     """Take a file in, once for each room however often it is sent, and open that room's desk."""
     form = BringRoom(request.POST, request.FILES)
