@@ -388,6 +388,25 @@ def test_words_taken_back_are_in_no_file_and_the_room_arrives_all_the_same(state
     assert Client().get("/quick-wins/").status_code == 200
 
 
+@pytest.mark.usefixtures("hall_key")
+def test_what_a_laptop_with_an_older_release_has_left_in_its_file_is_not_stored_here():
+    workshop, needer, giver = room_with("dropped")
+    do(workshop, facilitator(), "close_workshop")
+    # It let words stay that were taken back, and those of people who kept nothing where a quick win was dropped.
+    Offer.objects.update(state=OfferState.WITHDRAWN)
+    needer.consents.filter(purpose=Purpose.KEEP_WORDS).delete()
+    workshop.refresh_from_db()
+    carried = unseal(pack_room(workshop)).decode()
+    file = leave_the_laptop(workshop)
+
+    arrived = bring_file(file).workshop
+
+    again = bring_file(file)
+    assert [words in carried for words in (NEED, OFFER)] == [True, True]
+    assert [words in stored() + all_screens(arrived) for words in (NEED, OFFER)] == [False, False]
+    assert (again.changed, again.workshop) == (False, arrived)
+
+
 # --- The database's files --------------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ from workshops.enums import Stage
 from workshops.errors import WorkshopError
 from workshops.models import Arrival, Board, SeatCard, Workshop
 
+from .keeping import forget_what_was_left
 from .revisions import changed, locked
 
 # Table → the laptop's number of a row → its number here.
@@ -98,6 +99,8 @@ def _settled(workshop: Workshop, carried: Carried, places: Places, news: str) ->
     seats, new_codes = _with_codes_of_their_own(workshop, carried, places)
     for table in TABLES:
         _write(workshop, table, seats if table.model is SeatCard else carried.rows[table.name], places)
+    # The laptop may run an older release, which kept more.
+    forget_what_was_left(workshop=workshop)
     changed(workshop, everyone=True)
     Arrival.objects.update_or_create(
         workshop=workshop,

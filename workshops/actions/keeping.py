@@ -32,6 +32,16 @@ def forget_unkept_words(*, workshop: Workshop) -> int:
 
 
 @transaction.atomic
+def forget_what_was_left(*, workshop: Workshop) -> None:
+    """Erase what an older release has left in a room that comes here: words that were taken back or not to be kept."""
+    forget_unkept_words(workshop=workshop)
+    for room_need in _needs_taken_back().filter(workshop=workshop):
+        blank_need(room_need)
+    for room_offer in _offers_taken_back().filter(workshop=workshop):
+        blank_offer(room_offer)
+
+
+@transaction.atomic
 def forget_words_of(seat: SeatCard) -> None:
     """Erase all that this card's holder said, what the room agreed to do about it included."""
     mine = SeatCard.objects.filter(pk=seat.pk)
@@ -72,8 +82,7 @@ def blank_offer(room_offer: RoomOffer) -> None:
 
 def needs_stored_without_need() -> set[RoomNeed]:
     """Needs whose words are stored although they were taken back, or the room is closed and nobody agreed to keep them."""
-    taken_back = RoomNeed.objects.filter(need__state=NeedState.WITHDRAWN, quick_win=None).exclude(need__text="")
-    found = set(taken_back.select_related("need"))
+    found = set(_needs_taken_back())
     for workshop in Workshop.objects.filter(stage__in=OVER):
         found |= set(_needs(_who_keeps_nothing(workshop)).exclude(quick_win__state__in=PROMISED))
     return found
@@ -81,11 +90,20 @@ def needs_stored_without_need() -> set[RoomNeed]:
 
 def offers_stored_without_need() -> set[RoomOffer]:
     """The same of offers."""
-    taken_back = RoomOffer.objects.filter(offer__state=OfferState.WITHDRAWN).exclude(offer__text="")
-    found = set(taken_back.select_related("offer"))
+    found = set(_offers_taken_back())
     for workshop in Workshop.objects.filter(stage__in=OVER):
         found |= set(_offers(_who_keeps_nothing(workshop)).exclude(quick_wins__state__in=PROMISED))
     return found
+
+
+def _needs_taken_back() -> QuerySet[RoomNeed]:
+    taken_back = RoomNeed.objects.filter(need__state=NeedState.WITHDRAWN, quick_win=None)
+    return taken_back.exclude(need__text="").select_related("need")
+
+
+def _offers_taken_back() -> QuerySet[RoomOffer]:
+    taken_back = RoomOffer.objects.filter(offer__state=OfferState.WITHDRAWN)
+    return taken_back.exclude(offer__text="").select_related("offer")
 
 
 def _who_keeps_nothing(workshop: Workshop) -> QuerySet[SeatCard]:
