@@ -390,7 +390,7 @@ def test_words_taken_back_are_in_no_file_and_the_room_arrives_all_the_same(state
 
 @pytest.mark.usefixtures("hall_key")
 def test_what_a_laptop_with_an_older_release_has_left_in_its_file_is_not_stored_here():
-    workshop, needer, giver = room_with("dropped")
+    workshop, needer, _giver = room_with("dropped")
     do(workshop, facilitator(), "close_workshop")
     # It let words stay that were taken back, and those of people who kept nothing where a quick win was dropped.
     Offer.objects.update(state=OfferState.WITHDRAWN)
