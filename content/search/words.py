@@ -33,7 +33,14 @@ UNSPACED = (
 )
 RUNS = re.compile(f"[{UNSPACED}]+|[^{UNSPACED}]+")
 POSSESSIVE = re.compile("['’]s\\b")
-ARABIC_ARTICLE = re.compile("^(?:و|ف|ب|ك)?ال(?=...)")
+# "the", and what is written together with it: and, so, by, as; "for the" takes a letter away.
+ARABIC_ARTICLE = re.compile("^(?:[وفبك]?ال|[وف]?لل)(?=...)")
+# English words whose number the stemmer does not see.
+IRREGULAR = {
+    "buses": "bus", "children": "child", "feet": "foot", "gases": "gas", "halves": "half", "knives": "knife",
+    "loaves": "loaf", "men": "man", "people": "person", "scarves": "scarf", "shelves": "shelf", "teeth": "tooth",
+    "wives": "wife", "women": "woman",
+}  # fmt: skip
 # What PostgreSQL keeps of one word is limited; nobody types a longer one.
 LONGEST = 60
 
@@ -116,7 +123,7 @@ def stemmed(word: str) -> str:
     if word.isascii():
         if not hasattr(local, "english"):
             local.english = snowballstemmer.stemmer("english")
-        return local.english.stemWord(word)
+        return local.english.stemWord(IRREGULAR.get(word, word))
     return ARABIC_ARTICLE.sub("", word)
 
 
