@@ -7,6 +7,7 @@ from django.db import DatabaseError, models
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image, SourceImageIOError
+from wagtail.search import index
 
 from text.models import LineField
 
@@ -30,6 +31,9 @@ class StoryImage(AbstractImage):
         help_text=_("What somebody who cannot see the picture should know. Read aloud by screen readers."),
     )
     credit = LineField(_("credit"), max_length=120, blank=True, help_text=_("Who made the picture."))
+
+    # Wagtail's chooser fails for words and a tag together without the last one.
+    search_fields = [*AbstractImage.search_fields, index.RelatedFields("tags", [index.FilterField("name")])]
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
 

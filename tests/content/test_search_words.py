@@ -175,6 +175,20 @@ def test_the_admin_finds_pages_pictures_and_topics_and_never_fails(typed: str):
         assert image.title in pictures.text
 
 
+def test_whoever_chooses_a_picture_looks_for_words_among_those_with_one_tag():
+    for title in ("Hall by day", "Hall by night"):
+        image = make_image(title=title)
+        image.tags.add(title.split()[-1])
+        image.save()
+    editor = Client()
+    editor.force_login(make_staff("Editor"))
+
+    answer = editor.get("/admin/images/chooser/results/", {"q": "hall", "tag": "night"})
+
+    shown = ["Hall by day" in answer.text, "Hall by night" in answer.text]
+    assert (answer.status_code, shown) == (200, [False, True])
+
+
 def test_what_somebody_has_begun_to_type_is_completed_with_and_without_marks():
     make_post(make_blog(), title="Crèche on Mondays")
 
