@@ -1,8 +1,12 @@
 """How Wagtail's admin asks for words: by the fields of the whole site, in the boxes that an editor knows."""
 
 from django.db import models
+from django.forms import ModelForm
+from wagtail.admin.forms.collections import CollectionForm
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.sites.forms import SiteForm
 
 from text.fields import Line, Words
 from text.models import LineField
@@ -16,3 +20,21 @@ def use_our_words() -> None:
     )
     # One line stays one line: Wagtail's own override for a column of text is a box that grows.
     register_form_field_override(LineField, override={}, exact_class=False)
+    # These forms ask Django for their fields, whose boxes cut off what is pasted, and offer no setting.
+    ask_for_a_line(CollectionForm, "name")
+    ask_for_a_line(SiteForm, "site_name")
+
+
+def ask_for_a_line(form: type[ModelForm], name: str) -> None:
+    """Have this form take the words of its field by our rule."""
+    plain = form.base_fields[name]
+    form.base_fields[name] = Line(
+        label=plain.label, help_text=plain.help_text, required=plain.required, max_length=plain.max_length
+    )
+
+
+class DocumentForm(BaseDocumentForm):
+    """The form of every document of the library."""
+
+    class Meta(BaseDocumentForm.Meta):
+        field_classes = {"title": Line}

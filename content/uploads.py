@@ -15,6 +15,7 @@ from wagtail.images.forms import BaseImageForm
 
 from content.pictures.renditions import make_every_rendition
 from content.pictures.rewriting import NotTaken, Rewritten, rewrite
+from text.fields import Line
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +104,10 @@ class StoryImageForm(BaseImageForm):
         # The second step of a bulk upload, which asks for the words, has no file.
         if given := self.fields.get("file"):
             self.fields["file"] = StoryImageField(label=given.label, widget=given.widget, required=given.required)
+
+    class Meta(BaseImageForm.Meta):
+        # Wagtail asks for it in a box that cuts off what is pasted.
+        field_classes = {"title": Line}
 
 
 class AvatarForm(AvatarPreferencesForm):

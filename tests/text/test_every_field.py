@@ -1,14 +1,20 @@
 """Every free text of the site goes by the one rule: models, forms, blocks and the admin's own fields."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from django import forms
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
+from django.http import HttpResponse
+from django.test import Client
 from wagtail.admin.forms.models import formfield_for_dbfield
 from wagtail.blocks import Block, CharBlock, ListBlock, StreamBlock, StructBlock, TextBlock
+from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
+from wagtail.models import Collection
 
 from content.blocks.words import LineBlock, WordsBlock
 from text.fields import Words
@@ -123,3 +129,58 @@ def test_a_column_refuses_too_much_with_the_number_that_is_too_many() -> None:
     assert column.clean(FAMILY * 5, None) == FAMILY * 5
     with pytest.raises(forms.ValidationError, match="2 characters are too many"):
         column.clean(FAMILY * 7, None)
+
+
+WORDS_IN_THE_ADMIN = {
+    "/admin/images/add/": "title",
+    "/admin/images/chooser/": "image-chooser-upload-title",
+    "/admin/documents/add/": "title",
+    "/admin/documents/chooser/": "document-chooser-upload-title",
+    "/admin/collections/add/": "name",
+    "/admin/sites/new/": "site_name",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "name"), WORDS_IN_THE_ADMIN.items())
+def test_no_box_for_words_in_the_admin_cuts_off_what_is_pasted(admin_client: Client, address: str, name: str) -> None:
+    page = admin_client.get(address).content.decode().replace('\\"', '"')
+    box = re.search(rf'<input[^>]* name="{name}"[^>]*>', page)
+
+    assert box
+    assert "maxlength" not in box[0]
+    assert 'dir="auto"' in box[0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("nothing", ["\u200b\u200d", "\u3164", "\u2800 \u200f"])
+@pytest.mark.parametrize(
+    ("address", "name"), [("/admin/documents/add/", "title"), ("/admin/collections/add/", "name")]
+)
+def test_a_name_that_nobody_can_see_is_no_name(admin_client: Client, address: str, name: str, nothing: str) -> None:
+    root = Collection.get_first_root_node()
+
+    answer = admin_client.post(
+        address, {name: nothing, "parent": root.pk, "collection": root.pk, "file": SimpleUploadedFile("a.txt", b"a")}
+    )
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors.keys() == {name}
+    assert Collection.objects.count() == 1
+    assert not get_document_model().objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_name_of_a_document_is_composed_and_refused_whole_when_it_is_too_long(admin_client: Client) -> None:
+    root = Collection.get_first_root_node()
+
+    def send(title: str) -> HttpResponse:
+        file = SimpleUploadedFile("a.txt", b"a")
+        return admin_client.post("/admin/documents/add/", {"title": title, "collection": root.pk, "file": file})
+
+    too_long = send("word " * 60).content.decode()
+    send("Cafe\u0301")
+
+    assert "characters are too many" in too_long
+    assert ("word " * 60).strip() in too_long
+    assert [document.title for document in get_document_model().objects.all()] == ["Caf\u00e9"]

@@ -270,6 +270,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "content.search.backend"}}
 WAGTAILIMAGES_IMAGE_MODEL = "content.StoryImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "content.uploads.StoryImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "content.admin_forms.DocumentForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 # Whatever the storage: a document is given out by the view that knows whether it is private.
