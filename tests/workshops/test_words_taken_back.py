@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.serializers import serialize
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from wagtail.models import Revision
 
@@ -357,8 +358,10 @@ def test_a_no_to_keeping_after_the_end_takes_all_of_that_cards_words_and_nobody_
     assert (Need.objects.get().text, Offer.objects.get().text) == ("", "")
 
 
-def test_words_of_a_promise_stay_when_the_room_closes_because_their_givers_were_told_so():
+def test_words_of_a_promise_stay_when_the_room_closes_because_everybody_was_told_so():
     workshop, needer, giver = room_with("agreed")
+    desk = snapshots.shared(Workshop.objects.get(), "desk")["desk-close"]
+    assert "What the room agreed to do about a need or an offer stays until whoever said it takes it back." in desk
     for seat in (needer, giver):
         do(workshop, card(seat), "give_consent", take_part="on")
 
@@ -366,7 +369,9 @@ def test_words_of_a_promise_stay_when_the_room_closes_because_their_givers_were_
 
     assert (Need.objects.get().text, Offer.objects.get().text) == (NEED, OFFER)
     asked = snapshots.of_card(fresh(needer))["mine-consent"]
-    assert "What the room agreed to do about a need or an offer stays until you take it back." in asked
+    said = render_to_string("home/blocks/how_long.html", {"months": 12, "days": 7})
+    for told in (asked, said):
+        assert "What the room agreed to do about a need or an offer stays until you take it back." in told
 
 
 # --- The file that carries a room home ------------------------------------------------------------------------------
