@@ -154,9 +154,7 @@ def test_no_box_for_words_in_the_admin_cuts_off_what_is_pasted(admin_client: Cli
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("nothing", ["\u200b\u200d", "\u3164", "\u2800 \u200f"])
-@pytest.mark.parametrize(
-    ("address", "name"), [("/admin/documents/add/", "title"), ("/admin/collections/add/", "name")]
-)
+@pytest.mark.parametrize(("address", "name"), [("/admin/documents/add/", "title"), ("/admin/collections/add/", "name")])
 def test_a_name_that_nobody_can_see_is_no_name(admin_client: Client, address: str, name: str, nothing: str) -> None:
     root = Collection.get_first_root_node()
 
