@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from config.public_url import as_browsers_write
 from due.jobs import all_jobs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,6 +46,32 @@ def test_a_public_server_without_one_of_them_does_not_start_and_names_it(missing
 
     assert done.returncode != 0
     assert f'"{missing}" not set' in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("https://Table.Example", "https://table.example"),
+        ("HTTPS://table.example:443/", "https://table.example"),
+        ("http://table.example:80", "http://table.example"),
+        ("https://table.example:80", "https://table.example:80"),
+        (" https://table.example:8443/ ", "https://table.example:8443"),
+        ("https://[2001:DB8::1]:443", "https://[2001:db8::1]"),
+    ],
+)
+def test_an_address_is_written_as_browsers_write_it(written: str, meant: str):
+    assert as_browsers_write(written) == meant
+
+
+@pytest.mark.parametrize("place", ["production", "hall"])
+def test_forms_are_compared_with_the_public_address_as_browsers_write_it(place: str):
+    """Behind a proxy that writes another Host, they are compared letter by letter."""
+    ask = "from django.conf import settings as s; print(s.PUBLIC_URL, s.WAGTAILADMIN_BASE_URL, *s.CSRF_TRUSTED_ORIGINS)"
+    told = {"DJANGO_SETTINGS_MODULE": f"config.settings.{place}", "PUBLIC_URL": "https://Table.Example:443/"}
+
+    said = manage("shell", "--no-imports", "-c", ask, SECRET_KEY="x", **told)
+
+    assert said.stdout.split() == ["https://table.example"] * 3, said.stderr
 
 
 def test_every_file_that_the_page_and_the_files_of_deploy_name_is_there():

@@ -6,6 +6,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from environs import Env
 
+from config.public_url import as_browsers_write
+
 env = Env()
 ROOT = Path(__file__).resolve().parents[3]
 env.read_env(str(ROOT / ".env"), recurse=False)
@@ -13,7 +15,7 @@ env.read_env(str(ROOT / ".env"), recurse=False)
 SECRET_KEY = env.str("SECRET_KEY", "")
 DEBUG = env.bool("DEBUG", False)
 # The address that is printed on cards and shown on the wall. A phone must be able to reach it.
-PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+PUBLIC_URL = as_browsers_write(env.str("PUBLIC_URL", "http://127.0.0.1:8000"))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
 
 INSTALLED_APPS = [

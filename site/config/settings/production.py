@@ -2,12 +2,14 @@
 
 from urllib.parse import urlsplit
 
+from config.public_url import as_browsers_write
+
 from .base import *  # noqa: F403
 from .base import env
 
 SECRET_KEY = env.str("SECRET_KEY")
 # Without it, cards and links in mails would lead to the server's own machine.
-PUBLIC_URL = env.str("PUBLIC_URL").rstrip("/")
+PUBLIC_URL = as_browsers_write(env.str("PUBLIC_URL"))
 _host = urlsplit(PUBLIC_URL).hostname or ""
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [_host])
