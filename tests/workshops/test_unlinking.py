@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.factories.files import files_with
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, scribe
-from tests.factories.votes import dot, open_vote, press, show
+from tests.factories.votes import dot, open_vote, prepare_vote, press, show
 from workshops.actions.unlinking import SECRET_VERBS
 from workshops.enums import Channel, Outcome, RoundState, Stage
 from workshops.models import Ballot, CommandRecord, Mark, PaperEntry, VoteRound, Workshop
@@ -144,6 +144,23 @@ def test_a_vote_that_comes_too_late_leaves_no_key_that_says_who_tried(how):
     answers = [dot(seat, vote, 2, 1, key="one-and-the-same").outcome for _ in range(2)]
 
     assert answers == [Outcome.REFUSED, Outcome.REFUSED]
+    assert ties(workshop) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("ending", ["close_workshop", "cancel_workshop"])
+@pytest.mark.parametrize("prepared", [True, False])
+def test_who_tried_to_vote_before_there_was_a_vote_is_forgotten_when_the_room_ends(ending, prepared):
+    workshop = make_workshop(stage=Stage.DOORS)
+    seat = make_seat(workshop)
+    if prepared:
+        prepare_vote(workshop)
+    early = do(workshop, card(seat), "set_dots", vote=1, option=1, dots=1)
+    before = ties(workshop)
+
+    do(workshop, facilitator(), ending)
+
+    workshop.refresh_from_db()
+    assert (early.done, before, workshop.is_over) == (False, (0, 0, 1), True)
     assert ties(workshop) == (0, 0, 0)
 
 

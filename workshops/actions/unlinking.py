@@ -70,6 +70,8 @@ def end_votes(workshop: Workshop) -> None:
             ),
         )
         unlink_ballots(vote_round)
+    # Also of those who tried to vote when no vote was open.
+    _forget_keys(workshop)
 
 
 def cancel_votes(workshop: Workshop) -> None:
@@ -78,6 +80,7 @@ def cancel_votes(workshop: Workshop) -> None:
         delete_ballots(vote_round)
         vote_round.state, vote_round.void_reason = RoundState.VOID, _("This workshop was cancelled.")
         vote_round.save()
+    _forget_keys(workshop)
 
 
 def refuse_unsettled(vote_round: VoteRound, sentence: str) -> None:
