@@ -9,7 +9,9 @@ Images are in tests/content; a server killed mid-workshop and a phone asleep are
 import json
 
 import pytest
+from django.forms import Form
 from django.test import Client
+from django.utils.datastructures import MultiValueDict
 
 from tests.factories.rooms import (
     card,
@@ -23,7 +25,9 @@ from tests.factories.rooms import (
     sit,
 )
 from workshops.enums import PhaseKind, Stage
+from workshops.forms.workshop import MakeWorkshop
 from workshops.models import Idea, Mark, SeatCard, Theme, VoteRound, Workshop
+from workshops.verbs import VERBS
 
 pytestmark = pytest.mark.django_db
 
@@ -275,3 +279,36 @@ def test_an_editor_who_tries_a_desk_is_told():
     answer = editor.get(f"/w/{workshop.code}/desk/")
 
     assert answer.status_code == 403
+
+
+ODD = [
+    "",
+    "x",
+    "-1",
+    "0",
+    "9" * 30,
+    "1.5",
+    "\x00",
+    "\u200b",
+    "x" * 3000,
+    "2026-10-25T01:30",
+    "2026-03-29T01:30",
+    "0001-01-01",
+]
+# How Django's own sentences begin, which are written for programmers.
+LIBRARYS = ("This field", "Select a valid choice", "Ensure this value", "Enter a", "Null characters", "“")
+
+
+@pytest.mark.parametrize(
+    "form",
+    sorted({spec.form for spec in VERBS.values()} | {MakeWorkshop}, key=lambda form: form.__name__),
+    ids=lambda form: form.__name__,
+)
+def test_whatever_is_typed_into_a_form_of_a_room_is_told(form: type[Form]):
+    """In our words: no sentence of the library, which names types and bounds."""
+    said = {}
+    for odd in [None, *ODD]:
+        filled = form(MultiValueDict({} if odd is None else {name: [odd] for name in form.base_fields}))
+        said |= {error: name for name, errors in filled.errors.items() for error in map(str, errors)}
+
+    assert {error: name for error, name in said.items() if error.startswith(LIBRARYS) or "time zone" in error} == {}

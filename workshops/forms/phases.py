@@ -49,7 +49,9 @@ class EditPhase(forms.Form):
 
 class AddPhase(forms.Form):
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=PhaseKind, error_messages={"required": _("Choose what kind of phase it is.")}
+        label=_("Kind"),
+        choices=PhaseKind,
+        error_messages={"required": _("Choose what kind of phase it is."), "invalid_choice": GONE},
     )
     title = Line(label=_("Name"), longest=80, required=False)
     planned_minutes = WholeNumber(label=_("Minutes"), min_value=1, max_value=240, initial=10, error_messages=MINUTES)

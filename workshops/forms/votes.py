@@ -58,7 +58,10 @@ class WhichCard(WhichVote):
     """Names a card beside the round."""
 
     card = WholeNumber(
-        label=_("Card number"), min_value=1, max_value=100_000, error_messages=CARD | {"min_value": CARD["invalid"]}
+        label=_("Card number"),
+        min_value=1,
+        max_value=100_000,
+        error_messages=CARD | dict.fromkeys(["min_value", "max_value"], CARD["invalid"]),
     )
 
 

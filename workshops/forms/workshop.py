@@ -1,5 +1,6 @@
 """The shape of a workshop as a facilitator writes it down, and of its tables."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -18,6 +19,19 @@ LONG_QUESTION = _("A question has room for 240 characters. Shorten it a little."
 WHEN = {
     "invalid": _("Write the day and the time, for example 2026-03-14 18:00."),
 }
+
+
+class DayAndTime(forms.DateTimeField):
+    """A day and a time on the clocks of the site's time zone."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as refusal:
+            if refusal.code != "ambiguous_timezone":
+                raise
+            said = _("The clocks change at that hour, so it comes twice or not at all. Choose another time.")
+            raise forms.ValidationError(said, code=refusal.code) from refusal
 
 
 class EditWorkshop(forms.Form):
@@ -63,7 +77,7 @@ class EditWorkshop(forms.Form):
             _("Write the number of people as a number between 1 and %(most)s.") % {"most": MOST_EXPECTED},
         ),
     )
-    starts_at = forms.DateTimeField(
+    starts_at = DayAndTime(
         label=_("When"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -102,7 +116,9 @@ class MakeWorkshop(EditWorkshop):
     )
     # Made when the form is shown: a double tap carries the same one, and finds the same workshop.
     key = forms.RegexField(
-        r"^[A-Za-z0-9_-]{8,40}$", widget=forms.HiddenInput, error_messages={"required": GONE, "invalid": GONE}
+        r"^[A-Za-z0-9_-]{8,40}$",
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(["required", "invalid", "null_characters_not_allowed"], GONE),
     )
 
     def clean(self) -> dict[str, Any]:
