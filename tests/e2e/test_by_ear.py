@@ -143,3 +143,20 @@ def test_an_evening_by_keyboard_and_by_ear(house: Theatre, room: Room):
         assert {stage: " ".join(told).count(stage) for stage in STAGES} == dict.fromkeys(STAGES, 1), screen.page.url
         counts = r"\d+ (idea|ballot|dot|of \d|card|quick win|open need|written|hidden)"
         assert [line for line in told if re.search(counts, line)] == [], screen.page.url
+
+
+def test_a_phone_that_was_cut_off_for_a_moment_is_told_no_stage_twice(house: Theatre, room: Room):
+    desk, code = room
+    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone.page.evaluate(LISTEN)
+
+    desk.starts("Talk at your table")
+    expect(phone.status).to_have_text("Now: Talk at your table")
+    phone.page.context.set_offline(True)
+    expect(phone.status).to_have_attribute("data-state", "offline")
+    phone.page.context.set_offline(False)
+    expect(phone.status).to_have_attribute("data-state", "live")
+
+    told = phone.page.evaluate("window.told")
+    assert [line for line in told if "Talk at your table" in line] == ["Now: Talk at your table."]
+    assert told[-2:] == ["No connection", "Live"]

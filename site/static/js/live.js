@@ -117,7 +117,7 @@ const hasMoved = moved && !writes.state && connection === "live";
 const ofLine = { state: connection, text: hasMoved ? moved.text : phrases[connection] };
 const { state, text } = writes.state ? writes : ofLine;
 if (!bar || !text) return;
-if (bar.dataset.state !== state) speakOf(state, text);
+if (bar.dataset.state !== state) speakOf(state, state === "live" ? phrases.live : text);
 bar.dataset.state = state;
 if (bar.textContent !== text) bar.textContent = text;
 if (hasMoved) setTimeout(stay, SAID_FOR, moved);

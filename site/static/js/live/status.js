@@ -42,7 +42,8 @@ const status = (() => {
     const ofLine = { state: connection, text: hasMoved ? moved.text : phrases[connection] };
     const { state, text } = writes.state ? writes : ofLine;
     if (!bar || !text) return;
-    if (bar.dataset.state !== state) speakOf(state, text);
+    // Where the room is by now was said when it went there, and is not said again with the end of a trouble.
+    if (bar.dataset.state !== state) speakOf(state, state === "live" ? phrases.live : text);
     bar.dataset.state = state;
     if (bar.textContent !== text) bar.textContent = text;
     if (hasMoved) setTimeout(stay, SAID_FOR, moved);
