@@ -45,7 +45,7 @@ class Sought:
         if not quote:
             return False
         parts = [part.strip(ENDS) for part in re.split(r"\.\.\.|\[\.\.\.\]", quote)]
-        parts = [part for part in parts if _weight(part) >= 3]
+        parts = [part for part in parts if weight(part) >= 3]
         return any(
             said == quote
             or (_is_long(said) and said in quote)
@@ -107,12 +107,13 @@ def _core(said: str) -> str:
     return said.strip(ENDS) or said
 
 
-def _weight(said: str) -> int:
+def weight(said: str) -> int:
+    """How much these words say, in letters; see LONG_ENOUGH."""
     return sum(WIDE if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in said)
 
 
 def _is_long(said: str) -> bool:
-    return _weight(said) >= LONG_ENOUGH
+    return weight(said) >= LONG_ENOUGH
 
 
 def _pattern(said: str) -> str:

@@ -123,13 +123,17 @@ def test_words_that_the_desk_has_copied_into_a_room_are_erased_with_their_card_a
     assert (later.question, current_revision(room) > revision) == ("?", True)
 
 
-def test_a_theme_that_is_called_like_a_short_idea_stays_the_rooms_when_its_card_is_erased(room):
+def test_what_a_room_calls_like_a_short_idea_stays_when_that_ideas_card_is_erased(room):
     assert do(room, card(room.seats.get(number=1)), "add_idea", text="Evening classes").done
     make_theme(room, "Evening classes")
+    make_board(room, name="Evening classes")
+    later = make_workshop(title="Evening classes", place="Evening classes")
 
     run("erase_card", room.code, 1)
 
-    assert room.themes.get().name == "Evening classes"
+    later.refresh_from_db()
+    kept = (room.themes.get().name, room.boards.get().name, later.title, later.place)
+    assert kept == ("Evening classes",) * 4
     assert not Idea.objects.filter(text="Evening classes").exists()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from content.sought import Sought
+from content.sought import Sought, weight
 from workshops.models import BallotOption, Board, Phase, QuickWin, Theme, VoteRound, Workshop
 
 from .revisions import changed, locked
@@ -21,9 +21,10 @@ TEXTS: dict[type[models.Model], tuple[str, tuple[str, ...]]] = {
     BallotOption: ("round__workshop", ("label", "reason")),
     QuickWin: ("workshop", ("first_step", "reason", "update")),
 }
-# Names that the room has chosen and voted on, and which are often somebody's whole idea because it was short. Only what
-# is long enough to be a sentence is taken out of them.
-NAMES = {"name", "label"}
+# What says something about one person's need is cut like a page. All else is the room's, and a short idea is often just
+# what it has called a theme, a table or its place: of that only what is long enough to be a sentence is taken out.
+ABOUT_SOMEBODY = {"first_step", "reason", "update", "void_reason"}
+# In letters; a sign of Chinese, Japanese or Korean says as much as three.
 SENTENCE = 30
 
 
@@ -32,7 +33,7 @@ def blank_copies(words: list[str], *, dry_run: bool = False) -> int:
 
     Each room is changed in a transaction of its own, and its screens hear of it; safe to repeat.
     """
-    sought, sentences = Sought(words), Sought(one for one in words if len(one) >= SENTENCE)
+    sought, sentences = Sought(words), Sought(one for one in words if weight(one) >= SENTENCE)
     if not sought:
         return 0
     return sum(_blank_in(room, sought, sentences, dry_run=dry_run) for room in Workshop.objects.order_by("pk"))
@@ -55,7 +56,7 @@ def _rows(room: Workshop, sought: Sought, sentences: Sought) -> Iterator[tuple[m
     for model, (way, names) in TEXTS.items():
         rows: models.QuerySet[models.Model] = models.QuerySet(model)
         for row in rows.filter(**{way: room.pk}):
-            cut = {name: _cut(row, name, sentences if name in NAMES else sought) for name in names}
+            cut = {name: _cut(row, name, sought if name in ABOUT_SOMEBODY else sentences) for name in names}
             if found := {name: text for name, text in cut.items() if text != getattr(row, name)}:
                 yield row, found
 
