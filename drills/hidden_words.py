@@ -22,6 +22,8 @@ from workshops.rehearsal.browser import Browser
 
 # A word that no page has by itself; a number of two digits stands behind it, and then a word that one can search for.
 CANARY, SEARCHED = "zilpzalp", "kittiwake"
+# Everybody whose account may run workshops, and so opens the desk of each.
+DESKS = ("desk (silent)", "desk (open)", "coordinator")
 # Pages of a room that have a socket.
 LIVE = {"", "wall/", "desk/", "table/1/", "table/2/"}
 SNAPSHOTS = [f"snapshot/{screen}/" for screen in ("room", "wall", "desk", "card", "scribe")]
@@ -96,15 +98,13 @@ class HiddenWords:
 
     def in_silence(self, room: "Said") -> None:
         """Words that their writer alone may read until the room is shown them, and what only the desk is told."""
-        desks = ("desk (silent)", "desk (open)")
-        room.workshop.phases.update(script=self.canary(*desks))
+        room.workshop.phases.update(script=self.canary(*DESKS))
         room.say(room.card(0), "add_idea", text=self.canary("writer (silent)"))
         room.say(room.scribe(0), "write_for", text=self.canary("writer (silent)", "scribe (silent)"), seat_number=1)
 
     def in_the_open(self, room: "Said") -> None:
         """Words that were hidden or taken back, and why a promise was dropped, which is for the desk and the needer."""
-        desks = ("desk (silent)", "desk (open)")
-        room.say(room.card(0), "add_idea", text=self.canary("writer (open)", *desks))
+        room.say(room.card(0), "add_idea", text=self.canary("writer (open)", *DESKS))
         room.say(room.desk, "hide_idea", idea=room.newest("ideas").pk)
         room.say(room.card(0), "add_idea", text=self.canary())
         room.say(room.card(0), "withdraw_idea", idea=room.newest("ideas").pk)
@@ -113,7 +113,7 @@ class HiddenWords:
         room.say(room.card(0), "voice_offer", text=self.canary())
         room.say(room.card(0), "withdraw_offer", offer=room.newest("room_offers").pk)
         in_the_room = [name for name in self.roles if name.endswith("(open)")]
-        room.say(room.card(1), "voice_need", text=self.canary(*in_the_room, *desks), kept_in_room="on")
+        room.say(room.card(1), "voice_need", text=self.canary(*in_the_room, *DESKS), kept_in_room="on")
         room.say(room.card(1), "voice_need", text="A warm room on Tuesdays")
         need = room.newest("room_needs")
         room.say(room.card(0), "voice_offer", text="Our hall is empty")
@@ -122,7 +122,7 @@ class HiddenWords:
         win = room.newest("quick_wins")
         self.role("holder of the need's link", needer_path(win.room_need))
         self.role("holder of the owner's link", owner_path(win))
-        reason = self.canary("neighbour (open)", "holder of the need's link", *desks)
+        reason = self.canary("neighbour (open)", "holder of the need's link", *DESKS)
         room.say(room.desk, "drop_win", win=win.pk, reason=reason)
 
     def not_published(self) -> None:
@@ -149,7 +149,7 @@ class HiddenWords:
         CollectionViewRestriction.objects.create(
             collection=collection, restriction_type=CollectionViewRestriction.LOGIN
         )
-        words = self.canary(*editors, "desk (silent)", "desk (open)")
+        words = self.canary(*editors, *DESKS)
         get_document_model().objects.create(
             title=words, collection=collection, file=ContentFile(words.encode(), "paper.txt")
         )
