@@ -11,14 +11,16 @@ from django.core.serializers import serialize
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import Revision
 
-from network.models import Need, NeedState, Offer, OfferState
+from network.models import EmergingModel, Need, NeedState, Offer, OfferState
 from tests.factories.files import files_with
 from tests.factories.halls import leave_the_laptop
 from tests.factories.pages import make_blog, make_findings
 from tests.factories.public import everything_public, publish_pages
 from tests.factories.rooms import card, do, facilitator, fresh, make_board, make_seat, scribe
+from tests.factories.votes import open_vote, show
 from tests.factories.wins import make_room, press, voice_need, voice_offer
 from workshops import snapshots
 from workshops.actions.erasing import erase_card
@@ -26,7 +28,7 @@ from workshops.actors import Needer, Owner
 from workshops.carriage.seal import unseal
 from workshops.enums import Purpose, WinState
 from workshops.hall import bring_file, pack_room
-from workshops.models import QuickWin, SeatCard, Workshop
+from workshops.models import Idea, QuickWin, SeatCard, Workshop
 from workshops.queries.links import needer_path, owner_path
 
 pytestmark = pytest.mark.django_db
@@ -426,3 +428,34 @@ def test_no_file_of_the_database_holds_words_that_were_taken_back():
         call_command("run_due", "wipe_erased", stdout=StringIO())
 
     assert files_with("wryneck", "turnstone") == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="there the daily job rewrites the tables")
+@pytest.mark.parametrize("what", ["note", "model", "decision", "translation"])
+def test_no_file_of_the_database_holds_any_other_words_that_were_taken_back(what):
+    workshop, needer, _giver = room_with("agreed")
+    desk, win = facilitator(), QuickWin.objects.get()
+    if what == "note":
+        press(workshop, Owner(win), "report_progress", win, note="Ask the dotterel.")
+    elif what == "model":
+        words = {"name": "A dotterel", "place": "Saltford", "source": "A visit", "could_try": "One morning"}
+        do(workshop, desk, "add_model", **words)
+    elif what == "decision":
+        show(workshop, open_vote(workshop))
+        do(workshop, desk, "choose_option", vote=1, option=1, reason="The dotterel said so.")
+    else:
+        idea = Idea.objects.create(workshop=workshop, seat=needer, text="Ptak", shared_at=timezone.now())
+        do(workshop, desk, "translate_idea", idea=idea.pk, translation="A dotterel")
+    stored_before = "otterel" in stored()
+
+    if what == "note":
+        press(workshop, Owner(win), "take_back_note", win)
+    elif what == "model":
+        do(workshop, desk, "remove_model", model=EmergingModel.objects.get().pk)
+    elif what == "decision":
+        do(workshop, desk, "undecide_option", vote=1, option=1)
+    else:
+        do(workshop, desk, "translate_idea", idea=idea.pk, translation="")
+
+    assert (stored_before, files_with("otterel")) == (True, [])

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from content.scrub import truncate_log_on_commit
 from workshops.actors import Actor
 from workshops.enums import Decision, RoundState
 from workshops.errors import WorkshopError
@@ -49,6 +50,8 @@ def _decide(
     choice = choice_at(vote_round, option)
     if (choice.decision, choice.reason, choice.reason_kept_in_room) == (decision, reason, kept_in_room):
         return choice
+    if choice.reason:
+        truncate_log_on_commit()
     choice.decision, choice.reason, choice.reason_kept_in_room = decision, reason, kept_in_room
     choice.save()
     changed(workshop)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from content.scrub import truncate_log_on_commit
 from network.models import NeedState, OfferState
 from workshops import rules
 from workshops.actors import Actor
@@ -95,6 +96,8 @@ def report_progress(
     if rules.has_said(moved, "report_progress", note, kept_in_room=kept_in_room):
         return moved
     moved = _under_way(moved)
+    if moved.update:
+        truncate_log_on_commit()
     # Whoever writes it for the room alone is not told of it when the quick win becomes public.
     moved.update, moved.update_kept_in_room = note, kept_in_room or moved.is_in_room_only
     moved.updated_at = timezone.now()
@@ -170,6 +173,8 @@ def check_win(*, workshop: Workshop, actor: Actor, win: int, note: str = "") -> 
     checked = win_of(steered(workshop, actor), win)
     if checked.state not in {WinState.MET, WinState.CHECKED}:
         raise WorkshopError(_("Only what was met can be checked later."))
+    if checked.update:
+        truncate_log_on_commit()
     checked.state, checked.update, checked.updated_at = WinState.CHECKED, note, timezone.now()
     checked.save()
     _changed(checked)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from content.scrub import truncate_log_on_commit
 from workshops import rules
 from workshops.actors import Actor, Facilitator, Scribe
 from workshops.enums import Part
@@ -74,6 +75,8 @@ def translate_idea(*, workshop: Workshop, actor: Actor, idea: int, translation: 
     """Put a person's translation beside words that this actor can see; empty takes it away."""
     translated = _visible_to(workshop, actor, idea)
     check_open(workshop)
+    if translated.translation:
+        truncate_log_on_commit()
     translated.translation = translation
     translated.save(update_fields=["translation"])
     changed(workshop, **holders(translated))

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from content.scrub import truncate_log_on_commit
 from network.models import EmergingModel
 from workshops import rules
 from workshops.actors import Actor, CardHolder, Needer
@@ -56,6 +57,7 @@ def take_back_note(*, workshop: Workshop, actor: Actor, win: int) -> QuickWin:
         raise NotAllowed(_("Only whoever takes the first step, or the desk, can take this note back."))
     # Of a checked one it is what somebody else said later.
     if noted.update and noted.state != WinState.CHECKED:
+        truncate_log_on_commit()
         noted.update = ""
         noted.save()
         changed(noted.workshop, everyone=True)
@@ -102,6 +104,7 @@ def publish_theme(*, workshop: Workshop, actor: Actor, theme: int) -> Theme:
 def remove_model(*, workshop: Workshop, actor: Actor, model: int) -> None:
     """Delete what the desk noted about a practice from elsewhere."""
     workshop = steered(workshop, actor)
+    truncate_log_on_commit()
     deleted, _kinds = EmergingModel.objects.filter(heard_in=workshop.code, pk=model).delete()
     if deleted:
         changed(workshop)
