@@ -30,6 +30,17 @@ def unsent_words(person: Person) -> Locator:
     return unsent(person).locator(".idea__words")
 
 
+def hold_back(page: Page, wanted: re.Pattern[str]) -> list[Route]:
+    """Let what matches stay on its way; returns the requests that wait, for the test to continue."""
+    on_its_way: list[Route] = []
+
+    def keep(route: Route) -> None:
+        on_its_way.append(route)
+
+    page.route(wanted, keep)
+    return on_its_way
+
+
 @pytest.mark.parametrize("lost", [HTMX, LIVE], ids=["htmx", "live"])
 def test_a_screen_without_its_scripts_claims_nothing_and_has_a_way_on(
     house: Theatre, room: Room, lost: re.Pattern[str]
@@ -63,12 +74,7 @@ def test_a_screen_without_its_scripts_claims_nothing_and_has_a_way_on(
 def test_while_a_script_is_on_its_way_the_bar_says_nothing_for_a_while(house: Theatre, room: Room):
     _, code = room
     phone = people.phone(house).joins(code)
-    on_its_way: list[Route] = []
-
-    def hold_back(route: Route) -> None:
-        on_its_way.append(route)
-
-    phone.page.route(LIVE, hold_back)
+    on_its_way = hold_back(phone.page, LIVE)
 
     phone.page.goto(f"/w/{code}/", wait_until="commit")
     expect(phone.page.locator("#first-consent")).to_be_visible()
@@ -85,11 +91,18 @@ def test_words_whose_form_has_gone_can_be_read_until_it_is_back_or_they_are_thro
     phone = people.phone(house).joins(code).agrees("I take part today")
     scribe = people.scribe(house).takes_over(desk.scribe_code(1), 1)
 
+    # --- Half written, one of them while the script is on its way ---
     phone.types("A crèche beside")
+    on_its_way = hold_back(scribe.page, LIVE)
+    scribe.page.reload(wait_until="commit")
     scribe.page.get_by_label("Card number").first.fill("1")
+    on_its_way[0].continue_()
+    expect(scribe.status).to_have_text("Live")
     scribe.page.get_by_label("The words, as they were said").fill("A bus that")
     for person in (phone, scribe):
         expect(unsent(person)).to_be_hidden()
+
+    # --- Its form is gone ---
     for title in TO_THE_VOTE:
         desk.starts(title)
     expect(unsent_words(phone)).to_have_text(["A crèche beside"])

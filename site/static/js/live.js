@@ -651,9 +651,12 @@ for (const field of document.querySelectorAll(`${forms.OURS} :is(${DRAFTED})`)) 
 if (greeted.has(field)) continue;
 greeted.add(field);
 const draft = all[nameOf(field)];
-if (!draft || field.value !== field.defaultValue) continue;
+if (field.value !== field.defaultValue) {
+save(field);
+} else if (draft) {
 field.value = draft;
 field.closest("details")?.setAttribute("open", "");
+}
 }
 showUnsent();
 }

@@ -35,9 +35,13 @@ const drafts = (() => {
       if (greeted.has(field)) continue;
       greeted.add(field);
       const draft = all[nameOf(field)];
-      if (!draft || field.value !== field.defaultValue) continue;
-      field.value = draft;
-      field.closest("details")?.setAttribute("open", "");
+      if (field.value !== field.defaultValue) {
+        // Typed before this script had arrived.
+        save(field);
+      } else if (draft) {
+        field.value = draft;
+        field.closest("details")?.setAttribute("open", "");
+      }
     }
     showUnsent();
   }
