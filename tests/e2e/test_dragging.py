@@ -14,6 +14,8 @@ HEARS = """document.addEventListener("room:frame", () => { document.documentElem
 
 def drag(page: Page, thing: Locator, target: Locator) -> None:
     """Carry `thing` over `target` and hold it there."""
+    # While something is dragged, nothing new appears.
+    expect(target).to_be_visible()
     # Hovering waits until the page has come to rest.
     thing.hover(position={"x": 60, "y": 6})
     page.mouse.down()
