@@ -876,7 +876,7 @@ report();
 function release(entry, isAnswered) {
 const { form, submitter } = sentFrom.get(entry.key) ?? {};
 sentFrom.delete(entry.key);
-if (!form) return;
+if (!form || Array.from(sentFrom.values()).some((later) => later.form === form)) return;
 form.removeAttribute("aria-busy");
 if (forms.wish(form, submitter) !== entry.body) return;
 if (isAnswered) form.reset();

@@ -49,7 +49,8 @@
   function release(entry, isAnswered) {
     const { form, submitter } = sentFrom.get(entry.key) ?? {};
     sentFrom.delete(entry.key);
-    if (!form) return;
+    // What the form has sent since is released in its own time: nothing closes under somebody who answers anew.
+    if (!form || Array.from(sentFrom.values()).some((later) => later.form === form)) return;
     form.removeAttribute("aria-busy");
     if (forms.wish(form, submitter) !== entry.body) return;
     if (isAnswered) form.reset();
