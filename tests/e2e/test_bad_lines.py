@@ -66,6 +66,9 @@ def test_a_screen_without_its_scripts_claims_nothing_and_has_a_way_on(
         look_again(person.page).click()
         expect(person.page.locator(heading)).to_have_text("Talk at your table")
 
+    # Whatever their last pages had to say has been heard then.
+    for person in (phone, wall):
+        person.page.context.close()
     assert {word for word in house.trouble if "htmx has not arrived" not in word} == set()
     assert bool(house.trouble) is (lost is HTMX)
     house.trouble.clear()
