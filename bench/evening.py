@@ -26,8 +26,8 @@ from workshops.actors import Actor, CardHolder, Facilitator  # noqa: E402
 from workshops.demo import evening  # noqa: E402
 from workshops.demo.telling import Telling  # noqa: E402
 from workshops.models import CommandRecord  # noqa: E402
-from workshops.rehearsal.browser import Answer, Browser  # noqa: E402
-from workshops.rehearsal.phones import Phone  # noqa: E402
+from workshops.simulation.http_client import Answer, Browser  # noqa: E402
+from workshops.simulation.participant_client import Phone  # noqa: E402
 
 BREATH = 0.12
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from workshops.rehearsal.socket import OnText, Socket
+from workshops.simulation.websocket_client import OnText, Socket
 
 # How many handshakes are on their way at once: more than a server's queue holds would be sent again a second later.
 TOGETHER = 40

@@ -23,9 +23,9 @@ from workshops.actors import Facilitator
 from workshops.commands import perform
 from workshops.live.tokens import SALT
 from workshops.models import BallotOption, CommandRecord, SeatCard, VoteRound, Workshop
-from workshops.rehearsal.ledger import Ledger
-from workshops.rehearsal.phones import Phone
-from workshops.rehearsal.socket import Closed, Socket
+from workshops.simulation.audit_log import Ledger
+from workshops.simulation.participant_client import Phone
+from workshops.simulation.websocket_client import Closed, Socket
 
 TEN_MINUTES = 600.0
 

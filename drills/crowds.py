@@ -17,10 +17,10 @@ from workshops.actors import CardHolder, Facilitator, Scribe
 from workshops.codes import digest
 from workshops.live.tokens import leave_for, sign
 from workshops.models import Board, SeatCard, Workshop
-from workshops.rehearsal.browser import Answer, Browser
-from workshops.rehearsal.phones import Phone
-from workshops.rehearsal.screens import Screen
-from workshops.rehearsal.socket import Socket
+from workshops.simulation.http_client import Answer, Browser
+from workshops.simulation.participant_client import Phone
+from workshops.simulation.screen_client import Screen
+from workshops.simulation.websocket_client import Socket
 
 # Django asks only that cookie and header agree, and that it looks like one of its own.
 PROOF = "p" * 32

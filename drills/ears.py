@@ -12,7 +12,7 @@ from typing import Any
 
 from drills.crowds import leave_of
 from drills.halls import Hall, Seat
-from workshops.rehearsal.socket import Socket
+from workshops.simulation.websocket_client import Socket
 
 CHAIN = re.compile(rb'\{"from":(?:null|\d+),"to":(\d+)')
 TCP_ESTABLISHED = 1

@@ -27,9 +27,9 @@ from tests.throwaway import Postgres
 from workshops.carriage.packing import packed
 from workshops.enums import PhaseKind, Purpose
 from workshops.models import Consent, Idea, Workshop
-from workshops.rehearsal.browser import Browser
-from workshops.rehearsal.ledger import Ledger
-from workshops.rehearsal.phones import Phone
+from workshops.simulation.audit_log import Ledger
+from workshops.simulation.http_client import Browser
+from workshops.simulation.participant_client import Phone
 
 PASSES = "0 words of the erased in any file of the database, log, page, search or export, also after a clean stop; all else true"
 PAGE = "what-they-said"

@@ -17,11 +17,11 @@ from drills.halls import CHOICES, Hall, in_database, make_hall
 from drills.servers import Server, opened
 from drills.storms import Storm, crowd, untrue
 from workshops.models import CommandRecord
-from workshops.rehearsal.browser import Browser
-from workshops.rehearsal.door import Page
-from workshops.rehearsal.ledger import Ledger
-from workshops.rehearsal.screens import LEAVE_IS_OVER
-from workshops.rehearsal.socket import Socket
+from workshops.simulation.audit_log import Ledger
+from workshops.simulation.http_client import Browser
+from workshops.simulation.join import Page
+from workshops.simulation.screen_client import LEAVE_IS_OVER
+from workshops.simulation.websocket_client import Socket
 
 DISK_MB = 12
 

@@ -13,7 +13,7 @@ from drills.ground import Ground, Result, drill
 from drills.halls import Hall, make_hall
 from drills.malformed import still_hear
 from drills.servers import Server
-from workshops.rehearsal.socket import PING, TEXT, Refused, Socket
+from workshops.simulation.websocket_client import PING, TEXT, Refused, Socket
 
 INNOCENTS = 20
 CLOSED_WITHIN, WORST, MOST_MEMORY = 2.0, 0.25, 20.0

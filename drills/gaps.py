@@ -13,7 +13,7 @@ from drills.halls import in_database
 from drills.proxy import ANSWER, Faults, Proxy
 from drills.servers import Server
 from drills.storms import snapshot
-from workshops.rehearsal.phones import Phone
+from workshops.simulation.participant_client import Phone
 
 HEALED = 5.0
 

@@ -12,10 +12,10 @@ from drills.ground import Ground, Result, drill
 from drills.halls import make_hall
 from drills.servers import Server
 from workshops.codes import ALPHABET
-from workshops.rehearsal.browser import Browser
-from workshops.rehearsal.door import TurnedAway
-from workshops.rehearsal.phones import Phone
-from workshops.rehearsal.socket import Refused, Socket
+from workshops.simulation.http_client import Browser
+from workshops.simulation.join import TurnedAway
+from workshops.simulation.participant_client import Phone
+from workshops.simulation.websocket_client import Refused, Socket
 
 HANDS = 24
 ROOMS = 50

@@ -12,9 +12,9 @@ from drills.ground import Ground, Result, drill
 from drills.halls import Hall, make_hall
 from drills.servers import Server
 from drills.storms import untrue
-from workshops.rehearsal.ledger import Ledger
-from workshops.rehearsal.phones import Phone
-from workshops.rehearsal.screens import Screen
+from workshops.simulation.audit_log import Ledger
+from workshops.simulation.participant_client import Phone
+from workshops.simulation.screen_client import Screen
 
 ALL_BACK, DESK_BACK = 15.0, 3.0
 REFUSALS = {400, 403, 429, 500, 502, 503, 4429, 4503}

@@ -18,7 +18,7 @@ from workshops.commands import perform
 from workshops.enums import PhaseKind, Purpose
 from workshops.models import Board, Consent, SeatCard, Workshop
 from workshops.queries.links import needer_path, owner_path
-from workshops.rehearsal.browser import Browser
+from workshops.simulation.http_client import Browser
 
 # A word that no page has by itself; a number of two digits stands behind it, and then a word that one can search for.
 CANARY, SEARCHED = "zilpzalp", "kittiwake"

@@ -12,8 +12,8 @@ from drills.ground import Ground, Result, drill
 from drills.halls import Hall, in_database
 from drills.hidden_words import CANARY, SEARCHED, HiddenWords, Role, Said
 from tests.e2e.people import PASSWORD
-from workshops.rehearsal.door import Page
-from workshops.rehearsal.socket import Closed, Refused, Socket
+from workshops.simulation.join import Page
+from workshops.simulation.websocket_client import Closed, Refused, Socket
 
 FOUND = re.compile(rf"{CANARY}\d\d".encode())
 LINK = re.compile(r"""(?:href|src|action|data-mine|data-snapshot)=["']([^"'\s]+)""")

@@ -17,8 +17,8 @@ from drills.ground import Ground, Result, drill
 from drills.halls import Hall, in_database
 from drills.servers import Server
 from drills.storms import Storm, crowd
-from workshops.rehearsal.ledger import Ledger
-from workshops.rehearsal.phones import Phone
+from workshops.simulation.audit_log import Ledger
+from workshops.simulation.participant_client import Phone
 
 LATEST = 0.15
 

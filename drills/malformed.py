@@ -14,8 +14,8 @@ from drills.ground import Ground, Result, drill
 from drills.halls import Hall, Seat, in_database, make_hall
 from drills.servers import Server
 from workshops.models import Workshop
-from workshops.rehearsal.browser import Browser
-from workshops.rehearsal.socket import TEXT, Refused, Socket
+from workshops.simulation.http_client import Browser
+from workshops.simulation.websocket_client import TEXT, Refused, Socket
 from workshops.verbs import VERBS
 
 INNOCENTS = 20

@@ -6,7 +6,7 @@ import string
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote_from_bytes, urlencode
 
-from workshops.rehearsal.socket import BINARY, CLOSE, PING, PONG, TEXT, Socket
+from workshops.simulation.websocket_client import BINARY, CLOSE, PING, PONG, TEXT, Socket
 
 frame = Socket.frame
 

@@ -20,8 +20,8 @@ from drills.servers import Server
 from drills.storms import Storm, crowd, untrue
 from tests.template_on_postgres import clone
 from tests.throwaway import Postgres, Redis
-from workshops.rehearsal.ledger import Ledger
-from workshops.rehearsal.phones import Phone
+from workshops.simulation.audit_log import Ledger
+from workshops.simulation.participant_client import Phone
 
 HEALED, BACK = 10.0, 15.0
 # Of these a log may speak meanwhile.

@@ -22,7 +22,7 @@ from drills.proxy import Faults, Proxy
 from tests.e2e.browser import PHONE, Theatre, theatre
 from workshops.enums import PhaseKind
 from workshops.models import Idea, Phase
-from workshops.rehearsal.browser import Browser
+from workshops.simulation.http_client import Browser
 
 FIELD, SEND = "One point, in your own words", "Send this idea"
 HONEST_WITHIN, FRESH_WITHIN = 5.0, 5.0

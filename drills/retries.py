@@ -16,9 +16,9 @@ from drills.proxy import Faults, Proxy
 from drills.servers import Server
 from workshops.enums import PhaseKind
 from workshops.models import CommandRecord
-from workshops.rehearsal.browser import JSON
-from workshops.rehearsal.ledger import Ledger
-from workshops.rehearsal.socket import Socket
+from workshops.simulation.audit_log import Ledger
+from workshops.simulation.http_client import JSON
+from workshops.simulation.websocket_client import Socket
 
 # Sent so often without an answer, a write is given up: a broken build must not keep the drill for ever.
 MOST_TRIES = 40

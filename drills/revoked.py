@@ -23,8 +23,8 @@ from workshops.actions.revisions import locked
 from workshops.codes import new_token
 from workshops.enums import Outcome
 from workshops.models import Board, CommandRecord, SeatCard, Workshop
-from workshops.rehearsal.browser import Browser
-from workshops.rehearsal.socket import Refused, Socket
+from workshops.simulation.http_client import Browser
+from workshops.simulation.websocket_client import Refused, Socket
 
 MUTE = 2.0
 TAKEN_BACK, NO_LEAVE = 4410, 4403

@@ -15,9 +15,9 @@ from drills.ground import Ground, Result, drill
 from drills.halls import CHOICES, Hall, in_database, make_hall
 from drills.servers import Server
 from workshops.models import Ballot, Workshop
-from workshops.rehearsal.browser import Browser
-from workshops.rehearsal.ledger import Entry, Ledger
-from workshops.rehearsal.phones import Phone
+from workshops.simulation.audit_log import Entry, Ledger
+from workshops.simulation.http_client import Browser
+from workshops.simulation.participant_client import Phone
 
 BUDGET = 3
 HEALED = 10.0

@@ -6,7 +6,7 @@ from tests.factories.rooms import card, do, make_seat, make_workshop
 from tests.factories.votes import open_vote, press, show
 from workshops.enums import PhaseKind
 from workshops.models import Ballot, CommandRecord, Idea, Mark, SeatCard, VoteRound, Workshop
-from workshops.rehearsal.ledger import Ledger
+from workshops.simulation.audit_log import Ledger
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from hashlib import sha1
 from typing import Any
 from urllib.parse import parse_qsl
 
-from workshops.rehearsal.socket import CLOSE, PROOF, TEXT
+from workshops.simulation.websocket_client import CLOSE, PROOF, TEXT
 
 PATIENCE = 10
 ROOM = (

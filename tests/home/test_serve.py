@@ -22,7 +22,7 @@ from tests import template_database
 from tests.site_server import Site
 from workshops.live.lines import DaphneLine, line_of
 from workshops.live.watchers import RESTARTING
-from workshops.rehearsal.socket import Socket
+from workshops.simulation.websocket_client import Socket
 
 ROOT = Path(__file__).resolve().parents[2]
 # Until somebody gives up on a server that does not end: a busy machine is slow, and slow is not wrong.

@@ -20,8 +20,8 @@ from tests.template_on_postgres import address
 from workshops.enums import PhaseKind
 from workshops.live import names
 from workshops.models import Idea
-from workshops.rehearsal.ledger import Ledger
-from workshops.rehearsal.phones import Phone
+from workshops.simulation.audit_log import Ledger
+from workshops.simulation.participant_client import Phone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,9 +9,9 @@ from django.test import Client
 from tests.factories.cards import holds, offered, use
 from tests.factories.rooms import card, do, facilitator, fresh, make_board, make_facilitator, make_seat, make_workshop
 from workshops import rules, snapshots
-from workshops.actions.rehearsals import make_rehearsal
 from workshops.enums import Outcome, Stage
 from workshops.models import Board, Idea, SeatCard, Workshop
+from workshops.simulation.copies import make_rehearsal
 
 pytestmark = pytest.mark.django_db
 

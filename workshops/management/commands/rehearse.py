@@ -15,18 +15,18 @@ from django.urls import reverse
 
 from text.plain import number_in
 from workshops import writer
-from workshops.actions.rehearsals import clear_rehearsals, make_rehearsal
 from workshops.actors import BACKEND, Facilitator
 from workshops.errors import WorkshopError
 from workshops.models import Workshop
 from workshops.queries.run_sheet import current_phase
 from workshops.queries.seats import find_room
-from workshops.rehearsal import reckoning
-from workshops.rehearsal.browser import Browser
-from workshops.rehearsal.evening import Evening
-from workshops.rehearsal.ledger import Ledger
-from workshops.rehearsal.people import Crowd
-from workshops.rehearsal.phones import Phone
+from workshops.simulation import summary
+from workshops.simulation.audit_log import Ledger
+from workshops.simulation.auto_facilitator import Evening
+from workshops.simulation.copies import clear_rehearsals, make_rehearsal
+from workshops.simulation.http_client import Browser
+from workshops.simulation.participant_client import Phone
+from workshops.simulation.virtual_users import Crowd
 from workshops.typed_codes import tidy
 
 MOST_PEOPLE = 1000
@@ -169,8 +169,8 @@ class Command(BaseCommand):
     # --- Afterwards --------------------------------------------------------------------------------------------------
 
     def _sum_up(self, copy: Workshop, ledger: Ledger, code: str) -> None:
-        told, there = len(ledger.acknowledged), reckoning.stored(ledger, copy)
-        ideas, ballots = reckoning.ideas(ledger), reckoning.ballots(ledger)
+        told, there = len(ledger.acknowledged), summary.stored(ledger, copy)
+        ideas, ballots = summary.ideas(ledger), summary.ballots(ledger)
         self.stdout.write(
             f"Ideas {ideas}, ballots {ballots}. Refused {len(ledger.refused)}, not answered {len(ledger.waiting)}."
         )
@@ -187,8 +187,8 @@ def _line(phase: str, crowd: Crowd) -> str:
     back = sum(phone.counts["reconnects"] for phone in crowd.phones)
     waiting = sum(phone.waiting for phone in crowd.phones)
     return (
-        f"{phase}: {crowd.here} of {len(crowd.phones)} here, ideas {reckoning.ideas(ledger)}, "
-        f"ballots {reckoning.ballots(ledger)}, came back {back}, waiting for an answer {waiting}"
+        f"{phase}: {crowd.here} of {len(crowd.phones)} here, ideas {summary.ideas(ledger)}, "
+        f"ballots {summary.ballots(ledger)}, came back {back}, waiting for an answer {waiting}"
     )
 
 

@@ -8,7 +8,7 @@ from hashlib import sha1
 
 import pytest
 
-from workshops.rehearsal.socket import BINARY, CLOSE, CUT, PING, PONG, PROOF, TEXT, Closed, Refused, Socket
+from workshops.simulation.websocket_client import BINARY, CLOSE, CUT, PING, PONG, PROOF, TEXT, Closed, Refused, Socket
 
 PATIENCE = 10
 

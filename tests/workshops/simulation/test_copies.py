@@ -28,7 +28,6 @@ from tests.factories.rooms import (
 )
 from tests.factories.votes import prepare_vote
 from tests.factories.wins import make_public_win, make_win
-from workshops.actions.rehearsals import clear_rehearsals, make_rehearsal
 from workshops.enums import PhaseKind, PhaseState, Stage
 from workshops.errors import WorkshopError
 from workshops.forms.ideas import AddIdea
@@ -36,7 +35,8 @@ from workshops.models import EventPage, Idea, QuickWin, RoomNeed, Workshop
 from workshops.queries.links import needer_path, owner_path
 from workshops.queries.public_wins import public_wins, rooms_with_wins
 from workshops.queries.quick_wins import summary
-from workshops.rehearsal.words import ideas
+from workshops.simulation.copies import clear_rehearsals, make_rehearsal
+from workshops.simulation.sample_text import ideas
 
 pytestmark = pytest.mark.django_db
 BANNER = "Nothing here is kept."

@@ -14,13 +14,13 @@ from django.db import connection
 from tests.factories.rooms import make_board, make_facilitator, make_phase, make_workshop
 from tests.site_server import Site
 from tests.throwaway import free_port
-from workshops.actions.rehearsals import make_rehearsal
 from workshops.actors import Facilitator
 from workshops.enums import PhaseKind, Stage
 from workshops.models import Board, CommandRecord, Phase, SeatCard, VoteRound, Workshop
-from workshops.rehearsal.evening import Evening
-from workshops.rehearsal.ledger import Ledger
-from workshops.rehearsal.reckoning import stored
+from workshops.simulation.audit_log import Ledger
+from workshops.simulation.auto_facilitator import Evening
+from workshops.simulation.copies import make_rehearsal
+from workshops.simulation.summary import stored
 
 
 def rehearse(code: str, *arguments: str) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, Self
 
-from .browser import JSON, Browser
-from .door import TurnedAway, come_in
-from .socket import CUT, Refused, Socket
+from workshops.simulation.http_client import JSON, Browser
+from workshops.simulation.join import TurnedAway, come_in
+from workshops.simulation.websocket_client import CUT, Refused, Socket
 
 # As in the browser's line.js and outbox.js: seconds.
 PING, STALE, OPENING, PATIENCE, ASK_AGAIN = 25.0, 40.0, 8.0, 12.0, 3.0

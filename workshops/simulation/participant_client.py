@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from .browser import JSON
-from .door import new_key
-from .own_part import OwnPart
-from .screens import PATIENCE, Said, Screen
-from .socket import Socket
+from workshops.simulation.http_client import JSON
+from workshops.simulation.join import new_key
+from workshops.simulation.private_regions import OwnPart
+from workshops.simulation.screen_client import PATIENCE, Said, Screen
+from workshops.simulation.websocket_client import Socket
 
 FINAL = {"done", "refused"}
 
@@ -22,7 +22,7 @@ Fields = Mapping[str, Any]
 
 
 class Ledger(Protocol):
-    """Who keeps account of every write: see workshops/rehearsal/ledger.py."""
+    """Who keeps account of every write: see workshops/simulation/audit_log.py."""
 
     def sent(self, actor: str, key: str, verb: str, fields: Fields) -> None: ...
 

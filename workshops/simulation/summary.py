@@ -7,8 +7,7 @@ from collections import Counter
 
 from workshops.enums import Outcome, RoundState
 from workshops.models import CommandRecord, Mark, Workshop
-
-from .ledger import Entry, Ledger
+from workshops.simulation.audit_log import Entry, Ledger
 
 
 def stored(ledger: Ledger, workshop: Workshop) -> int:

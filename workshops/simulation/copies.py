@@ -6,10 +6,9 @@ from django.utils.translation import gettext as _
 from network.models import EmergingModel, Need, Offer
 from text.words import cut
 from workshops import rules
+from workshops.actions.revisions import locked
 from workshops.errors import WorkshopError
 from workshops.models import Board, Phase, RoomNeed, RoomOffer, Workshop
-
-from .revisions import locked
 
 LONGEST_TITLE = 120
 

@@ -3,8 +3,8 @@
 import asyncio
 import json
 
-from .screens import Said, Screen
-from .socket import Socket
+from workshops.simulation.screen_client import Said, Screen
+from workshops.simulation.websocket_client import Socket
 
 # As in the browser's room.js: seconds.
 PATIENCE = 10.0

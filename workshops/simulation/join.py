@@ -3,7 +3,7 @@
 import secrets
 from html.parser import HTMLParser
 
-from .browser import Answer, Browser
+from workshops.simulation.http_client import Answer, Browser
 
 
 class TurnedAway(Exception):

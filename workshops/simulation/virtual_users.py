@@ -8,10 +8,10 @@ import contextlib
 import random
 from html.parser import HTMLParser
 
-from . import words
-from .door import TurnedAway
-from .phones import Fields, Phone
-from .screens import Said
+from workshops.simulation import sample_text
+from workshops.simulation.join import TurnedAway
+from workshops.simulation.participant_client import Fields, Phone
+from workshops.simulation.screen_client import Said
 
 MOST_IDEAS = 3
 # Of a hundred looks at a phone this many end in a tunnel, with an empty battery, or in the other pocket.
@@ -53,7 +53,7 @@ class Person:
         self.end = end
         self.pace = pace
         self.chance = chance
-        self.ideas = words.ideas(chance)
+        self.ideas = sample_text.ideas(chance)
         self.ideas_left = chance.randint(1, MOST_IDEAS)
         self.said: set[str] = set()
 
@@ -124,7 +124,7 @@ class Person:
         return await self.phone.do("add_idea", text=text, language=language)
 
     async def _voice(self, forms: list[Form]) -> Said | None:
-        for verb, say in (("voice_need", words.NEEDS), ("voice_offer", words.OFFERS)):
+        for verb, say in (("voice_need", sample_text.NEEDS), ("voice_offer", sample_text.OFFERS)):
             if verb in self.said or not any(form.verb == verb for form in forms):
                 continue
             if self.chance.random() * 100 < VOICES:

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 import pytest
 
 from tests.factories.scripted_site import DONE, PATIENCE, ROOM, ScriptedSite
-from workshops.rehearsal.door import TurnedAway
-from workshops.rehearsal.phones import Phone
+from workshops.simulation.join import TurnedAway
+from workshops.simulation.participant_client import Phone
 
 
 class Notes:

@@ -1,0 +1,1 @@
+"""Rehearsals: copies of workshops, and virtual users that take part in them over real connections."""
