@@ -15,17 +15,17 @@ help: ## This list
 	@awk 'BEGIN { FS = ": .*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: ## Run the site with an invented evening in it. PORT=8000 HOST=127.0.0.1 PUBLIC_URL=… RESET=1
-	@$(PYTHON) site/demo.py
+	@$(PYTHON) site/run_demo.py
 
 hall: ## A real evening on this laptop, for phones on its network. PORT=8000 HOST=0.0.0.0 PUBLIC_URL=…
-	@$(PYTHON) site/hall.py
+	@$(PYTHON) site/run_hall.py
 
 hall-backup: ## A copy of the evening, while people work: TO=/media/stick
 	@test -n "$(TO)" || { echo "Say where to: make hall-backup TO=/media/stick"; exit 1; }
-	@$(PYTHON) site/hall.py backup "$(TO)"
+	@$(PYTHON) site/run_hall.py backup "$(TO)"
 
 hall-key: ## A new key that opens rooms from a laptop on the public site. Keeps nothing
-	@$(PYTHON) site/hall.py hall_key
+	@$(PYTHON) site/run_hall.py hall_key
 
 test: tools ## Check everything, then run every test, browsers included
 	@$(OURS) tests/chromium.py

@@ -21,10 +21,10 @@ import django
 
 django.setup()
 
+from demo.rooms import finished_evening  # noqa: E402
+from demo.rooms.command_runner import Telling  # noqa: E402
 from tests.factories.rooms import make_facilitator  # noqa: E402
 from workshops.actors import Actor, CardHolder, Facilitator  # noqa: E402
-from workshops.demo import evening  # noqa: E402
-from workshops.demo.telling import Telling  # noqa: E402
 from workshops.models import CommandRecord  # noqa: E402
 from workshops.simulation.http_client import Answer, Browser  # noqa: E402
 from workshops.simulation.participant_client import Phone  # noqa: E402
@@ -95,9 +95,9 @@ def main() -> None:
     Played.url = sys.argv[1]
     threading.Thread(target=Played.loop.run_forever, daemon=True).start()
     # The story is the demo's own; only how people speak to the room is another.
-    evening.Telling = Played
+    finished_evening.Telling = Played
     try:
-        evening.build_story(Facilitator(make_facilitator().pk))
+        finished_evening.build_story(Facilitator(make_facilitator().pk))
     except Over:
         time.sleep(1)
     else:

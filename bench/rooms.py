@@ -17,11 +17,11 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from demo.rooms import story  # noqa: E402
 from people.models import User  # noqa: E402
 from tests.factories.rooms import make_board, make_phase, make_workshop  # noqa: E402
 from tests.factories.votes import open_vote  # noqa: E402
 from workshops.codes import digest, holding, new_token  # noqa: E402
-from workshops.demo import story  # noqa: E402
 from workshops.enums import Channel, PhaseKind, PhaseState, Purpose  # noqa: E402
 from workshops.live.tokens import Leave, sign  # noqa: E402
 from workshops.models import Ballot, Consent, Idea, Mark, SeatCard, Theme, VoteRound, Workshop  # noqa: E402

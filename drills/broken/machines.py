@@ -33,7 +33,7 @@ def copies_the_file(patch: Patch) -> None:
     """backs up by copying the database's file, without what the writer keeps beside it"""
     from django.db import connection
 
-    from home.backups import sqlite
+    from operations.backups import sqlite
 
     patch(sqlite, "save", lambda to: shutil.copyfile(connection.settings_dict["NAME"], to))
     patch(sqlite, "check", lambda copy: None)

@@ -11,7 +11,7 @@ from django.core.asgi import get_asgi_application
 # Apps must be loaded before anything below imports a model.
 pages = get_asgi_application()
 
-from home.turns import TakeTurns  # noqa: E402
+from operations.concurrency_limit import LimitConcurrentPages  # noqa: E402
 from people.browsers import is_known  # noqa: E402
 from workshops.guessing import SlowGuessing  # noqa: E402
 from workshops.live.origin import own_pages_only  # noqa: E402
@@ -20,7 +20,7 @@ from workshops.live.sockets import nobody  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": SlowGuessing(TakeTurns(pages, settings.PAGES_AT_ONCE, is_known=is_known)),
+        "http": SlowGuessing(LimitConcurrentPages(pages, settings.PAGES_AT_ONCE, is_known=is_known)),
         "websocket": own_pages_only(URLRouter(websocket_urlpatterns), denier=nobody),
     }
 )

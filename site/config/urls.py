@@ -12,7 +12,11 @@ from wagtail.documents import urls as wagtaildocs_urls
 from blog.latest import LatestFeed
 from content.protected import document_password, page_password
 from content.sitemap import PublicPages
-from home.views import healthz, media, page_not_found, readyz, robots, search
+from home.search import search
+from operations.error_pages import page_not_found
+from operations.health import healthz, readyz
+from operations.media import media
+from operations.robots import robots
 from people.views import account
 
 # One door for staff, whichever address they know.
@@ -41,7 +45,7 @@ urlpatterns = [
     path("", include(wagtail_urls)),
 ]
 
-handler400 = "home.views.bad_request"
-handler403 = "home.views.permission_denied"
-handler404 = "home.views.page_not_found"
-handler500 = "home.views.server_error"
+handler400 = "operations.error_pages.bad_request"
+handler403 = "operations.error_pages.permission_denied"
+handler404 = "operations.error_pages.page_not_found"
+handler500 = "operations.error_pages.server_error"

@@ -8,8 +8,9 @@ import django
 sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
 django.setup()
 
-from home.demo import build_site, build_staff  # noqa: E402  models need Django to be set up
-from home.site_address import follow_public_url  # noqa: E402
+from demo.accounts import build_staff  # noqa: E402  models need Django to be set up
+from demo.website.builder import build_site  # noqa: E402
+from operations.site_address import follow_public_url  # noqa: E402
 
 follow_public_url()
 build_site()

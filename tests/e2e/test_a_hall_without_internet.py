@@ -23,7 +23,7 @@ from tests.throwaway import ROOT
 pytestmark = pytest.mark.browser
 
 NO_WAY_OUT = ROOT / "tests" / "e2e" / "no_way_out"
-STAFF = f"from home.demo import build_staff; build_staff({people.PASSWORD!r})"
+STAFF = f"from demo.accounts import build_staff; build_staff({people.PASSWORD!r})"
 ADMIN = [
     "/admin/",
     "/admin/pages/",

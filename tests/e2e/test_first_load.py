@@ -20,7 +20,7 @@ ALL_SCRIPTS = 30_000
 OPEN_A_ROOM = """
 from people.models import User
 from workshops.actors import Facilitator
-from workshops.demo import open_tonight
+from demo.rooms.open_evening import open_tonight
 print(open_tonight(Facilitator(User.objects.get(username="facilitator").pk)).code)
 """
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from home.demo import pages
+from demo.website import page_texts
 from home.models import StandardPage
 from tests.factories.pages import add, home_page, make_standard_page
 from tests.factories.rooms import make_seat, make_workshop, sit
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize("months", [3, 12])
 def test_the_page_about_keeping_prints_the_months_of_this_site(client, settings, months):
     settings.WORDS_LINKED_MONTHS = months
-    page = add(home_page(), StandardPage(slug="what-we-keep", **pages.WHAT_WE_KEEP))
+    page = add(home_page(), StandardPage(slug="what-we-keep", **page_texts.WHAT_WE_KEEP))
 
     said = client.get(page.url).content.decode()
 
@@ -43,7 +43,7 @@ def test_whoever_is_asked_to_keep_their_words_reads_for_how_long(client, setting
 
 
 def test_no_page_of_ours_types_a_number_of_months_itself():
-    files = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("home/demo/*.py"), *ROOT.glob("workshops/**/*.py")]
+    files = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("demo/**/*.py"), *ROOT.glob("workshops/**/*.py")]
     typed = re.compile(r"\b(\d+|six|twelve|eighteen|twenty-four) months\b", re.IGNORECASE)
 
     assert [file.name for file in files if typed.search(file.read_text())] == []

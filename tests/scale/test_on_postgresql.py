@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PROMISES = [
-    "tests/home/test_odd_values.py",
+    "tests/operations/test_unstorable_values.py",
     "tests/people/test_wrong_passwords.py",
     "tests/test_template_database.py",
     "tests/workshops/test_commands.py",

@@ -20,6 +20,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
 
 INSTALLED_APPS = [
     "daphne",
+    "demo",
+    "operations",
     "home",
     "blog",
     "workshops",
@@ -58,14 +60,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "home.host_header.PlainHost",
+    "operations.host_header.NormalizedHost",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
-    "home.policies.ContentPolicies",
-    "home.caching.KeepNothing",
+    "operations.content_security_policy.ContentSecurityPolicy",
+    "operations.cache_control.NoStore",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     # Before anything that asks the database for what stands in an address or in a cookie.
-    "home.odd_values.OddValues",
+    "operations.unstorable_values.RefuseUnstorableValues",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "people.sessions.StaffSessions",
     "django.middleware.locale.LocaleMiddleware",
@@ -76,7 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "content.moved.FollowMovedPages",
-    "home.away.DatabaseAway",
+    "operations.database_unavailable.DatabaseUnavailable",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -96,7 +98,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "content.context_processors.navigation",
-                "home.caching.own_page",
+                "operations.cache_control.own_page",
             ],
             # How words are cut and drawn is one rule for every template.
             "builtins": ["text.templatetags.words"],
@@ -201,7 +203,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 # Behind a proxy that writes another Host, the public address is still what the browser sees.
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-CSRF_FAILURE_VIEW = "home.views.forged"
+CSRF_FAILURE_VIEW = "operations.error_pages.forged"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
@@ -244,7 +246,7 @@ LOGGING = {
     "filters": {
         # Only clients can cause what these say: a wrong Host, a body that is too big, a broken handshake.
         "nonsense": {
-            "()": "home.noise.Gathered",
+            "()": "operations.log_throttling.LogThrottle",
             "loggers": ["django.security", "daphne.http_protocol", "daphne.ws_protocol"],
         },
     },

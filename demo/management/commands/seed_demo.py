@@ -1,0 +1,34 @@
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from demo.accounts import build_staff, demo_staff
+from demo.publishing import build_evening
+from demo.website.builder import build_site
+from operations.site_address import follow_public_url
+from people.known_password import KNOWN, is_for_this_machine
+
+
+class Command(BaseCommand):
+    """`seed_demo` fills an empty site with an invented place. Repeating it changes nothing."""
+
+    help = "Builds the demo: pages, staff, and the story of one workshop. `own_passwords` gives the staff passwords."
+
+    def handle(self, *args, **options) -> None:
+        """Build each part in order; say what is being built, because it takes a moment."""
+        follow_public_url()
+        with transaction.atomic():
+            self.say("Pages, pictures and links")
+            build_site()
+            self.say("Staff")
+            build_staff(KNOWN if is_for_this_machine() else None)
+        # Each command of the story commits by itself, as it does when people send it.
+        self.say("An evening in Eastmarsh: cards, ideas, a vote, quick wins")
+        build_evening()
+        self.say("Done")
+        if any(not user.has_usable_password() for user in demo_staff()):
+            self.stdout.write(
+                "  Nobody can sign in yet: `own_passwords` gives the staff passwords and prints them once."
+            )
+
+    def say(self, words: str) -> None:
+        self.stdout.write(f"  {words} …" if words != "Done" else f"  {words}.")

@@ -1,0 +1,23 @@
+"""One spelling for each host: some proxies add the default port to `Host`, which browsers leave out of `Origin`."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
+class NormalizedHost:
+    """Middleware: `Host` in lower case and without the port that its scheme has anyway.
+
+    Django compares `Origin` with it letter by letter, and would refuse every form behind such a proxy.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        host = request.META.get("HTTP_HOST")
+        if host is not None:
+            request.META["HTTP_HOST"] = host.lower().removesuffix(DEFAULT_PORTS[request.scheme or "http"])
+        return self.get_response(request)

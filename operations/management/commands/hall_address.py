@@ -1,0 +1,33 @@
+import io
+
+import segno
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.urls import reverse
+from django.utils import timezone
+
+from operations.site_address import follow_public_url
+from workshops.addresses import public
+
+
+class Command(BaseCommand):
+    """`hall_address` prints where phones in the hall come in, as a line and as a QR code."""
+
+    help = "Prints the way in as phones see it, the way to the desks, and what this laptop still lacks."
+
+    def handle(self, *args, **options) -> None:
+        """The QR first: what scrolls away last is what a tired person needs."""
+        follow_public_url()
+        join = public(reverse("workshops:join"))
+        drawn = io.StringIO()
+        segno.make(join, error="m").terminal(out=drawn, compact=True)
+        self.stdout.write(drawn.getvalue())
+        self.stdout.write(f"  Phones   {join}")
+        self.stdout.write(f"  Desks    {public(reverse('workshops:desks'))}")
+        self.stdout.write(
+            f"  Clock    {timezone.localtime():%A %d %B %Y, %H:%M}  (if that is wrong, set it before you begin)"
+        )
+        if not settings.HALL_KEYS:
+            self.stdout.write("  No hall key yet: docs/hall.md says how the room comes to the public site afterwards.")
+        if not settings.HOME_URL:
+            self.stdout.write("  No HOME_URL yet: when the evening is over, cards cannot say where they open.")

@@ -1,0 +1,186 @@
+"""A backup holds what was answered before it, and a restored site is that site, on SQLite and on PostgreSQL."""
+
+import sqlite3
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from operations import backups
+from tests import template_database
+from tests.factories.rooms import make_workshop
+from workshops.models import Workshop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def site(tmp_path: Path, settings) -> Iterator[Path]:
+    """A site with a database and pictures of its own, which a test may lose."""
+    if connection.vendor != "sqlite":
+        pytest.skip("A database in a file; tests/scale/test_backup_on_postgres.py has the other kind.")
+    before = connection.settings_dict["NAME"]
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    (tmp_path / "media" / "original_images").mkdir(parents=True)
+    (tmp_path / "media" / "original_images" / "hall.webp").write_bytes(b"a picture")
+    template_database.open_on(template_database.copy(tmp_path / "site.sqlite3"))
+    yield tmp_path
+    template_database.open_on(before)
+
+
+def test_a_restored_site_has_the_rooms_and_pictures_of_its_backup_and_keeps_what_was_there(site: Path):
+    make_workshop(title="Held before")
+    backups.save(site / "backup.tar.gz")
+    make_workshop(title="Held after")
+    (site / "media" / "original_images" / "hall.webp").write_bytes(b"another picture")
+
+    kept = backups.restore(site / "backup.tar.gz")
+
+    assert [room.title for room in Workshop.objects.all()] == ["Held before"]
+    assert (site / "media" / "original_images" / "hall.webp").read_bytes() == b"a picture"
+    old = {Path(line.split(": ")[1]) for line in kept}
+    assert old == {*site.glob("site.sqlite3.before-restore-*"), *site.glob("media.before-restore-*")}
+    assert len(old) == 2
+    with closing(sqlite3.connect(next(site.glob("site.sqlite3.before-restore-*")))) as line:
+        assert line.execute("SELECT count(*) FROM workshops_workshop").fetchone() == (2,)
+
+
+def test_a_restored_database_is_as_private_as_the_old_one(site: Path):
+    backups.save(site / "backup.tar.gz")
+    (site / "site.sqlite3").chmod(0o600)
+
+    backups.restore(site / "backup.tar.gz")
+
+    assert (site / "site.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_others_are_writing_meanwhile_is_left_out_and_hinders_nothing(site: Path):
+    make_workshop(title="Committed")
+    with closing(sqlite3.connect(site / "site.sqlite3")) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")
+        somebody.execute("UPDATE workshops_workshop SET title = 'Not committed'")
+        backups.save(site / "backup.tar.gz")
+        somebody.rollback()
+
+    backups.restore(site / "backup.tar.gz")
+
+    assert Workshop.objects.get().title == "Committed"
+
+
+def test_a_screen_that_saw_more_than_the_backup_has_finds_a_later_revision(site: Path):
+    room = make_workshop()
+    backups.save(site / "backup.tar.gz")
+    Workshop.objects.filter(pk=room.pk).update(revision=312)
+
+    backups.restore(site / "backup.tar.gz")
+
+    assert Workshop.objects.get().revision > 312
+
+
+def test_a_site_that_is_lost_altogether_comes_back(site: Path):
+    make_workshop(title="Held before")
+    backups.save(site / "backup.tar.gz")
+    connection.close()
+    for lost in site.glob("site.sqlite3*"):
+        lost.unlink()
+
+    assert backups.restore(site / "backup.tar.gz") == [f"the old pictures: {next(site.glob('media.before-*'))}"]
+
+    assert Workshop.objects.get().title == "Held before"
+
+
+def test_a_database_in_use_is_not_replaced(site: Path):
+    backups.save(site / "backup.tar.gz")
+    make_workshop(title="Still here")
+    with closing(sqlite3.connect(site / "site.sqlite3")) as server:
+        server.execute("SELECT count(*) FROM workshops_workshop").fetchone()
+
+        with pytest.raises(CommandError, match=r"Nothing was restored.*Stop the server first"):
+            call_command("restore", site / "backup.tar.gz")
+
+    assert Workshop.objects.get().title == "Still here"
+    assert not list(site.glob("*.before-restore-*"))
+
+
+def test_pictures_that_cannot_be_put_aside_are_noticed_before_anything_is_touched(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+):
+    backups.save(site / "backup.tar.gz")
+    make_workshop(title="Still here")
+    # Only root may mount something.
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == site / "media")
+
+    with pytest.raises(CommandError, match=r"Nothing was restored.*Mount the disk one folder higher"):
+        call_command("restore", site / "backup.tar.gz")
+
+    assert Workshop.objects.get().title == "Still here"
+    assert not list(site.glob("*.before-restore-*"))
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive at all", b"\x1f\x8b\x08\x00damaged"])
+def test_what_is_no_backup_changes_nothing(site: Path, content: bytes):
+    make_workshop(title="Still here")
+    (site / "backup.tar.gz").write_bytes(content)
+
+    with pytest.raises(CommandError, match="no backup of this program, or it is damaged"):
+        call_command("restore", site / "backup.tar.gz")
+
+    assert Workshop.objects.get().title == "Still here"
+    assert not list(site.glob("*.before-restore-*"))
+
+
+def test_half_a_backup_changes_nothing(site: Path):
+    backups.save(site / "backup.tar.gz")
+    whole = (site / "backup.tar.gz").read_bytes()
+    (site / "backup.tar.gz").write_bytes(whole[: len(whole) // 2])
+
+    with pytest.raises(CommandError, match="it is damaged"):
+        call_command("restore", site / "backup.tar.gz")
+
+    assert not list(site.glob("*.before-restore-*"))
+
+
+def test_a_backup_of_a_newer_release_is_refused(site: Path):
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('workshops', '0999_later', '')")
+    backups.save(site / "backup.tar.gz")
+
+    with pytest.raises(CommandError, match=r"newer release \(workshops.0999_later"):
+        call_command("restore", site / "backup.tar.gz")
+
+
+def test_nothing_is_unpacked_outside_of_its_folder(site: Path):
+    backups.save(site / "backup.tar.gz")
+    with tarfile.open(site / "backup.tar.gz") as whole, tarfile.open(site / "evil.tar.gz", "w:gz") as evil:
+        for entry in whole:
+            evil.addfile(entry, whole.extractfile(entry) if entry.isreg() else None)
+        for name in ("media/../../outside.txt", "/tmp/outside.txt", "../outside.txt"):
+            evil.addfile(tarfile.TarInfo(name))
+
+    backups.restore(site / "evil.tar.gz")
+
+    assert not list(site.rglob("outside.txt"))
+    assert not (site.parent / "outside.txt").exists()
+
+
+def test_nobody_else_on_the_machine_can_read_a_backup_and_no_secret_is_in_it(site: Path, settings):
+    settings.SECRET_KEY = "a-very-secret-canary"
+
+    call_command("backup", site)
+
+    (backup,) = site.glob("common-table-*.tar.gz")
+    assert backup.stat().st_mode & 0o077 == 0
+    with tarfile.open(backup) as tar:
+        assert not any(b"a-very-secret-canary" in tar.extractfile(entry).read() for entry in tar if entry.isreg())
+
+
+@pytest.mark.parametrize("place", ["a stick/backup.tar.gz", "a stick"])
+def test_a_place_that_is_not_there_is_told(site: Path, place: str):
+    with pytest.raises(CommandError, match="No backup was made"):
+        call_command("backup", site / place)
+
+    assert not [*site.glob("a stick*"), *site.glob("*.unfinished")]

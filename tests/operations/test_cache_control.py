@@ -1,0 +1,144 @@
+"""What is somebody's own is kept by no cache: neither by the back button nor by a proxy."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from operations.cache_control import OWN
+from tests.factories.rooms import make_board, make_facilitator, make_seat, make_workshop, sit
+from tests.factories.wins import make_room, make_win
+from workshops.queries.links import needer_path, owner_path
+
+pytestmark = pytest.mark.django_db
+
+# Addresses that show everybody the same; what is private among pages and documents is for sessions, which are told by cookie.
+PUBLIC = {"healthz", "readyz", "robots.txt", "feed/", "sitemap.xml", "search/", "quick-wins/", ""}
+BY_SESSION = ("documents/", "media/", "_util/", "^")
+
+
+def kept_by_nobody(answer: Any) -> bool:
+    said = {part.strip() for part in answer.headers.get("Cache-Control", "").split(",")}
+    return {"no-store", "private"} <= said
+
+
+def addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> list[str]:
+    found = []
+    for pattern in patterns:
+        address = before + str(pattern.pattern)
+        inner = getattr(pattern, "url_patterns", None)
+        is_ours = inner is not None and not address.startswith(("admin/", "documents/")) and address == before
+        found += addresses(inner, address) if is_ours else [address]
+    return found
+
+
+def test_every_address_of_ours_is_somebodys_own_or_named_as_public():
+    left = [
+        address
+        for address in addresses(get_resolver().url_patterns)
+        if not f"/{address.lstrip('^')}".startswith(OWN)
+        and address not in PUBLIC
+        and not address.startswith(BY_SESSION)
+    ]
+
+    assert left == []
+
+
+@pytest.fixture
+def room() -> dict[str, Any]:
+    """A room with a card in use, a table and a quick win."""
+    workshop = make_room()
+    win = make_win(workshop)
+    make_board(workshop)
+    return {"workshop": workshop, "win": win, "seat": make_seat(workshop), "home": workshop.get_absolute_url()}
+
+
+def test_no_page_or_answer_of_a_room_is_kept(room: dict[str, Any]):
+    home, phone, stranger = room["home"], sit(Client(), room["seat"]), Client()
+    desk = Client()
+    desk.force_login(make_facilitator())
+    of_the_desk = ["desk/", "cards/", "ballots/", "snapshot/desk/", f"wins/{room['win'].pk}/links/", "hall-file/"]
+
+    answers = {
+        **{f"phone {part}": phone.get(home + part) for part in ("", "snapshot/card/", "snapshot/room/", "wall/")},
+        **{f"desk {part}": desk.get(home + part) for part in of_the_desk},
+        **{f"stranger {part}": stranger.get(home + part) for part in ("", "wall/", "desk/", "take/", "table/1/")},
+        "a command": phone.post(f"{home}do/add_idea/", {"as": "card", "key": "k" * 12}),
+        "a command by script": phone.post(
+            f"{home}do/add_idea/", {"as": "card", "key": "k" * 13}, headers={"accept": "application/json"}
+        ),
+        "a refused command": stranger.post(f"{home}do/add_idea/", {"as": "card", "key": "k" * 14}),
+        "the needer's link": stranger.get(needer_path(room["win"].room_need)),
+        "the owner's link": stranger.get(owner_path(room["win"])),
+        "a useless link": stranger.get("/quick-wins/n/1.x/"),
+        "a card": stranger.get(f"/c/{room['seat'].code}/"),
+        "no card": stranger.get("/c/NNNNNNNN/"),
+        "no room": stranger.get("/w/NNNNNN/"),
+        "a typed code": stranger.post("/c/", {"code": room["seat"].code}),
+        "join": stranger.get("/join/"),
+        "the list of desks": desk.get("/desks/"),
+    }
+
+    assert [name for name, answer in answers.items() if not kept_by_nobody(answer)] == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/sign-in/",
+        "/sign-out/",
+        "/sign-in/forgotten/",
+        "/sign-in/forgotten/sent/",
+        "/sign-in/new/x/y/",
+        "/admin/",
+        "/desks/",
+    ],
+)
+def test_no_page_of_signing_in_or_of_staff_is_kept(client: Client, address: str):
+    before = client.get(address)
+    client.force_login(make_facilitator())
+    after = client.get(address)
+
+    assert [kept_by_nobody(answer) for answer in (before, after)] == [True, True]
+
+
+def test_public_pages_may_be_kept_by_whoever_is_not_signed_in(client: Client):
+    stranger = [client.get(address) for address in ("/", "/quick-wins/", "/feed/")]
+    client.force_login(make_facilitator())
+    staff = [client.get(address) for address in ("/", "/quick-wins/", "/feed/")]
+
+    assert [kept_by_nobody(answer) for answer in stranger] == [False] * 3
+    assert [kept_by_nobody(answer) for answer in staff] == [True] * 3
+
+
+@pytest.mark.parametrize("address", ["/sign-in/", "/desks/", "/"])
+def test_a_page_that_was_left_is_hidden_until_it_is_loaded_anew(client: Client, address: str):
+    public = client.get("/").content.decode()
+    client.force_login(make_facilitator())
+    page = client.get(address, follow=True).content.decode()
+
+    assert ("restored" in public, 'class="away"' in public) == (False, False)
+    assert re.search(r'<script src="[^"]*js/restored[^"]*" defer></script>', page)
+    assert 'class="away"' in page
+
+
+@pytest.mark.parametrize("part", ["desk/", "cards/", "ballots/", "wall/", ""])
+def test_every_screen_of_a_room_knows_what_to_do_when_it_comes_back(part: str, client: Client):
+    seat = make_seat(make_workshop())
+    sit(client, seat)
+    client.force_login(make_facilitator())
+
+    page = client.get(f"{seat.workshop.get_absolute_url()}{part}").content.decode()
+
+    assert re.search(r'js/(restored|live)[^"]*\.js"', page)
+    assert 'class="away"' in page
+
+
+def test_pictures_and_style_are_kept_also_for_staff(client: Client, settings: Any):
+    client.force_login(make_facilitator())
+
+    answer = client.get(f"{settings.STATIC_URL}css/site.css")
+
+    assert not kept_by_nobody(answer)

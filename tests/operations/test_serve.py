@@ -1,0 +1,245 @@
+"""`manage.py serve`: the site, as every laptop, server and container starts it, and as it ends."""
+
+import http.client
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from twisted.internet import reactor
+
+from operations.server import SiteServer, endpoint
+from tests import template_database
+from tests.site_server import Site
+from workshops.live.lines import DaphneLine, line_of
+from workshops.live.watchers import RESTARTING
+from workshops.simulation.websocket_client import Socket
+
+ROOT = Path(__file__).resolve().parents[2]
+# Until somebody gives up on a server that does not end: a busy machine is slow, and slow is not wrong.
+PATIENCE = 60
+# Linux grows the buffer of a socket to 4 MB.
+MORE_THAN_THE_KERNEL_TAKES = 8_000_000
+# Django asks only that cookie and form agree.
+PROOF = "p" * 32
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={PROOF}; card={'c' * 43}"}
+
+
+@pytest.mark.parametrize(("host", "there"), [("0.0.0.0", "0.0.0.0"), ("2001:db8::7", r"2001\:db8\:\:7")])
+def test_a_whole_hall_finds_room_to_wait(host: str, there: str):
+    assert endpoint(host, 8000) == f"tcp:port=8000:interface={there}:backlog=1024"
+
+
+def let_in(server: SiteServer) -> WebSocketProtocol:
+    """The socket that this server makes for somebody who connects, once it is about to listen."""
+    server.ws_factory = WebSocketFactory(server)
+    # Its alarm clock would need a reactor that runs.
+    server.ws_factory.setProtocolOptions(openHandshakeTimeout=0, autoPingTimeout=7)
+    server.ready_callable()
+    phone = server.ws_factory.buildProtocol(None)
+    tcp = SimpleNamespace(setsockopt=lambda *_: None)
+    phone.transport = SimpleNamespace(_tempDataLen=0, socket=tcp, reactor=reactor)
+    phone._connectionMade()
+    return phone
+
+
+def test_sockets_have_the_options_of_their_factory_and_no_copy_of_their_own():
+    phone = let_in(SiteServer(None, "127.0.0.1", 8000))
+
+    options = {name: getattr(phone.factory, name) for name in WebSocketProtocol.CONFIG_ATTRS}
+    assert {name: getattr(phone, name) for name in options} == options
+    assert options["autoPingTimeout"] == 7
+    assert not options.keys() & vars(phone).keys()
+    # What is left here, autobahn puts into words for each socket.
+    assert not phone.CONFIG_ATTRS
+
+
+def test_a_socket_of_this_server_is_written_to_straight():
+    server = SiteServer(None, "127.0.0.1", 8000)
+
+    line = line_of(partial(server.handle_reply, let_in(server)))
+
+    assert isinstance(line, DaphneLine)
+
+
+def test_a_port_that_somebody_else_has_is_named_and_nothing_stays_behind():
+    with socket.socket() as somebody:
+        somebody.bind(("127.0.0.1", 0))
+        somebody.listen()
+        port = str(somebody.getsockname()[1])
+        command = [sys.executable, "manage.py", "serve", "--port", port]
+        surroundings = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+            "DATABASE_URL": "sqlite://:memory:",
+        }
+        done = subprocess.run(
+            command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False, timeout=PATIENCE
+        )
+
+    assert done.returncode == 1
+    assert f"Nothing can listen on 127.0.0.1, port {port}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A running site with one open room."""
+    site = Site(tmp_path)
+    site.media.mkdir()
+    template_database.copy(site.file)
+    make = "from tests.factories.rooms import make_workshop; make_workshop(code='ABCDEF')"
+    site.run("manage.py", "shell", "--command", make)
+    with site:
+        yield site
+
+
+@contextmanager
+def locked(database: Path) -> Iterator[None]:
+    """Somebody else writes, and takes their time: whoever wants to write has to wait."""
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@contextmanager
+def asked(site: Site, path: str, body: str = "") -> Iterator[http.client.HTTPConnection]:
+    """A page that was asked for, and not yet read; a form was sent when there is a body."""
+    with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)) as line:
+        line.request("POST" if body else "GET", path, body, FORM if body else {})
+        yield line
+
+
+@contextmanager
+def asked_by_a_slow_reader(site: Site, path: str) -> Iterator[http.client.HTTPConnection]:
+    """A page that was asked for by a phone that takes little at once."""
+    with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)) as line:
+        line.sock = socket.socket()
+        line.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        line.sock.connect(("127.0.0.1", site.port))
+        line.request("GET", path)
+        yield line
+
+
+def answer(site: Site, path: str = "/healthz") -> http.client.HTTPResponse:
+    with asked(site, path) as line:
+        return line.getresponse()
+
+
+@contextmanager
+def taking_a_card(site: Site) -> Iterator[http.client.HTTPConnection]:
+    """Somebody has asked for a card, and the server works on it: it has answered whoever asked later."""
+    with asked(site, "/w/ABCDEF/take/", f"csrfmiddlewaretoken={PROOF}&key=a-key-of-mine") as line:
+        assert [answer(site).status, answer(site).status] == [200, 200]
+        yield line
+
+
+@contextmanager
+def told_to_stop(site: Site) -> Iterator[http.client.HTTPResponse]:
+    """Tell it. Gives what somebody hears who was here before and asks for more while the last pages are worked on."""
+    with asked(site, "/healthz") as line:
+        line.getresponse().read()
+        site.process.terminate()
+        while True:
+            line.request("GET", "/healthz")
+            heard = line.getresponse()
+            heard.read()
+            if heard.status != 200:
+                break
+        yield heard
+
+
+def test_whoever_has_sent_a_form_is_answered_before_the_server_goes(site: Site):
+    with ExitStack() as until:
+        until.enter_context(locked(site.file))
+        with taking_a_card(site) as card, told_to_stop(site) as more:
+            with pytest.raises(ConnectionRefusedError):
+                answer(site)
+            until.close()
+
+            assert card.getresponse().status == 302
+    assert (more.status, more.headers["Retry-After"], more.headers["Connection"]) == (503, "2", "close")
+    assert site.process.wait(PATIENCE) == 0
+    assert site.errors() == []
+
+
+async def test_every_screen_is_told_when_to_come_back_also_while_somebody_is_only_half_there(site: Site):
+    screen = await Socket.open(f"{site.url}/ws/w/ABCDEF/")
+    with socket.create_connection(("127.0.0.1", site.port)):
+        site.process.terminate()
+
+        assert json.loads(await screen.text())["back"] > 0
+        assert await screen.closed == RESTARTING
+    assert site.process.wait(PATIENCE) == 0
+    assert site.errors() == []
+
+
+def test_whoever_reads_slowly_has_the_whole_page_before_the_server_goes(site: Site):
+    page = os.urandom(MORE_THAN_THE_KERNEL_TAKES)
+    with asked_by_a_slow_reader(site, open_file(site, page)) as reader:
+        begun = reader.getresponse()
+        site.process.terminate()
+        with pytest.raises(subprocess.TimeoutExpired):
+            site.process.wait(1)
+
+        assert begun.read() == page
+    assert site.process.wait(PATIENCE) == 0
+    assert site.errors() == []
+
+
+def test_a_server_that_is_told_to_stop_ends_even_if_nobody_reads_its_page(site: Site):
+    with asked_by_a_slow_reader(site, open_file(site, bytes(MORE_THAN_THE_KERNEL_TAKES))) as reader:
+        begun = reader.getresponse()
+        site.process.terminate()
+
+        assert site.process.wait(PATIENCE) == 0
+        with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+            begun.read()
+    assert site.errors() == []
+
+
+def test_a_server_that_is_told_to_stop_ends_even_if_a_page_does_not(site: Site):
+    with locked(site.file), taking_a_card(site) as card, told_to_stop(site):
+        assert site.process.wait(PATIENCE) == 0
+        with pytest.raises(ConnectionError):
+            card.getresponse()
+    assert site.errors() == []
+
+
+def test_a_server_that_is_told_to_stop_leaves_nothing_erased_in_the_log_of_its_database(site: Site):
+    write = "from workshops.models import Workshop as W; W.objects.update(place='canary-x'); W.objects.update(place='')"
+    with taking_a_card(site) as card:
+        # From its first write on, the server has the database open, and with it the log stays.
+        assert card.getresponse().status == 302
+    with closing(sqlite3.connect(site.file)) as reader:
+        # While somebody reads, the log cannot be emptied.
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM workshops_workshop").fetchone()
+        site.run("manage.py", "shell", "--command", write)
+    before = holding(site, b"canary-x")
+
+    site.stop()
+
+    assert before == [f"{site.file.name}-wal"]
+    assert holding(site, b"canary-x") == []
+
+
+def open_file(site: Site, content: bytes) -> str:
+    """The address of a file that anybody may have."""
+    file = site.media / "images" / "page.bin"
+    file.parent.mkdir()
+    file.write_bytes(content)
+    return "/media/images/page.bin"
+
+
+def holding(site: Site, word: bytes) -> list[str]:
+    """The files of this site's database that hold the word."""
+    return [file.name for file in site.file.parent.glob(f"{site.file.name}*") if word in file.read_bytes()]
