@@ -26,16 +26,16 @@ from demo.rooms.command_runner import Telling  # noqa: E402
 from tests.factories.rooms import make_facilitator  # noqa: E402
 from workshops.actors import Actor, CardHolder, Facilitator  # noqa: E402
 from workshops.models import CommandRecord  # noqa: E402
-from workshops.simulation.http_client import Answer, Browser  # noqa: E402
-from workshops.simulation.participant_client import Phone  # noqa: E402
+from workshops.simulation.http_client import HttpClient, Response  # noqa: E402
+from workshops.simulation.participant_client import ParticipantClient  # noqa: E402
 
 BREATH = 0.12
 
 
-class Counted(Browser):
+class Counted(HttpClient):
     """A browser that asks for compressed answers, as all do, and counts their heads as well."""
 
-    async def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    async def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         answer = await super()._ask(method, path, dict(headers) | {"Accept-Encoding": "gzip"}, body)
         self.bytes += 20 + sum(len(name) + len(value) + 4 for name, value in answer.headers.items())
         if answer.headers.get("content-encoding") == "gzip":
@@ -58,7 +58,7 @@ class Played(Telling):
     """A telling in which people with phones use them. The loop of the phones runs in a thread of its own."""
 
     url = ""
-    phones: dict[str, Phone] = {}
+    phones: dict[str, ParticipantClient] = {}
     loop = asyncio.new_event_loop()
 
     def tell(self, actor: Actor, verb: str, **data: Any) -> str:
@@ -80,7 +80,7 @@ class Played(Telling):
         time.sleep(BREATH)
 
     async def _come(self) -> None:
-        phone = Phone(self.url, self.workshop.code, chance=AtOnce())
+        phone = ParticipantClient(self.url, self.workshop.code, chance=AtOnce())
         phone.browser = Counted(self.url)
         await phone.join()
         phone.start()

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from workshops.simulation.websocket_client import OnText, Socket
+from workshops.simulation.websocket_client import OnText, RawWebSocket
 
 # How many handshakes are on their way at once: more than a server's queue holds would be sent again a second later.
 TOGETHER = 40
@@ -32,7 +32,7 @@ class Crowd:
     """Open sockets. `frames` and `bytes` count the pictures that all of them heard; `last` is the newest."""
 
     def __init__(self) -> None:
-        self.sockets: list[Socket] = []
+        self.sockets: list[RawWebSocket] = []
         self.frames = 0
         self.bytes = 0
         self.last = b""
@@ -45,7 +45,7 @@ class Crowd:
         gate = asyncio.Semaphore(TOGETHER)
         begin = len(self.sockets)
 
-        async def one(number: int, guest: Guest) -> Socket:
+        async def one(number: int, guest: Guest) -> RawWebSocket:
             async with gate:
                 answered = asyncio.Event()
                 socket = await _opened(url, guest, self._ear(number, answered))
@@ -60,7 +60,7 @@ class Crowd:
             socket.closed.add_done_callback(self._miss)
 
     def _ear(self, number: int, answered: asyncio.Event) -> OnText:
-        def hear(_socket: Socket, payload: bytes, at: float) -> None:
+        def hear(_socket: RawWebSocket, payload: bytes, at: float) -> None:
             if payload.startswith(PONG):
                 return
             if not answered.is_set():
@@ -127,10 +127,10 @@ async def _beat(phones: Crowd) -> None:
             await asyncio.sleep(PING / max(1, len(phones.sockets)))
 
 
-async def _opened(url: str, guest: Guest, hears: OnText) -> Socket:
+async def _opened(url: str, guest: Guest, hears: OnText) -> RawWebSocket:
     headers = {"Cookie": guest.cookies} if guest.cookies else None
     for pause in (0.1, 0.3, 1.0):
         with suppress(OSError):
-            return await Socket.open(url, headers=headers, on_text=hears)
+            return await RawWebSocket.open(url, headers=headers, on_text=hears)
         await asyncio.sleep(pause)
-    return await Socket.open(url, headers=headers, on_text=hears)
+    return await RawWebSocket.open(url, headers=headers, on_text=hears)

@@ -23,9 +23,9 @@ from workshops.actors import Facilitator
 from workshops.commands import perform
 from workshops.live.tokens import SALT
 from workshops.models import BallotOption, CommandRecord, SeatCard, VoteRound, Workshop
-from workshops.simulation.audit_log import Ledger
-from workshops.simulation.participant_client import Phone
-from workshops.simulation.websocket_client import Closed, Socket
+from workshops.simulation.audit_log import AuditLog
+from workshops.simulation.participant_client import ParticipantClient
+from workshops.simulation.websocket_client import ConnectionClosed, RawWebSocket
 
 TEN_MINUTES = 600.0
 
@@ -41,15 +41,15 @@ def restore(ground: Ground) -> Result:
     with ground.server() as server:
         hall = make_hall(ground.size(full=200, small=20))
         file = server.folder / "backup.tar.gz"
-        ledger, before, took = asyncio.run(backed_up(ground, server, hall, file))
+        audit_log, before, took = asyncio.run(backed_up(ground, server, hall, file))
         errors = server.errors()
         server.stop()
         with restored(server, file) as (again, seconds):
             kept = set(CommandRecord.objects.filter(workshop=hall.pk).values_list("actor", "key"))
             lost = [entry for entry in before if entry not in kept]
             # Of what came after the cut some is there and some is not; what is there is there wholly.
-            there = Ledger()
-            there.entries = {key: entry for key, entry in ledger.entries.items() if key in kept}
+            there = AuditLog()
+            there.entries = {key: entry for key, entry in audit_log.entries.items() if key in kept}
             wrong = [*errors]
             if Workshop.objects.filter(pk=hall.pk).exists():
                 wrong += there.check(hall.pk)
@@ -71,18 +71,18 @@ def restore(ground: Ground) -> Result:
 
 async def backed_up(
     ground: Ground, server: Server, hall: Hall, file: Path
-) -> tuple[Ledger, list[tuple[str, str]], float]:
-    ledger = Ledger()
-    async with crowd(server.url, hall, ledger, ground.chance, fetches=False) as phones:
+) -> tuple[AuditLog, list[tuple[str, str]], float]:
+    audit_log = AuditLog()
+    async with crowd(server.url, hall, audit_log, ground.chance, fetches=False) as phones:
         storm = Storm(phones, ground.chance)
         await asyncio.sleep(ground.size(full=4.0, small=2.5))
-        before = [(entry.actor, entry.key) for entry in ledger.acknowledged]
+        before = [(entry.actor, entry.key) for entry in audit_log.acknowledged]
         began = time.monotonic()
         await in_database(back_up, ground.build, file)
         took = time.monotonic() - began
         await asyncio.sleep(0.5)
         await storm.over()
-    return ledger, before, took
+    return audit_log, before, took
 
 
 def back_up(build: str, file: Path) -> None:
@@ -109,7 +109,7 @@ def restored(server: Server, file: Path) -> Iterator[tuple[Server, float]]:
 
 async def goes_on(server: Server, hall: Hall) -> list[str]:
     """What is wrong if people with their old cards cannot go on voting here."""
-    phone = Phone(server.url, hall.code)
+    phone = ParticipantClient(server.url, hall.code)
     phone.browser.cookies[hall.path, "card"] = hall.seats[0].token
     await phone.join()
     phone.start()
@@ -193,7 +193,7 @@ async def vote_goes_on(server: Server) -> list[str]:
     """The phones of the last release vote on, say again what they have said before, and the desk shows the result."""
     wrong: list[str] = []
     code = await in_database(lambda: VoteRound.objects.get(state="open").workshop.code)
-    phones = [Phone(server.url, code) for _ in PHONES]
+    phones = [ParticipantClient(server.url, code) for _ in PHONES]
     for phone, token in zip(phones, PHONES, strict=True):
         phone.browser.cookies[f"/w/{code}/", "card"] = token
         await phone.join()
@@ -227,13 +227,13 @@ async def is_told_to_load_again(server: Server, code: str) -> bool:
         leave = {"workshop": seat.workshop_id, "screen": "room", "seat": seat.pk, "board": None}
         return signing.dumps(leave, salt=SALT, key=SECRET)
 
-    socket = await Socket.open(f"{server.url}/ws/w/{code}/")
+    socket = await RawWebSocket.open(f"{server.url}/ws/w/{code}/")
     socket.send(f'{{"hello": "{await in_database(old_leave)}"}}')
     try:
         async with asyncio.timeout(10):
             while True:
                 await socket.text()
-    except Closed as closed:
+    except ConnectionClosed as closed:
         return closed.code == 4403
     except TimeoutError:
         return False

@@ -17,46 +17,46 @@ from workshops.actors import CardHolder, Facilitator, Scribe
 from workshops.codes import digest
 from workshops.live.tokens import leave_for, sign
 from workshops.models import Board, SeatCard, Workshop
-from workshops.simulation.http_client import Answer, Browser
-from workshops.simulation.participant_client import Phone
-from workshops.simulation.screen_client import Screen
-from workshops.simulation.websocket_client import Socket
+from workshops.simulation.http_client import HttpClient, Response
+from workshops.simulation.participant_client import ParticipantClient
+from workshops.simulation.screen_client import ScreenClient
+from workshops.simulation.websocket_client import RawWebSocket
 
 # Django asks only that cookie and header agree, and that it looks like one of its own.
 PROOF = "p" * 32
 TICK = 0.02
 
 
-class Watched(Browser):
+class Watched(HttpClient):
     """A browser that remembers how often the server gave which status."""
 
     def __init__(self, base: str, *, patience: float = 12) -> None:
         super().__init__(base, patience=patience)
         self.statuses: Counter[int] = Counter()
 
-    async def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+    async def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
         return self._count(await super().get(path, headers))
 
     async def post(
         self, path: str, fields: Mapping[str, Any] | str, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> Response:
         return self._count(await super().post(path, fields, headers))
 
-    def _count(self, answer: Answer) -> Answer:
+    def _count(self, answer: Response) -> Response:
         self.statuses[answer.status] += 1
         return answer
 
 
-class Desk(Screen):
+class Desk(ScreenClient):
     """One person steers the room: theirs is the screen that comes back first."""
 
     def _wait(self, _first: float, tries: int, _longest: float) -> float:
         return super()._wait(0.15, tries, 2)
 
 
-def phone_of(url: str, hall: Hall, seat: Seat, **how: Any) -> Phone:
+def phone_of(url: str, hall: Hall, seat: Seat, **how: Any) -> ParticipantClient:
     """The phone that holds this card; it only has to be started."""
-    phone = Phone(url, hall.code, **how)
+    phone = ParticipantClient(url, hall.code, **how)
     phone.browser = Watched(url)
     phone.browser.cookies |= {(hall.path, "card"): seat.token, ("/", "csrftoken"): PROOF}
     phone.live = page_of(hall, "room", leave=leave_of(hall, seat), holder=seat.holder, mine="card")
@@ -71,8 +71,8 @@ def desk_of(url: str, hall: Hall, **how: Any) -> Desk:
     return desk
 
 
-def wall_of(url: str, hall: Hall, **how: Any) -> Screen:
-    wall = Screen(url, hall.code, screen="wall", **how)
+def wall_of(url: str, hall: Hall, **how: Any) -> ScreenClient:
+    wall = ScreenClient(url, hall.code, screen="wall", **how)
     wall.live = page_of(hall, "wall", leave=sign(leave_for(Workshop(pk=hall.pk), "wall")))
     return wall
 
@@ -107,7 +107,7 @@ def desk_leave(hall: Hall) -> str:
     return sign(leave_for(Workshop(pk=hall.pk), "desk", Facilitator(hall.facilitator)))
 
 
-async def press(browser: Browser, hall: Hall, verb: str, *, key: str = "", hat: str = "desk", **fields: Any) -> Any:
+async def press(browser: HttpClient, hall: Hall, verb: str, *, key: str = "", hat: str = "desk", **fields: Any) -> Any:
     """One press through the POST door: the answer as JSON, with its `status`."""
     sent = {"as": hat, "key": key or new_key(), **fields}
     answer = await browser.post(f"{hall.path}do/{verb}/", sent, {"Accept": "application/json"})
@@ -146,7 +146,7 @@ class Lag:
 class Neighbour:
     """Somebody who only watches, and asks again and again whether the server is there."""
 
-    def __init__(self, socket: Socket) -> None:
+    def __init__(self, socket: RawWebSocket) -> None:
         self.socket = socket
         self.revision = -1
         self.asked: dict[int, float] = {}
@@ -228,7 +228,7 @@ async def neighbours(url: str, hall: Hall, seats: Iterable[Seat], *, every: floa
 async def watch(url: str, hall: Hall, leave: str, group: Neighbours) -> Neighbour:
     """One more socket that has said hello, in the group."""
     heard: list[Neighbour] = []
-    socket = await Socket.open(
+    socket = await RawWebSocket.open(
         f"{url}/ws/w/{hall.code}/", on_text=lambda _, payload, at: group.hear(heard[0], payload, at)
     )
     heard.append(Neighbour(socket))

@@ -12,7 +12,7 @@ from typing import Any
 
 from drills.crowds import leave_of
 from drills.halls import Hall, Seat
-from workshops.simulation.websocket_client import Socket
+from workshops.simulation.websocket_client import RawWebSocket
 
 CHAIN = re.compile(rb'\{"from":(?:null|\d+),"to":(\d+)')
 TCP_ESTABLISHED = 1
@@ -36,7 +36,7 @@ class Ear:
             sock = socket.socket()
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
             sock.setblocking(False)
-        self.socket = await Socket.open(f"{url}/ws/w/{self.hall.code}/", on_text=self._hear, read=read, sock=sock)
+        self.socket = await RawWebSocket.open(f"{url}/ws/w/{self.hall.code}/", on_text=self._hear, read=read, sock=sock)
         self.socket.send(json.dumps({"hello": leave_of(self.hall, self.seat)}))
 
     async def do(self, key: str, verb: str, body: str) -> dict[str, Any]:
@@ -64,7 +64,7 @@ class Ear:
         place = bisect_left(self.seen, revision)
         return self.at[place] if place < len(self.at) else None
 
-    def _hear(self, _socket: Socket, payload: bytes, at: float) -> None:
+    def _hear(self, _socket: RawWebSocket, payload: bytes, at: float) -> None:
         if found := CHAIN.match(payload):
             self.seen.append(int(found[1]))
             self.at.append(at)

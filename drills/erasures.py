@@ -27,9 +27,9 @@ from tests.throwaway import Postgres
 from workshops.carriage.packing import packed
 from workshops.enums import PhaseKind, Purpose
 from workshops.models import Consent, Idea, Workshop
-from workshops.simulation.audit_log import Ledger
-from workshops.simulation.http_client import Browser
-from workshops.simulation.participant_client import Phone
+from workshops.simulation.audit_log import AuditLog
+from workshops.simulation.http_client import HttpClient
+from workshops.simulation.participant_client import ParticipantClient
 
 PASSES = "0 words of the erased in any file of the database, log, page, search or export, also after a clean stop; all else true"
 PAGE = "what-they-said"
@@ -92,10 +92,10 @@ class Forgetting:
         return Result(did, figure, self.wrong)
 
     async def happens(self, room: Hall, other: Hall, gone: int) -> None:
-        ledger = Ledger()
-        async with crowd(self.server.url, other, Ledger(), self.ground.chance) as theirs:
+        audit_log = AuditLog()
+        async with crowd(self.server.url, other, AuditLog(), self.ground.chance) as theirs:
             words = [await self.says(phone) for phone in theirs]
-            async with crowd(self.server.url, room, ledger, self.ground.chance) as phones:
+            async with crowd(self.server.url, room, audit_log, self.ground.chance) as phones:
                 words += [await self.says(phone) for phone in phones]
                 self.erased = [word for said in words[: len(theirs) + gone] for word in said]
                 await in_database(quote, self.erased)
@@ -112,7 +112,7 @@ class Forgetting:
             self.wrong += await self.shown(room)
             self.wrong += await in_database(lambda: list(self.lost(room, len(phones) - gone)))
 
-    async def says(self, phone: Phone) -> list[str]:
+    async def says(self, phone: ParticipantClient) -> list[str]:
         """Somebody says all that one can say; returns the words by which it is known again."""
         words = [secrets.token_hex(10) for _ in range(3)]
         for verb, word in zip(("add_idea", "voice_need", "voice_offer"), words, strict=True):
@@ -150,7 +150,7 @@ class Forgetting:
 
     async def shown(self, room: Hall) -> list[str]:
         """What any visitor is still shown, and what the room would take to another site."""
-        browser = Browser(self.server.url)
+        browser = HttpClient(self.server.url)
         pages = {path: (await browser.get(path)).text for path in (*PLACES, room.path, f"{room.path}wall/")}
         browser.close()
         pages["the hall's file"] = json.dumps(await in_database(lambda: packed(Workshop.objects.get(pk=room.pk))))

@@ -17,11 +17,11 @@ from drills.halls import CHOICES, Hall, in_database, make_hall
 from drills.servers import Server, opened
 from drills.storms import Storm, crowd, untrue
 from workshops.models import CommandRecord
-from workshops.simulation.audit_log import Ledger
-from workshops.simulation.http_client import Browser
-from workshops.simulation.join import Page
+from workshops.simulation.audit_log import AuditLog
+from workshops.simulation.http_client import HttpClient
+from workshops.simulation.join import RoomPage
 from workshops.simulation.screen_client import LEAVE_IS_OVER
-from workshops.simulation.websocket_client import Socket
+from workshops.simulation.websocket_client import RawWebSocket
 
 DISK_MB = 12
 
@@ -47,19 +47,19 @@ def disk_full(ground: Ground) -> Result:
     if not told:
         wrong.append("Nobody was told that nothing is saved: the disk was never full")
     did = f"{people} phones vote; {kind} is filled to the last byte for {seconds:.0f} s, then emptied"
-    figure = f"told “not saved yet” {told} times, {before} votes acknowledged before and {after} afterwards, {len(found)} findings of the ledger"
+    figure = f"told “not saved yet” {told} times, {before} votes acknowledged before and {after} afterwards, {len(found)} findings of the audit log"
     return Result(did, figure, wrong)
 
 
 async def filled(
     ground: Ground, server: Server, hall: Hall, seconds: float
 ) -> tuple[list[str], list[str], int, int, int]:
-    ledger, patience = Ledger(), ground.patience(30)
-    async with crowd(server.url, hall, ledger, ground.chance) as phones:
+    audit_log, patience = AuditLog(), ground.patience(30)
+    async with crowd(server.url, hall, audit_log, ground.chance) as phones:
         storm = Storm(phones, ground.chance)
         await asyncio.sleep(1.5)
         with ground.size(full=filled_up, small=cut_short)(server):
-            before = len(ledger.acknowledged)
+            before = len(audit_log.acknowledged)
             await asyncio.sleep(seconds)
             told = sum(phone.counts["unsaved"] for phone in phones)
         wrong: list[str] = []
@@ -72,9 +72,9 @@ async def filled(
                 await storm.over()
             wrong += await untrue(phones, ground.chance)
         except TimeoutError:
-            wrong.append(f"{len(ledger.waiting)} writes have no answer {patience:.0f} s after there was room again")
-        found = await in_database(ledger.check, hall.pk)
-    return wrong, found, told, before, len(ledger.acknowledged) - before
+            wrong.append(f"{len(audit_log.waiting)} writes have no answer {patience:.0f} s after there was room again")
+        found = await in_database(audit_log.check, hall.pk)
+    return wrong, found, told, before, len(audit_log.acknowledged) - before
 
 
 @contextmanager
@@ -130,24 +130,26 @@ def clock_back(ground: Ground) -> Result:
     people = ground.size(full=60, small=10)
     with ground.server(faults="clock_can_be_set") as server:
         hall = make_hall(people)
-        ledger = Ledger()
-        wrong = asyncio.run(votes_through(ground, server, hall, ledger))
-        found = ledger.check(hall.pk)
+        audit_log = AuditLog()
+        wrong = asyncio.run(votes_through(ground, server, hall, audit_log))
+        found = audit_log.check(hall.pk)
         wrong += found + server.errors()
     did = f"{people} phones vote while the server's clock goes back by an hour, and forward again; all come back in between, half of them with fresh leave"
-    return Result(did, f"{len(ledger.acknowledged)} votes acknowledged, {len(found)} findings of the ledger", wrong)
+    return Result(
+        did, f"{len(audit_log.acknowledged)} votes acknowledged, {len(found)} findings of the audit log", wrong
+    )
 
 
-async def votes_through(ground: Ground, server: Server, hall: Hall, ledger: Ledger) -> list[str]:
+async def votes_through(ground: Ground, server: Server, hall: Hall, audit_log: AuditLog) -> list[str]:
     wrong: list[str] = []
-    desk = Browser(server.url)
+    desk = HttpClient(server.url)
     desk.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
-    async with crowd(server.url, hall, ledger, ground.chance) as phones:
+    async with crowd(server.url, hall, audit_log, ground.chance) as phones:
         for hours in (0, -1, 1):
             (server.folder / "hours").write_text(str(hours))
             for phone in phones[::2]:
                 # A fresh page has fresh leave, signed by the clock as it is now; the others keep what they have.
-                phone.live["leave"] = Page(await phone.browser.get(phone.page)).live["leave"]
+                phone.live["leave"] = RoomPage(await phone.browser.get(phone.page)).live["leave"]
             storm = Storm(phones, ground.chance)
             await asyncio.sleep(ground.size(full=1.0, small=0.4))
             await asyncio.gather(*(phone.drop_off(0.1) for phone in phones))
@@ -180,18 +182,18 @@ def replayed(ground: Ground) -> Result:
     people, writes = ground.size(full=100, small=10), ground.size(full=12, small=5)
     with ground.server() as server:
         hall = make_hall(people)
-        ledger = Ledger()
-        wrong, again, strangers = asyncio.run(said_again(ground, server, hall, ledger, writes))
+        audit_log = AuditLog()
+        wrong, again, strangers = asyncio.run(said_again(ground, server, hall, audit_log, writes))
         effects = CommandRecord.objects.filter(workshop=hall.pk, verb="set_dots", outcome="done").count()
-        if effects != len(ledger.acknowledged):
+        if effects != len(audit_log.acknowledged):
             wrong.append(f"{effects} effects are stored")
         wrong += server.errors()
     did = f"{people * writes} writes, replayed {again} times in other orders, {strangers} of these from another's phone, and again after the close"
-    return Result(did, f"{effects} effects of {len(ledger.acknowledged)} acknowledged writes", wrong)
+    return Result(did, f"{effects} effects of {len(audit_log.acknowledged)} acknowledged writes", wrong)
 
 
 async def said_again(
-    ground: Ground, server: Server, hall: Hall, ledger: Ledger, writes: int
+    ground: Ground, server: Server, hall: Hall, audit_log: AuditLog, writes: int
 ) -> tuple[list[str], int, int]:
     chance, wrong = ground.chance, []
     first: dict[str, tuple[int, str, dict[str, object]]] = {}
@@ -202,13 +204,13 @@ async def said_again(
             fields = {"vote": "1", "option": str(chance.randint(1, len(CHOICES))), "dots": str(chance.randint(0, 2))}
             actor = hall.seats[number].holder
             body = urlencode({"as": "card", "key": key, "holder": actor, **fields})
-            ledger.sent(actor, key, "set_dots", fields)
+            audit_log.sent(actor, key, "set_dots", fields)
             answer = await replay.ask(key, body)
-            ledger.answered(actor, key, "set_dots", fields, answer)
+            audit_log.answered(actor, key, "set_dots", fields, answer)
             first[key] = number, body, answer
-    wrong += await in_database(ledger.check, hall.pk)
+    wrong += await in_database(audit_log.check, hall.pk)
     again = strangers = 0
-    desk = Browser(server.url)
+    desk = HttpClient(server.url)
     desk.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
     for round_ in range(2):
         keys = chance.sample(list(first), len(first))
@@ -224,7 +226,7 @@ async def said_again(
             again, strangers = again + 1, strangers + 1
             if answer.get("outcome") == "done":
                 wrong.append(f"{key} was done again for somebody else")
-        wrong += await in_database(ledger.check, hall.pk)
+        wrong += await in_database(audit_log.check, hall.pk)
         if round_ == 0:
             await press(desk, hall, "close_round", vote=1)
     for replay in sockets:
@@ -239,12 +241,12 @@ SAID = ("key", "outcome", "said", "revision")
 class Replay:
     """A socket that asks and waits, and comes again when it was too quick."""
 
-    def __init__(self, socket: Socket) -> None:
+    def __init__(self, socket: RawWebSocket) -> None:
         self.socket = socket
 
     @classmethod
     async def open(cls, server: Server, hall: Hall, number: int) -> "Replay":
-        socket = await Socket.open(f"{server.url}/ws/w/{hall.code}/")
+        socket = await RawWebSocket.open(f"{server.url}/ws/w/{hall.code}/")
         socket.send(json.dumps({"hello": leave_of(hall, hall.seats[number])}))
         await socket.text()
         return cls(socket)

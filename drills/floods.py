@@ -13,7 +13,7 @@ from drills.ground import Ground, Result, drill
 from drills.halls import Hall, make_hall
 from drills.malformed import still_hear
 from drills.servers import Server
-from workshops.simulation.websocket_client import PING, TEXT, Refused, Socket
+from workshops.simulation.websocket_client import PING, TEXT, HandshakeRefused, RawWebSocket
 
 INNOCENTS = 20
 CLOSED_WITHIN, WORST, MOST_MEMORY = 2.0, 0.25, 20.0
@@ -105,7 +105,7 @@ async def one_attack(
     server: Server, hall: Hall, leave: str, attack: "AttackWith", share: float, patience: float
 ) -> tuple[float, int | None]:
     """Seconds until the server had enough, and its code; None when it had not enough until everything was sent."""
-    socket = await Socket.open(f"{server.url}/ws/w/{hall.code}/", on_text=lambda *_: None)
+    socket = await RawWebSocket.open(f"{server.url}/ws/w/{hall.code}/", on_text=lambda *_: None)
     socket.send(json.dumps({"hello": leave}))
     await asyncio.sleep(0.3)
     began = time.monotonic()
@@ -118,10 +118,10 @@ async def one_attack(
     return took, socket.closed.result() if socket.closed.done() else None
 
 
-AttackWith = Callable[[Socket, str, float], Awaitable[None]]
+AttackWith = Callable[[RawWebSocket, str, float], Awaitable[None]]
 
 
-async def pour(socket: Socket, piece: bytes, times: int) -> None:
+async def pour(socket: RawWebSocket, piece: bytes, times: int) -> None:
     """As fast as the server takes it."""
     for _ in range(times):
         if socket.closed.done():
@@ -130,40 +130,40 @@ async def pour(socket: Socket, piece: bytes, times: int) -> None:
         await socket.drain()
 
 
-async def huge_frame(socket: Socket, _leave: str, _share: float) -> None:
+async def huge_frame(socket: RawWebSocket, _leave: str, _share: float) -> None:
     size = 50 << 20
     socket.send_raw(b"\x81\xff" + size.to_bytes(8, "big") + b"mask")
     await pour(socket, bytes(1 << 20), 50)
 
 
-async def fragments(socket: Socket, _leave: str, share: float) -> None:
-    socket.send_raw(Socket.frame(TEXT, b"x", fin=False))
-    await pour(socket, Socket.frame(0, b"x", fin=False) * PIECE, int(500 * share))
+async def fragments(socket: RawWebSocket, _leave: str, share: float) -> None:
+    socket.send_raw(RawWebSocket.frame(TEXT, b"x", fin=False))
+    await pour(socket, RawWebSocket.frame(0, b"x", fin=False) * PIECE, int(500 * share))
 
 
-async def frames(socket: Socket, _leave: str, share: float) -> None:
-    await pour(socket, Socket.frame(TEXT, b'{"ping": 1}') * PIECE, int(200 * share))
+async def frames(socket: RawWebSocket, _leave: str, share: float) -> None:
+    await pour(socket, RawWebSocket.frame(TEXT, b'{"ping": 1}') * PIECE, int(200 * share))
 
 
-async def pings(socket: Socket, _leave: str, share: float) -> None:
+async def pings(socket: RawWebSocket, _leave: str, share: float) -> None:
     """The protocol's own, which the server answers before the site sees them."""
-    await pour(socket, Socket.frame(PING, b"x" * 100) * PIECE, int(200 * share))
+    await pour(socket, RawWebSocket.frame(PING, b"x" * 100) * PIECE, int(200 * share))
 
 
-async def hellos(socket: Socket, leave: str, share: float) -> None:
+async def hellos(socket: RawWebSocket, leave: str, share: float) -> None:
     """Each asks for the whole picture."""
-    hello = Socket.frame(TEXT, json.dumps({"hello": leave}).encode())
+    hello = RawWebSocket.frame(TEXT, json.dumps({"hello": leave}).encode())
     await pour(socket, hello * 100, int(200 * share))
 
 
-async def writes(socket: Socket, _leave: str, share: float) -> None:
+async def writes(socket: RawWebSocket, _leave: str, share: float) -> None:
     for number in range(int(2000 * share)):
         body = f"as=card&key=flood-{number:06d}&vote=1&option={1 + number % 5}&dots=1"
         socket.send(json.dumps({"do": "set_dots", "body": body}))
     await socket.drain()
 
 
-async def deaf(socket: Socket, leave: str, share: float) -> None:
+async def deaf(socket: RawWebSocket, leave: str, share: float) -> None:
     """Asks for whole pictures and never reads one."""
     socket.pause()
     await hellos(socket, leave, share)
@@ -213,12 +213,12 @@ MANNERS = 15.0
 async def silent(server: Server, hall: Hall, each: int, patience: float) -> tuple[int, float, list[str]]:
     address = f"{server.url}/ws/w/{hall.code}/"
     async with neighbours(server.url, hall, hall.seats) as near:
-        mute: list[Socket] = []
+        mute: list[RawWebSocket] = []
         for number in range(2 * each):
-            with contextlib.suppress(Refused, OSError):
-                socket = await Socket.open(address, on_text=lambda *_: None)
+            with contextlib.suppress(HandshakeRefused, OSError):
+                socket = await RawWebSocket.open(address, on_text=lambda *_: None)
                 if number % 2:
-                    socket.send_raw(Socket.frame(TEXT, b'{"hello": "' + b"x" * 100)[:40])
+                    socket.send_raw(RawWebSocket.frame(TEXT, b'{"hello": "' + b"x" * 100)[:40])
                 mute.append(socket)
         begun = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(each)]
         for _reader, writer in begun:

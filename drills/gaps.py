@@ -13,7 +13,7 @@ from drills.halls import in_database
 from drills.proxy import ANSWER, Faults, Proxy
 from drills.servers import Server
 from drills.storms import snapshot
-from workshops.simulation.participant_client import Phone
+from workshops.simulation.participant_client import ParticipantClient
 
 HEALED = 5.0
 
@@ -64,7 +64,7 @@ async def _gap_detect(ground: Ground, server: Server) -> Result:
     )
 
 
-async def _write(phone: Phone, idea: int, deadline: float) -> None:
+async def _write(phone: ParticipantClient, idea: int, deadline: float) -> None:
     number = 0
     while time.monotonic() < deadline:
         number += 1
@@ -72,7 +72,7 @@ async def _write(phone: Phone, idea: int, deadline: float) -> None:
         await asyncio.sleep(0.25 if number < 30 else 0.6)
 
 
-async def _healed(phones: list[Phone], patience: float) -> tuple[float, list[str]]:
+async def _healed(phones: list[ParticipantClient], patience: float) -> tuple[float, list[str]]:
     """Seconds until every screen shows what the snapshot door gives, and a sentence when some do not in time."""
     began = time.monotonic()
     truth = await snapshot(phones[0], "snapshot")

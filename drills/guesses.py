@@ -12,10 +12,10 @@ from drills.ground import Ground, Result, drill
 from drills.halls import make_hall
 from drills.servers import Server
 from workshops.codes import ALPHABET
-from workshops.simulation.http_client import Browser
-from workshops.simulation.join import TurnedAway
-from workshops.simulation.participant_client import Phone
-from workshops.simulation.websocket_client import Refused, Socket
+from workshops.simulation.http_client import HttpClient
+from workshops.simulation.join import JoinRefused
+from workshops.simulation.participant_client import ParticipantClient
+from workshops.simulation.websocket_client import HandshakeRefused, RawWebSocket
 
 HANDS = 24
 ROOMS = 50
@@ -97,10 +97,10 @@ async def evening(
     async def come() -> None:
         async with door:
             start = loop.time()
-            phone = Phone(server.url, code)
+            phone = ParticipantClient(server.url, code)
             try:
                 await phone.join()
-            except (TurnedAway, OSError, EOFError) as trouble:
+            except (JoinRefused, OSError, EOFError) as trouble:
                 why.append(repr(trouble))
             else:
                 waits.append(loop.time() - start)
@@ -124,7 +124,7 @@ async def evening(
 
 async def overtaken(server: Server, come: Callable[[], Awaitable[None]]) -> bool:
     """Whether somebody with a right code is in before a wrong one that was asked earlier has its answer."""
-    stranger = Browser(server.url, patience=60)
+    stranger = HttpClient(server.url, patience=60)
     wrong = asyncio.create_task(stranger.get("/c/AAAAAAAA/"))
     await asyncio.sleep(0.1)
     await come()
@@ -138,7 +138,7 @@ async def overtaken(server: Server, come: Callable[[], Awaitable[None]]) -> bool
 async def guess(server: Server, guessing: Guessing, chance: random.Random) -> None:
     """One guesser, who uses every door there is, one after the other, until cancelled."""
     loop = asyncio.get_running_loop()
-    browser = Browser(server.url, patience=60)
+    browser = HttpClient(server.url, patience=60)
     browser.cookies["/", "csrftoken"] = PROOF
     while True:
         room, card = ("".join(chance.choices(ALPHABET, k=length)) for length in (6, 8))
@@ -155,7 +155,7 @@ async def guess(server: Server, guessing: Guessing, chance: random.Random) -> No
                 guessing.odd.append(f"A guess was answered {answer.status}")
             elif answer.status not in NOTHING:
                 guessing.hits.append(f"{room} or {card}: {answer.status}")
-        with contextlib.suppress(Refused, OSError):
+        with contextlib.suppress(HandshakeRefused, OSError):
             # A socket says nothing without leave, whatever its room.
-            socket = await Socket.open(f"{server.url}/ws/w/{room}/")
+            socket = await RawWebSocket.open(f"{server.url}/ws/w/{room}/")
             socket.abort()

@@ -12,9 +12,9 @@ from drills.ground import Ground, Result, drill
 from drills.halls import Hall, make_hall
 from drills.servers import Server
 from drills.storms import untrue
-from workshops.simulation.audit_log import Ledger
-from workshops.simulation.participant_client import Phone
-from workshops.simulation.screen_client import Screen
+from workshops.simulation.audit_log import AuditLog
+from workshops.simulation.participant_client import ParticipantClient
+from workshops.simulation.screen_client import ScreenClient
 
 ALL_BACK, DESK_BACK = 15.0, 3.0
 REFUSALS = {400, 403, 429, 500, 502, 503, 4429, 4503}
@@ -92,16 +92,16 @@ async def herded(server: Server, hall: Hall) -> tuple[Back, Back, Counter[int], 
     return cut, restart, refused, lag.worst
 
 
-def refusals(screens: list[Screen]) -> Counter[int]:
+def refusals(screens: list[ScreenClient]) -> Counter[int]:
     """How often which refusal was given."""
     return +Counter({code: sum(screen.codes[code] for screen in screens) for code in REFUSALS})
 
 
-async def back(desk: Screen, phones: list[Phone], began: float) -> Back:
+async def back(desk: ScreenClient, phones: list[ParticipantClient], began: float) -> Back:
     """Seconds after `began` until the desk and the last phone had their picture again, and how many have none."""
     loop = asyncio.get_running_loop()
 
-    async def live(screen: Screen) -> float:
+    async def live(screen: ScreenClient) -> float:
         try:
             async with asyncio.timeout_at(began + ALL_BACK):
                 await screen.is_live.wait()
@@ -115,7 +115,7 @@ async def back(desk: Screen, phones: list[Phone], began: float) -> Back:
     return first, max(others), sum(took > ALL_BACK for took in others)
 
 
-async def all_live(screens: list[Screen], patience: float) -> None:
+async def all_live(screens: list[ScreenClient], patience: float) -> None:
     async with asyncio.timeout(patience):
         for screen in screens:
             await screen.is_live.wait()
@@ -140,7 +140,7 @@ def soak(ground: Ground) -> Result:
         hall = make_hall(people)
         churn = Churn(server, hall, lambda: ground.time_is_up)
         asyncio.run(churn.hours(rejoins))
-        errors = [*server.errors(), *churn.ledger.check(hall.pk)]
+        errors = [*server.errors(), *churn.audit_log.check(hall.pk)]
         if counted and (kept := sockets_kept(server, ground.patience(20))):
             errors.append(f"The server still knows {kept} sockets of people who have gone")
     grown, hours = churn.slope, churn.measured / REJOINS_AN_HOUR
@@ -168,7 +168,7 @@ class Churn:
 
     def __init__(self, server: Server, hall: Hall, is_over: Callable[[], bool]) -> None:
         self.server, self.hall, self.is_over = server, hall, is_over
-        self.ledger = Ledger()
+        self.audit_log = AuditLog()
         # (how often somebody has come back by then, megabytes)
         self.memory: list[tuple[int, float]] = []
         self.rejoined = self.writes = 0
@@ -191,7 +191,7 @@ class Churn:
         loop = asyncio.get_running_loop()
         began = loop.time()
         # Half a hall watches a wall as well: other screens, other pictures.
-        phones = [phone_of(self.server.url, self.hall, seat, ledger=self.ledger) for seat in self.hall.seats]
+        phones = [phone_of(self.server.url, self.hall, seat, audit_log=self.audit_log) for seat in self.hall.seats]
         walls = [wall_of(self.server.url, self.hall) for _ in range(3)]
         for phone in [*phones, *walls]:
             phone.start()
@@ -207,7 +207,7 @@ class Churn:
         self.seen = f"resident from {min(self.memory)[1]:.0f} to {max(self.memory)[1]:.0f} MB"
         await asyncio.gather(*(phone.go() for phone in [*phones, *walls]))
 
-    async def person(self, number: int, phone: Phone, times: int) -> None:
+    async def person(self, number: int, phone: ParticipantClient, times: int) -> None:
         for turn in range(times):
             if self.is_over():
                 return

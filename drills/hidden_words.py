@@ -18,7 +18,7 @@ from workshops.commands import perform
 from workshops.enums import PhaseKind, Purpose
 from workshops.models import Board, Consent, SeatCard, Workshop
 from workshops.queries.links import needer_path, owner_path
-from workshops.simulation.http_client import Browser
+from workshops.simulation.http_client import HttpClient
 
 # A word that no page has by itself; a number of two digits stands behind it, and then a word that one can search for.
 CANARY, SEARCHED = "zilpzalp", "kittiwake"
@@ -34,7 +34,7 @@ class Role:
     """Somebody's browser, the addresses where they begin, and the pages of rooms whose sockets they open."""
 
     name: str
-    browser: Browser
+    browser: HttpClient
     start: list[str] = field(default_factory=list)
     live: list[str] = field(default_factory=list)
 
@@ -69,7 +69,7 @@ class HiddenWords:
         return f"{word} {SEARCHED}"
 
     def role(self, name: str, *start: str, **cookies: str) -> Role:
-        browser = Browser(self.url)
+        browser = HttpClient(self.url)
         browser.cookies |= {("/", cookie): value for cookie, value in cookies.items()}
         public = ["/", "/search/", "/feed/", "/quick-wins/", "/sitemap.xml"]
         return self.roles.setdefault(name, Role(name, browser, [*start, *public]))

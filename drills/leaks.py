@@ -12,8 +12,8 @@ from drills.ground import Ground, Result, drill
 from drills.halls import Hall, in_database
 from drills.hidden_words import CANARY, SEARCHED, HiddenWords, Role, Said
 from tests.e2e.people import PASSWORD
-from workshops.simulation.join import Page
-from workshops.simulation.websocket_client import Closed, Refused, Socket
+from workshops.simulation.join import RoomPage
+from workshops.simulation.websocket_client import ConnectionClosed, HandshakeRefused, RawWebSocket
 
 FOUND = re.compile(rf"{CANARY}\d\d".encode())
 LINK = re.compile(r"""(?:href|src|action|data-mine|data-snapshot)=["']([^"'\s]+)""")
@@ -104,14 +104,14 @@ async def listen(role: Role, site: HiddenWords, found: list[Finding]) -> int:
     frames = 0
     for address in role.live:
         answer = await role.browser.get(address)
-        leave = Page(answer).live.get("leave") if answer.status == 200 else None
+        leave = RoomPage(answer).live.get("leave") if answer.status == 200 else None
         if not leave:
             continue
         hall = next(hall for hall in site.halls if address.startswith(hall.path))
         try:
             cookies = {"Cookie": role.browser.cookies_for(address)}
-            socket = await Socket.open(f"{role.browser.base}/ws/w/{hall.code}/", headers=cookies)
-        except Refused:
+            socket = await RawWebSocket.open(f"{role.browser.base}/ws/w/{hall.code}/", headers=cookies)
+        except HandshakeRefused:
             continue
         socket.send(json.dumps({"hello": leave, "at": -1, "own": -1}))
         name = f"Theme {new_key()}"
@@ -126,7 +126,7 @@ async def listen(role: Role, site: HiddenWords, found: list[Finding]) -> int:
                     note(frame.encode(), role, f"{address} (socket)", found)
                     if name in frame:
                         break
-        except (TimeoutError, Closed):
+        except (TimeoutError, ConnectionClosed):
             pass
         socket.abort()
     return frames

@@ -17,8 +17,8 @@ from drills.ground import Ground, Result, drill
 from drills.halls import Hall, in_database
 from drills.servers import Server
 from drills.storms import Storm, crowd
-from workshops.simulation.audit_log import Ledger
-from workshops.simulation.participant_client import Phone
+from workshops.simulation.audit_log import AuditLog
+from workshops.simulation.participant_client import ParticipantClient
 
 LATEST = 0.15
 
@@ -42,7 +42,7 @@ async def _slow_query(ground: Ground, server: Server) -> Result:
     holds = ground.size(full=[(3.0, 2, 2.0), (1.0, 6, 0.02)], small=[(0.3, 3, 0.02)])
     hall = await in_database(partial(talking_hall, people))
     slow = await in_database(partial(talking_hall, 1))
-    ledger, voting = Ledger(), await in_database(partial(talking_hall, people // 3, voting=True))
+    audit_log, voting = AuditLog(), await in_database(partial(talking_hall, people // 3, voting=True))
     wrong: list[str] = []
     async with ears(server.url, hall, hall.seats) as screens:
         ideas = await in_database(partial(write_ideas, hall, 10))
@@ -53,7 +53,7 @@ async def _slow_query(ground: Ground, server: Server) -> Result:
         for visitor in visitors:
             visitor.cancel()
         asked = sum(await asyncio.gather(*visitors))
-        async with crowd(server.url, voting, ledger, ground.chance, fetches=False) as phones:
+        async with crowd(server.url, voting, audit_log, ground.chance, fetches=False) as phones:
             wrong += await held_up(ground, server, screens, phones)
             pings: list[float] = []
             locks: list[str] = []
@@ -65,7 +65,7 @@ async def _slow_query(ground: Ground, server: Server) -> Result:
                 await storm.over()
             unsaved = sum(phone.counts["unsaved"] + phone.counts["unanswered"] for phone in phones)
     late = p99(delays(screens, told))
-    wrong += await in_database(ledger.check, voting.pk) + server.errors()
+    wrong += await in_database(audit_log.check, voting.pk) + server.errors()
     too_late = []
     if late > LATEST:
         too_late.append(f"p99 of deliveries was {1000 * late:.0f} ms while queries took 2 s")
@@ -78,13 +78,13 @@ async def _slow_query(ground: Ground, server: Server) -> Result:
         f"{asked} queries of 2 s for others during {len(told)} changes on {people} screens; then a foreign process "
         f"holds the lock amid a storm of votes, {' and then '.join(locks)}",
         f"p99 of deliveries {1000 * late:.0f} ms with slow queries; of a ping {1000 * p99(queries):.0f} ms with slow "
-        f"queries, {1000 * p99(pings):.0f} ms with the lock held; {len(ledger.acknowledged):,} votes saved, {unsaved} not",
+        f"queries, {1000 * p99(pings):.0f} ms with the lock held; {len(audit_log.acknowledged):,} votes saved, {unsaved} not",
         wrong,
         too_late,
     )
 
 
-async def held_up(ground: Ground, server: Server, screens: list[Ear], phones: list[Phone]) -> list[str]:
+async def held_up(ground: Ground, server: Server, screens: list[Ear], phones: list[ParticipantClient]) -> list[str]:
     """Hold the lock until others were answered: what is wrong if they wait as long as those who want to write."""
     storm = Storm(phones, ground.chance)
     wrong: list[str] = []

@@ -14,8 +14,8 @@ from drills.ground import Ground, Result, drill
 from drills.halls import Hall, Seat, in_database, make_hall
 from drills.servers import Server
 from workshops.models import Workshop
-from workshops.simulation.http_client import Browser
-from workshops.simulation.websocket_client import TEXT, Refused, Socket
+from workshops.simulation.http_client import HttpClient
+from workshops.simulation.websocket_client import TEXT, HandshakeRefused, RawWebSocket
 from workshops.verbs import VERBS
 
 INNOCENTS = 20
@@ -107,15 +107,15 @@ class Crank:
 
         async def hand() -> None:
             for size in waiting:
-                with contextlib.suppress(Refused, OSError):
+                with contextlib.suppress(HandshakeRefused, OSError):
                     await work(size)
 
         await asyncio.gather(*(hand() for _ in range(AT_ONCE)))
 
-    async def open(self, seat: Seat) -> tuple[Socket, list[bytes]]:
+    async def open(self, seat: Seat) -> tuple[RawWebSocket, list[bytes]]:
         heard: list[bytes] = []
         address = f"{self.server.url}/ws/w/{self.hall.code}/"
-        return await Socket.open(address, on_text=lambda _socket, payload, _at: heard.append(payload)), heard
+        return await RawWebSocket.open(address, on_text=lambda _socket, payload, _at: heard.append(payload)), heard
 
     async def one_frame(self, _: None) -> None:
         seat = next(self.seats)
@@ -145,7 +145,7 @@ class Crank:
         socket.send(json.dumps({"hello": leave_of(self.hall, seat)}))
         asked = 0
         for verb, body in islice(self.bodies, count):
-            socket.send_raw(Socket.frame(TEXT, json.dumps({"do": verb, "body": body}).encode()))
+            socket.send_raw(RawWebSocket.frame(TEXT, json.dumps({"do": verb, "body": body}).encode()))
             self.sent["bodies"] += 1
             asked += 1
             if socket.closed.done():
@@ -165,7 +165,7 @@ class Crank:
 
     async def by_post(self, count: int) -> None:
         seat = next(self.seats)
-        browser = Browser(self.server.url)
+        browser = HttpClient(self.server.url)
         browser.cookies |= {
             (self.hall.path, "card"): seat.token,
             (self.hall.path, "scribe"): self.chance.choice(self.hall.scribes),
@@ -210,7 +210,7 @@ class Crank:
 
 async def still_hear(url: str, hall: Hall, near: Neighbours) -> list[str]:
     """What is wrong if a change of the room does not reach everybody who watches it."""
-    browser = Browser(url)
+    browser = HttpClient(url)
     browser.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
     answer = await press(browser, hall, "name_theme", name="Does everybody hear this?", kind="idea")
     browser.close()
@@ -224,6 +224,6 @@ def _revision(hall: Hall) -> int:
     return Workshop.objects.values_list("revision", flat=True).get(pk=hall.pk)
 
 
-async def _closed(socket: Socket, patience: float) -> None:
+async def _closed(socket: RawWebSocket, patience: float) -> None:
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(asyncio.shield(socket.closed), patience)

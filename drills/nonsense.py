@@ -6,9 +6,9 @@ import string
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote_from_bytes, urlencode
 
-from workshops.simulation.websocket_client import BINARY, CLOSE, PING, PONG, TEXT, Socket
+from workshops.simulation.websocket_client import BINARY, CLOSE, PING, PONG, TEXT, RawWebSocket
 
-frame = Socket.frame
+frame = RawWebSocket.frame
 
 # What breaks programs: ends of ranges, halves of characters, other alphabets' digits, orders to other programs.
 BITS = [

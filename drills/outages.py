@@ -20,8 +20,8 @@ from drills.servers import Server
 from drills.storms import Storm, crowd, untrue
 from tests.template_on_postgres import clone
 from tests.throwaway import Postgres, Redis
-from workshops.simulation.audit_log import Ledger
-from workshops.simulation.participant_client import Phone
+from workshops.simulation.audit_log import AuditLog
+from workshops.simulation.participant_client import ParticipantClient
 
 HEALED, BACK = 10.0, 15.0
 # Of these a log may speak meanwhile.
@@ -91,7 +91,7 @@ class Outage:
 
     def __init__(self, ground: Ground, servers: list[Server], hall: Hall) -> None:
         self.ground, self.servers, self.hall = ground, servers, hall
-        self.ledger = Ledger()
+        self.audit_log = AuditLog()
         self.healed: list[float] = []
         self.wrong: list[str] = []
         self.found: list[str] = []
@@ -107,9 +107,9 @@ class Outage:
                 storm = Storm(phones, self.ground.chance, pause=1.0)
                 await asyncio.sleep(1.5)
                 await asyncio.to_thread(stop)
-                before = len(self.ledger.acknowledged)
+                before = len(self.audit_log.acknowledged)
                 await asyncio.sleep(seconds)
-                self.meanwhile += len(self.ledger.acknowledged) - before
+                self.meanwhile += len(self.audit_log.acknowledged) - before
                 await asyncio.to_thread(start)
                 began = time.monotonic()
                 self.wrong += await self.desk_speaks(began)
@@ -117,7 +117,7 @@ class Outage:
                     await asyncio.wait_for(storm.over(), patience)
                 except TimeoutError:
                     self.wrong.append(
-                        f"{len(self.ledger.waiting)} writes have no answer {patience:.0f} s after it was there again"
+                        f"{len(self.audit_log.waiting)} writes have no answer {patience:.0f} s after it was there again"
                     )
                     break
                 self.wrong += await untrue(phones, self.ground.chance)
@@ -125,17 +125,17 @@ class Outage:
             for phone in phones:
                 self.statuses += phone.browser.statuses + phone.codes
             self.unsaved += sum(phone.counts["unsaved"] for phone in phones)
-            self.found = await in_database(self.ledger.check, self.hall.pk)
+            self.found = await in_database(self.audit_log.check, self.hall.pk)
             self.wrong += self.found
 
     @asynccontextmanager
-    async def everybody(self) -> AsyncIterator[list[Phone]]:
+    async def everybody(self) -> AsyncIterator[list[ParticipantClient]]:
         """Half of the hall at each server."""
         async with AsyncExitStack() as stack:
-            phones: list[Phone] = []
+            phones: list[ParticipantClient] = []
             for number, server in enumerate(self.servers):
                 share = replace(self.hall, seats=self.hall.seats[number :: len(self.servers)])
-                phones += await stack.enter_async_context(crowd(server.url, share, self.ledger, self.ground.chance))
+                phones += await stack.enter_async_context(crowd(server.url, share, self.audit_log, self.ground.chance))
             yield phones
 
     async def desk_speaks(self, began: float) -> list[str]:
@@ -159,8 +159,8 @@ class Outage:
 
     def figure(self) -> str:
         return (
-            f"{len(self.ledger.acknowledged)} votes acknowledged, {self.meanwhile} of them while it was away; "
-            f"{len(self.found)} findings of the ledger; all screens true {max(self.healed, default=0):.1f} s after it was there again, at worst; "
+            f"{len(self.audit_log.acknowledged)} votes acknowledged, {self.meanwhile} of them while it was away; "
+            f"{len(self.found)} findings of the audit log; all screens true {max(self.healed, default=0):.1f} s after it was there again, at worst; "
             f"answers from 500 on: {self.failures or 'none'}"
         )
 

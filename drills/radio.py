@@ -22,7 +22,7 @@ from drills.proxy import Faults, Proxy
 from tests.e2e.browser import PHONE, Theatre, theatre
 from workshops.enums import PhaseKind
 from workshops.models import Idea, Phase
-from workshops.simulation.http_client import Browser
+from workshops.simulation.http_client import HttpClient
 
 FIELD, SEND = "One point, in your own words", "Send this idea"
 HONEST_WITHIN, FRESH_WITHIN = 5.0, 5.0
@@ -249,7 +249,7 @@ def another_phase(hall: Hall, kind: PhaseKind) -> Phase:
 
 
 async def start(url: str, hall: Hall, phase: Phase, running: Phase) -> dict[str, object]:
-    desk = Browser(url)
+    desk = HttpClient(url)
     desk.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
     try:
         return await press(desk, hall, "start_phase", phase=phase.pk, from_phase=running.pk)

@@ -16,9 +16,9 @@ from drills.proxy import Faults, Proxy
 from drills.servers import Server
 from workshops.enums import PhaseKind
 from workshops.models import CommandRecord
-from workshops.simulation.audit_log import Ledger
-from workshops.simulation.http_client import JSON
-from workshops.simulation.websocket_client import Socket
+from workshops.simulation.audit_log import AuditLog
+from workshops.simulation.http_client import ACCEPT_JSON
+from workshops.simulation.websocket_client import RawWebSocket
 
 # Sent so often without an answer, a write is given up: a broken build must not keep the drill for ever.
 MOST_TRIES = 40
@@ -40,21 +40,24 @@ def retry_exactly_once(ground: Ground) -> Result:
 async def _retry_exactly_once(ground: Ground, server: Server) -> Result:
     people, writes = ground.size(full=300, small=20), ground.size(full=10_000, small=200)
     hall = await in_database(partial(make_hall, people, phase=PhaseKind.SILENT))
-    ledger = Ledger()
+    audit_log = AuditLog()
     async with Proxy(server.port, Faults(cut_replies=0.2), ground.chance) as proxy:
-        senders = [Sender(proxy.url, hall, seat, ledger, ground.chance) for seat in hall.seats]
+        senders = [Sender(proxy.url, hall, seat, audit_log, ground.chance) for seat in hall.seats]
         await asyncio.gather(*(sender.write(-(-writes // people), lambda: ground.time_is_up) for sender in senders))
         for sender in senders:
             sender.close()
         cut = proxy.done["cut"]
-    sent, heard = sum(sender.sent for sender in senders), sum(len(entry.answers) for entry in ledger.entries.values())
-    wrong = await in_database(ledger.check, hall.pk) + server.errors()
-    wrong += [f"{entry} was never answered" for entry in ledger.waiting]
+    sent, heard = (
+        sum(sender.sent for sender in senders),
+        sum(len(entry.answers) for entry in audit_log.entries.values()),
+    )
+    wrong = await in_database(audit_log.check, hall.pk) + server.errors()
+    wrong += [f"{entry} was never answered" for entry in audit_log.waiting]
     effects = await in_database(CommandRecord.objects.filter(workshop=hall.pk, outcome="done").count)
     return Result(
-        f"{ground.times(len(ledger.entries), writes, 'writes')} of {people} phones, sent {sent:,} times by both doors; "
+        f"{ground.times(len(audit_log.entries), writes, 'writes')} of {people} phones, sent {sent:,} times by both doors; "
         f"{cut:,} answers cut after COMMIT",
-        f"{effects:,} effects of {len(ledger.acknowledged):,} keys, {len(ledger.refused):,} refused; {heard:,} answers "
+        f"{effects:,} effects of {len(audit_log.acknowledged):,} keys, {len(audit_log.refused):,} refused; {heard:,} answers "
         f"heard{'' if wrong else ', each as the first of its key'}",
         wrong,
     )
@@ -63,10 +66,10 @@ async def _retry_exactly_once(ground: Ground, server: Server) -> Result:
 class Sender:
     """A phone that never trusts an answer: each write goes out several times, by the socket and by the POST door."""
 
-    def __init__(self, url: str, hall: Hall, seat: Seat, ledger: Ledger, chance: random.Random) -> None:
+    def __init__(self, url: str, hall: Hall, seat: Seat, audit_log: AuditLog, chance: random.Random) -> None:
         self.phone = phone_of(url, hall, seat)
-        self.hall, self.seat, self.ledger, self.chance = hall, seat, ledger, chance
-        self.socket: Socket | None = None
+        self.hall, self.seat, self.audit_log, self.chance = hall, seat, audit_log, chance
+        self.socket: RawWebSocket | None = None
         # Up to where nothing of its own part is missing.
         self.own = -1
         self.sent = 0
@@ -94,10 +97,10 @@ class Sender:
         return "set_dots", {"vote": "1", "option": str(option), "dots": str(dots)}
 
     async def _send(self, key: str, verb: str, fields: dict[str, str]) -> None:
-        self.ledger.sent(self.seat.holder, key, verb, fields)
+        self.audit_log.sent(self.seat.holder, key, verb, fields)
         body = urlencode({"as": "card", "key": key, "holder": self.seat.holder, **fields})
         due = self.chance.randint(1, 5)
-        while due > 0 or (not self.ledger.entries[self.seat.holder, key].answers and due > -MOST_TRIES):
+        while due > 0 or (not self.audit_log.entries[self.seat.holder, key].answers and due > -MOST_TRIES):
             due -= 1
             self.sent += 1
             # A request costs the server as much as ten messages.
@@ -107,18 +110,18 @@ class Sender:
                 # So many in so short a time: we are asked to come again.
                 await asyncio.sleep(1)
             self.own = max(self.own, answer.get("to", -1))
-            self.ledger.answered(self.seat.holder, key, verb, fields, answer)
+            self.audit_log.answered(self.seat.holder, key, verb, fields, answer)
 
     async def _by_post(self, _key: str, verb: str, body: str) -> dict[str, Any]:
         with contextlib.suppress(OSError, EOFError, ValueError):
-            answer = await self.phone.browser.post(f"{self.hall.path}do/{verb}/", body, JSON)
+            answer = await self.phone.browser.post(f"{self.hall.path}do/{verb}/", body, ACCEPT_JSON)
             return answer.json() if answer.is_json else {}
         return {}
 
     async def _by_socket(self, key: str, verb: str, body: str) -> dict[str, Any]:
         try:
             if self.socket is None or self.socket.closed.done():
-                self.socket = await Socket.open(f"{self.phone.browser.base}{self.phone.live['socket']}")
+                self.socket = await RawWebSocket.open(f"{self.phone.browser.base}{self.phone.live['socket']}")
                 self.socket.send(json.dumps({"hello": self.phone.live["leave"], "own": self.own}))
             self.socket.send(json.dumps({"do": verb, "body": body}))
             async with asyncio.timeout(20):

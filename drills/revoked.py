@@ -23,8 +23,8 @@ from workshops.actions.revisions import locked
 from workshops.codes import new_token
 from workshops.enums import Outcome
 from workshops.models import Board, CommandRecord, SeatCard, Workshop
-from workshops.simulation.http_client import Browser
-from workshops.simulation.websocket_client import Refused, Socket
+from workshops.simulation.http_client import HttpClient
+from workshops.simulation.websocket_client import HandshakeRefused, RawWebSocket
 
 MUTE = 2.0
 TAKEN_BACK, NO_LEAVE = 4410, 4403
@@ -116,12 +116,12 @@ class Attempt:
         self.trial = Trial(kind)
         # Answers heard by the socket and by POST; writes that wait for one at the socket.
         self.answered = self.posted = self.said = 0
-        self.desk = Browser(server.url)
+        self.desk = HttpClient(server.url)
         self.desk.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
 
     async def run(self) -> Trial:
         hand = await in_database(self.hand)
-        browser = Browser(self.server.url)
+        browser = HttpClient(self.server.url)
         browser.cookies |= hand.cookies | {("/", "csrftoken"): PROOF}
         socket = await self.open(hand)
         tongues = [asyncio.create_task(self.by_socket(socket, hand)), asyncio.create_task(self.by_post(browser, hand))]
@@ -168,12 +168,12 @@ class Attempt:
 
     # --- The old hand ------------------------------------------------------------------------------------------------
 
-    async def open(self, hand: Hand) -> Socket:
-        socket = await Socket.open(f"{self.server.url}/ws/w/{self.hall.code}/", on_text=self.hear)
+    async def open(self, hand: Hand) -> RawWebSocket:
+        socket = await RawWebSocket.open(f"{self.server.url}/ws/w/{self.hall.code}/", on_text=self.hear)
         socket.send(json.dumps({"hello": hand.leave}))
         return socket
 
-    def hear(self, _socket: Socket, payload: bytes, _at: float) -> None:
+    def hear(self, _socket: RawWebSocket, payload: bytes, _at: float) -> None:
         if b'"outcome"' in payload:
             self.answered += 1
             self.trial.refused += b'"refused"' in payload
@@ -185,7 +185,7 @@ class Attempt:
                 while self.answered < 2 or not self.posted:  # noqa: ASYNC110, two streams have no common event
                     await asyncio.sleep(0.02)
 
-    async def by_socket(self, socket: Socket, hand: Hand) -> None:
+    async def by_socket(self, socket: RawWebSocket, hand: Hand) -> None:
         for turn in count():
             if self.said - self.answered < MOST_WAITING:
                 body = urlencode({"as": hand.hat, "key": new_key(), **hand.fields(turn)})
@@ -194,7 +194,7 @@ class Attempt:
                 self.trial.sent += not socket.closed.done()
             await asyncio.sleep(EVERY)
 
-    async def by_post(self, browser: Browser, hand: Hand) -> None:
+    async def by_post(self, browser: HttpClient, hand: Hand) -> None:
         for turn in count():
             self.trial.sent += 1
             with contextlib.suppress(OSError, EOFError):
@@ -209,7 +209,7 @@ class Attempt:
 
     async def move(self) -> int:
         code = await in_database(lambda: SeatCard.objects.get(pk=self.hall.seats[0].pk).code)
-        other = Browser(self.server.url)
+        other = HttpClient(self.server.url)
         other.cookies["/", "csrftoken"] = PROOF
         key = new_key()
         answer = await other.post(
@@ -247,7 +247,7 @@ class Attempt:
 
     # --- Afterwards --------------------------------------------------------------------------------------------------
 
-    async def is_mute(self, socket: Socket) -> None:
+    async def is_mute(self, socket: RawWebSocket) -> None:
         loop = asyncio.get_running_loop()
         began = loop.time()
         if self.trial.kind == "closed":
@@ -265,8 +265,8 @@ class Attempt:
     async def cannot_come_back(self, hand: Hand) -> None:
         """The old leave opens nothing any more, not even for one picture."""
         heard: list[bytes] = []
-        with contextlib.suppress(Refused, OSError, TimeoutError):
-            socket = await Socket.open(
+        with contextlib.suppress(HandshakeRefused, OSError, TimeoutError):
+            socket = await RawWebSocket.open(
                 f"{self.server.url}/ws/w/{self.hall.code}/", on_text=lambda _socket, payload, _at: heard.append(payload)
             )
             socket.send(json.dumps({"hello": hand.leave}))

@@ -15,9 +15,9 @@ from drills.ground import Ground, Result, drill
 from drills.halls import CHOICES, Hall, in_database, make_hall
 from drills.servers import Server
 from workshops.models import Ballot, Workshop
-from workshops.simulation.audit_log import Entry, Ledger
-from workshops.simulation.http_client import Browser
-from workshops.simulation.participant_client import Phone
+from workshops.simulation.audit_log import AuditLog, Entry
+from workshops.simulation.http_client import HttpClient
+from workshops.simulation.participant_client import ParticipantClient
 
 BUDGET = 3
 HEALED = 10.0
@@ -42,8 +42,8 @@ def crash_storm(ground: Ground) -> Result:
 async def _crash_storm(ground: Ground, server: Server) -> Result:
     people, rounds = ground.size(full=300, small=20), ground.size(full=20, small=3)
     hall = await in_database(partial(make_hall, people, budget=BUDGET))
-    ledger, wrong, late, healed = Ledger(), [], [], []
-    async with crowd(server.url, hall, ledger, ground.chance) as phones:
+    audit_log, wrong, late, healed = AuditLog(), [], [], []
+    async with crowd(server.url, hall, audit_log, ground.chance) as phones:
         for number in range(1, rounds + 1):
             storm = Storm(phones, ground.chance)
             await asyncio.sleep(ground.size(full=1.5, small=0.8) * (0.5 + ground.chance.random()))
@@ -56,14 +56,14 @@ async def _crash_storm(ground: Ground, server: Server) -> Result:
             wrong += [f"Crash {number}: {sentence}" for sentence in false]
             if healed[-1] > HEALED:
                 late.append(f"Crash {number}: it took {healed[-1]:.1f} s until all screens were true")
-            wrong += [f"Crash {number}: {s}" for s in await in_database(ledger.check, hall.pk)]
+            wrong += [f"Crash {number}: {s}" for s in await in_database(audit_log.check, hall.pk)]
             if len(wrong) > 20 or ground.time_is_up:
                 break
     wrong += server.errors()
-    votes = len(ledger.acknowledged)
+    votes = len(audit_log.acknowledged)
     return Result(
         f"{people} phones vote all the time; {ground.times(len(healed), rounds, 'times kill -9')}, and a start on the same port",
-        f"{votes:,} votes acknowledged, {len(ledger.refused):,} refused; all screens true after "
+        f"{votes:,} votes acknowledged, {len(audit_log.refused):,} refused; all screens true after "
         f"{max(healed, default=0):.1f} s at worst",
         wrong,
         late,
@@ -73,7 +73,7 @@ async def _crash_storm(ground: Ground, server: Server) -> Result:
 class Storm:
     """Everybody votes without pause, from now until `over`."""
 
-    def __init__(self, phones: Iterable[Phone], chance: random.Random, pause: float = 0.5) -> None:
+    def __init__(self, phones: Iterable[ParticipantClient], chance: random.Random, pause: float = 0.5) -> None:
         self.blowing = True
         self._tasks = [asyncio.create_task(self._vote(phone, chance, pause)) for phone in phones]
 
@@ -82,7 +82,7 @@ class Storm:
         self.blowing = False
         await asyncio.gather(*self._tasks)
 
-    async def _vote(self, phone: Phone, chance: random.Random, pause: float) -> None:
+    async def _vote(self, phone: ParticipantClient, chance: random.Random, pause: float) -> None:
         await asyncio.sleep(chance.random() * pause)
         while self.blowing:
             await phone.do("set_dots", vote=1, option=chance.randint(1, len(CHOICES)), dots=str(chance.randint(0, 2)))
@@ -91,10 +91,10 @@ class Storm:
 
 @asynccontextmanager
 async def crowd(
-    url: str, hall: Hall, ledger: Ledger, chance: random.Random, *, fetches: bool = True
-) -> AsyncIterator[list[Phone]]:
+    url: str, hall: Hall, audit_log: AuditLog, chance: random.Random, *, fetches: bool = True
+) -> AsyncIterator[list[ParticipantClient]]:
     """All the hall's phones, with their sockets open, until the end of the block. Own parts cost: not all need them."""
-    phones = [phone_of(url, hall, seat, ledger=ledger, chance=chance) for seat in hall.seats]
+    phones = [phone_of(url, hall, seat, audit_log=audit_log, chance=chance) for seat in hall.seats]
     now = await in_database(lambda: Workshop.objects.values_list("revision", flat=True).get(pk=hall.pk))
     for phone in phones:
         if not fetches:
@@ -142,8 +142,8 @@ async def _phase_gate(ground: Ground, server: Server) -> Result:
     return Result(
         f"{people} phones vote within half a second, the facilitator closes in the middle of it; "
         f"{ground.times(many(lambda gate: gate.closes), rounds, 'rounds')}",
-        f"{many(lambda gate: gate.ledger.acknowledged):,} told counted, {many(lambda gate: gate.ledger.refused):,} told "
-        f"refused, {many(lambda gate: gate.ledger.waiting)} told nothing; {many(lambda gate: gate.late)} counted after the close",
+        f"{many(lambda gate: gate.audit_log.acknowledged):,} told counted, {many(lambda gate: gate.audit_log.refused):,} told "
+        f"refused, {many(lambda gate: gate.audit_log.waiting)} told nothing; {many(lambda gate: gate.late)} counted after the close",
         wrong,
     )
 
@@ -152,7 +152,7 @@ class Gate:
     """A room in which one vote after the other is closed while everybody votes."""
 
     def __init__(self, hall: Hall) -> None:
-        self.hall, self.ledger = hall, Ledger()
+        self.hall, self.audit_log = hall, AuditLog()
         # Number of a vote → the revision at which it was closed.
         self.closes: dict[int, int] = {}
         self.wrong: list[str] = []
@@ -160,18 +160,18 @@ class Gate:
     @property
     def late(self) -> list[Entry]:
         """Votes that were told they count, from after their close."""
-        return [e for e in self.ledger.acknowledged if e.revision >= self.closes[int(e.fields["vote"])]]
+        return [e for e in self.audit_log.acknowledged if e.revision >= self.closes[int(e.fields["vote"])]]
 
     async def close_amid(self, votes: int, ground: Ground, server: Server) -> None:
         desk = desk_of(server.url, self.hall).browser
-        async with crowd(server.url, self.hall, self.ledger, ground.chance, fetches=False) as phones:
+        async with crowd(server.url, self.hall, self.audit_log, ground.chance, fetches=False) as phones:
             for vote in range(1, votes + 1):
                 window = 0.2 + ground.chance.random() * 0.4
                 voting = asyncio.gather(*(_vote_within(phone, vote, window, ground.chance) for phone in phones))
                 await asyncio.sleep(window * ground.chance.random())
                 self.closes[vote] = (await must(desk, self.hall, "close_round", vote=vote))["revision"]
                 await voting
-                self.wrong += await in_database(partial(late_ballots, self.hall, vote, self.ledger))
+                self.wrong += await in_database(partial(late_ballots, self.hall, vote, self.audit_log))
                 await must(desk, self.hall, "reveal_round", vote=vote)
                 if vote == votes or ground.time_is_up:
                     break
@@ -184,18 +184,18 @@ class Gate:
         return [
             *self.wrong,
             *(f"{entry} took effect at {entry.revision}, after the close" for entry in self.late),
-            *(f"{entry} was never answered" for entry in self.ledger.waiting),
-            *(f"{entry} was refused without a word" for entry in self.ledger.refused if not entry.answers[0][1]),
-            *self.ledger.check(self.hall.pk),
+            *(f"{entry} was never answered" for entry in self.audit_log.waiting),
+            *(f"{entry} was refused without a word" for entry in self.audit_log.refused if not entry.answers[0][1]),
+            *self.audit_log.check(self.hall.pk),
         ]
 
 
-async def _vote_within(phone: Phone, vote: int, seconds: float, chance: random.Random) -> None:
+async def _vote_within(phone: ParticipantClient, vote: int, seconds: float, chance: random.Random) -> None:
     await asyncio.sleep(seconds * chance.random())
     await phone.do("set_dots", vote=vote, option=chance.randint(1, len(CHOICES)), dots=str(chance.randint(1, 2)))
 
 
-async def must(desk: Browser, hall: Hall, verb: str, **fields: Any) -> dict[str, Any]:
+async def must(desk: HttpClient, hall: Hall, verb: str, **fields: Any) -> dict[str, Any]:
     """A press at the desk that has to be done."""
     answer: dict[str, Any] = await press(desk, hall, verb, **fields)
     if answer.get("outcome") != "done":
@@ -203,9 +203,9 @@ async def must(desk: Browser, hall: Hall, verb: str, **fields: Any) -> dict[str,
     return answer
 
 
-def late_ballots(hall: Hall, vote: int, ledger: Ledger) -> list[str]:
+def late_ballots(hall: Hall, vote: int, audit_log: AuditLog) -> list[str]:
     """Ballots of a closed vote, still with their cards, whose holder was not told that it counts."""
-    told = {entry.actor for entry in ledger.acknowledged if entry.fields["vote"] == str(vote)}
+    told = {entry.actor for entry in audit_log.acknowledged if entry.fields["vote"] == str(vote)}
     there = Ballot.objects.filter(round__workshop=hall.pk, round__number=vote).values_list("seat", flat=True)
     return [
         f"Vote {vote} holds a ballot of seat {seat} that was told it is refused"
@@ -214,7 +214,7 @@ def late_ballots(hall: Hall, vote: int, ledger: Ledger) -> list[str]:
     ]
 
 
-async def untrue(phones: list[Phone], chance: random.Random, patience: float = 20) -> list[str]:
+async def untrue(phones: list[ParticipantClient], chance: random.Random, patience: float = 20) -> list[str]:
     """Wait until every screen shows what the snapshot doors give; the sentences are about those that do not in time."""
     looked_at = chance.sample(phones, min(LOOKED_AT, len(phones)))
     room = await snapshot(phones[0], "snapshot")
@@ -230,7 +230,7 @@ async def untrue(phones: list[Phone], chance: random.Random, patience: float = 2
     return [f"{len(false)} rooms and {len(false_own)} of {len(looked_at)} own parts do not show what the database says"]
 
 
-async def snapshot(phone: Phone, door: str) -> dict[str, str]:
+async def snapshot(phone: ParticipantClient, door: str) -> dict[str, str]:
     """The whole picture behind this door of the phone's page (`snapshot` or `mine`), drawn now."""
     answer = await phone.browser.get(phone.live[door], {"Accept": "application/json"})
     regions: dict[str, str] = answer.json()["regions"]

@@ -45,10 +45,10 @@ def window_without_end(patch: Patch) -> None:
 @build
 def ignores_holes(patch: Patch) -> None:
     """has phones take every change for the next one, without looking where it begins"""
-    from workshops.simulation.screen_client import Screen
+    from workshops.simulation.screen_client import ScreenClient
 
-    take = Screen._take  # noqa: SLF001, what a careless client would do instead
-    patch(Screen, "_take", lambda screen, frame: take(screen, _joined(screen, frame)))
+    take = ScreenClient._take  # noqa: SLF001, what a careless client would do instead
+    patch(ScreenClient, "_take", lambda screen, frame: take(screen, _joined(screen, frame)))
 
 
 def _joined(screen: Any, frame: dict[str, Any]) -> dict[str, Any]:

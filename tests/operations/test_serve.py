@@ -22,7 +22,7 @@ from tests import template_database
 from tests.site_server import Site
 from workshops.live.lines import DaphneLine, line_of
 from workshops.live.watchers import RESTARTING
-from workshops.simulation.websocket_client import Socket
+from workshops.simulation.websocket_client import RawWebSocket
 
 ROOT = Path(__file__).resolve().parents[2]
 # Until somebody gives up on a server that does not end: a busy machine is slow, and slow is not wrong.
@@ -172,7 +172,7 @@ def test_whoever_has_sent_a_form_is_answered_before_the_server_goes(site: Site):
 
 
 async def test_every_screen_is_told_when_to_come_back_also_while_somebody_is_only_half_there(site: Site):
-    screen = await Socket.open(f"{site.url}/ws/w/ABCDEF/")
+    screen = await RawWebSocket.open(f"{site.url}/ws/w/ABCDEF/")
     with socket.create_connection(("127.0.0.1", site.port)):
         site.process.terminate()
 

@@ -20,8 +20,8 @@ from tests.template_on_postgres import address
 from workshops.enums import PhaseKind
 from workshops.live import names
 from workshops.models import Idea
-from workshops.simulation.audit_log import Ledger
-from workshops.simulation.participant_client import Phone
+from workshops.simulation.audit_log import AuditLog
+from workshops.simulation.participant_client import ParticipantClient
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,11 +54,12 @@ def processes(tmp_path: Path, reread: str) -> Iterator[list[Site]]:
 
 
 @asynccontextmanager
-async def people(hall: Hall, processes: list[Site], ledger: Ledger) -> AsyncIterator[list[Phone]]:
+async def people(hall: Hall, processes: list[Site], audit_log: AuditLog) -> AsyncIterator[list[ParticipantClient]]:
     """Everybody's phone, the first at the first process, the second at the second, and so on."""
     async with AsyncExitStack() as leaving:
         phones = [
-            phone_of(processes[number % 2].url, hall, seat, ledger=ledger) for number, seat in enumerate(hall.seats)
+            phone_of(processes[number % 2].url, hall, seat, audit_log=audit_log)
+            for number, seat in enumerate(hall.seats)
         ]
         for phone in phones:
             phone.start()
@@ -73,42 +74,42 @@ async def both_listen(channel: str) -> None:
             await asyncio.sleep(0.02)
 
 
-async def everybody_shows(phones: list[Phone], ledger: Ledger) -> None:
+async def everybody_shows(phones: list[ParticipantClient], audit_log: AuditLog) -> None:
     """Return when each phone's picture of the room is as new as the last thing said; it has all the words then."""
-    newest = max(entry.revision for entry in ledger.acknowledged)
+    newest = max(entry.revision for entry in audit_log.acknowledged)
     async with asyncio.timeout(PATIENCE):
         await asyncio.gather(*[phone.at(newest) for phone in phones])
     for phone in phones:
         picture = "".join(phone.regions.values())
-        assert [entry for entry in ledger.acknowledged if entry.fields["text"] not in picture] == []
+        assert [entry for entry in audit_log.acknowledged if entry.fields["text"] not in picture] == []
 
 
-async def say(phone: Phone, number: int, points: range) -> None:
+async def say(phone: ParticipantClient, number: int, points: range) -> None:
     """One person's points, one after the other."""
     for point in points:
         await phone.do("add_idea", text=f"Number {number}, point {point}.")
 
 
-async def everybody_says(phones: list[Phone], points: range) -> None:
+async def everybody_says(phones: list[ParticipantClient], points: range) -> None:
     await asyncio.gather(*[say(phone, number, points) for number, phone in enumerate(phones)])
 
 
 @pytest.mark.parametrize("reread", ["300"], ids=["by the bell alone"])
 async def test_what_one_process_is_told_is_seen_at_the_other(processes: list[Site], tmp_path: Path):
-    hall, ledger = await in_database(make_room), Ledger()
-    async with people(hall, processes, ledger) as phones:
+    hall, audit_log = await in_database(make_room), AuditLog()
+    async with people(hall, processes, audit_log) as phones:
         await both_listen(f"{tmp_path.name}__group__{names.room(hall.pk)}")
         await everybody_says(phones, range(3))
 
-        await everybody_shows(phones, ledger)
+        await everybody_shows(phones, audit_log)
 
-    assert await in_database(ledger.check, hall.pk) == []
-    assert await in_database(Idea.objects.count) == len(ledger.acknowledged) == 3 * PEOPLE
+    assert await in_database(audit_log.check, hall.pk) == []
+    assert await in_database(Idea.objects.count) == len(audit_log.acknowledged) == 3 * PEOPLE
 
 
 async def test_a_process_that_is_killed_loses_nothing_that_it_acknowledged(processes: list[Site]):
-    hall, ledger = await in_database(make_room), Ledger()
-    async with people(hall, processes, ledger) as phones:
+    hall, audit_log = await in_database(make_room), AuditLog()
+    async with people(hall, processes, audit_log) as phones:
         await everybody_says(phones, range(2))
         writing = asyncio.ensure_future(everybody_says(phones, range(2, 6)))
         await asyncio.to_thread(processes[0].kill)
@@ -116,10 +117,10 @@ async def test_a_process_that_is_killed_loses_nothing_that_it_acknowledged(proce
         async with asyncio.timeout(2 * PATIENCE):
             await writing
 
-        await everybody_shows(phones, ledger)
+        await everybody_shows(phones, audit_log)
 
-    assert await in_database(ledger.check, hall.pk) == []
-    assert await in_database(Idea.objects.count) == len(ledger.acknowledged) == 6 * PEOPLE
+    assert await in_database(audit_log.check, hall.pk) == []
+    assert await in_database(Idea.objects.count) == len(audit_log.acknowledged) == 6 * PEOPLE
 
 
 def make_room() -> Hall:

@@ -43,7 +43,7 @@ class Entry:
         return f"{self.verb} of {self.actor} ({self.key})"
 
 
-class Ledger:
+class AuditLog:
     """Every write of every phone of one room. Not for several threads at once."""
 
     def __init__(self) -> None:

@@ -30,7 +30,7 @@ class Stopped(Exception):
     """Somebody ended the rehearsal early."""
 
 
-class Evening:
+class AutoFacilitator:
     """One rehearsal from where it stands to its last phase, in about `seconds`. A refused press is no catastrophe."""
 
     def __init__(self, workshop: Workshop, facilitator: Facilitator, seconds: float) -> None:

@@ -12,11 +12,11 @@ from urllib.parse import urlencode, urljoin, urlsplit
 Pipe = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 # Said by whoever wants an answer, and no page.
-JSON = {"Accept": "application/json"}
+ACCEPT_JSON = {"Accept": "application/json"}
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """What a server said; names of headers are in lower case."""
 
     status: int
@@ -44,7 +44,7 @@ class Answer:
         return found if isinstance(found, dict) else {}
 
 
-class Browser:
+class HttpClient:
     """One person's browser at one site. Redirects are not followed. `patience`: seconds to wait for an answer.
 
     Raises OSError or TimeoutError when there was no answer; whether the request had an effect is then not known.
@@ -58,12 +58,12 @@ class Browser:
         self.bytes = 0
         self._idle: list[Pipe] = []
 
-    async def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+    async def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
         return await self._ask("GET", path, dict(headers or {}), b"")
 
     async def post(
         self, path: str, fields: Mapping[str, Any] | str, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> Response:
         """`fields`: a mapping, or a body that is urlencoded already. The proof that the form is ours goes along."""
         body = fields if isinstance(fields, str) else urlencode(fields, doseq=True)
         own = {
@@ -89,7 +89,7 @@ class Browser:
             writer.transport.abort()
         self._idle.clear()
 
-    async def _ask(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+    async def _ask(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Response:
         async with asyncio.timeout(self.patience):
             # A kept connection may have been closed by the other end just now: then a new one is tried, once.
             # Asking twice is safe, because every write carries its key.
@@ -102,7 +102,7 @@ class Browser:
                     return await self._ask_once(method, path, headers, body)
                 raise ConnectionError("The server hung up.") from error
 
-    async def _ask_once(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+    async def _ask_once(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Response:
         reader, writer = self._idle.pop() if self._idle else await self._connect()
         try:
             address = urlsplit(urljoin(self.base, path))
@@ -130,7 +130,7 @@ class Browser:
         how = ssl.create_default_context() if secure else None
         return await asyncio.open_connection(address.hostname, address.port or (443 if secure else 80), ssl=how)
 
-    async def _read(self, reader: asyncio.StreamReader) -> tuple[Answer, bool]:
+    async def _read(self, reader: asyncio.StreamReader) -> tuple[Response, bool]:
         """One answer, and whether the connection may be used again."""
         status = int((await reader.readuntil(b"\r\n")).split(b" ")[1])
         headers: dict[str, str] = {}
@@ -142,7 +142,7 @@ class Browser:
             headers[name] = value
         body = await _body(reader, status, headers)
         self.bytes += len(body)
-        return Answer(status, headers, body), headers.get("connection", "").lower() != "close"
+        return Response(status, headers, body), headers.get("connection", "").lower() != "close"
 
     def _keep(self, line: str) -> None:
         try:

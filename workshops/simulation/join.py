@@ -3,17 +3,17 @@
 import secrets
 from html.parser import HTMLParser
 
-from workshops.simulation.http_client import Answer, Browser
+from workshops.simulation.http_client import HttpClient, Response
 
 
-class TurnedAway(Exception):
+class JoinRefused(Exception):
     """The door did not let this phone in; the sentence says why."""
 
 
-class Page(HTMLParser):
+class RoomPage(HTMLParser):
     """What a page tells its scripts (`live`, the data of its body), what it says, and where its forms lead."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Response) -> None:
         super().__init__()
         self.live: dict[str, str] = {}
         self.said = ""
@@ -38,19 +38,19 @@ class Page(HTMLParser):
             self.said += data
 
 
-async def come_in(browser: Browser, home: str, page: str) -> dict[str, str]:
+async def join_room(browser: HttpClient, home: str, page: str) -> dict[str, str]:
     """What the page at `page` tells its scripts; where it is a door, after a card was taken there.
 
     `home` is the room's address. Raises TurnedAway, or OSError.
     """
-    seen = Page(await browser.get(page))
+    seen = RoomPage(await browser.get(page))
     if "socket" not in seen.live:
         if f"{home}take/" not in seen.forms:
-            raise TurnedAway(seen.said.strip() or "This room has no open door.")
+            raise JoinRefused(seen.said.strip() or "This room has no open door.")
         taken = await browser.post(f"{home}take/", {"key": new_key()})
         if taken.status != 302:
-            raise TurnedAway(Page(taken).said.strip() or f"The door answered {taken.status}.")
-        seen = Page(await browser.get(page))
+            raise JoinRefused(RoomPage(taken).said.strip() or f"The door answered {taken.status}.")
+        seen = RoomPage(await browser.get(page))
     return seen.live
 
 

@@ -10,18 +10,18 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from workshops.simulation.http_client import JSON
+from workshops.simulation.http_client import ACCEPT_JSON
 from workshops.simulation.join import new_key
-from workshops.simulation.private_regions import OwnPart
-from workshops.simulation.screen_client import PATIENCE, Said, Screen
-from workshops.simulation.websocket_client import Socket
+from workshops.simulation.private_regions import PrivateRegions
+from workshops.simulation.screen_client import PATIENCE, Said, ScreenClient
+from workshops.simulation.websocket_client import RawWebSocket
 
 FINAL = {"done", "refused"}
 
 Fields = Mapping[str, Any]
 
 
-class Ledger(Protocol):
+class AuditLog(Protocol):
     """Who keeps account of every write: see workshops/simulation/audit_log.py."""
 
     def sent(self, actor: str, key: str, verb: str, fields: Fields) -> None: ...
@@ -29,19 +29,19 @@ class Ledger(Protocol):
     def answered(self, actor: str, key: str, verb: str, fields: Fields, answer: Said) -> None: ...
 
 
-class Phone(Screen):
+class ParticipantClient(ScreenClient):
     """One person's phone in one room: a screen with a part of its holder's own (`own`), from which one writes.
 
-    `ledger` notes every write, and `waiting` counts those without an answer. `by_socket`: writes take the socket while
+    `audit_log` notes every write, and `waiting` counts those without an answer. `by_socket`: writes take the socket while
     it is open, otherwise always the POST door. `how`: what else a Screen is made with.
     """
 
     def __init__(
-        self, base: str, code: str, *, ledger: Ledger | None = None, by_socket: bool = True, **how: Any
+        self, base: str, code: str, *, audit_log: AuditLog | None = None, by_socket: bool = True, **how: Any
     ) -> None:
         super().__init__(base, code, **how)
-        self.own = OwnPart(self)
-        self.ledger = ledger
+        self.own = PrivateRegions(self)
+        self.audit_log = audit_log
         self.by_socket = by_socket
         self.waiting = 0
         self._turn = asyncio.Lock()
@@ -57,8 +57,8 @@ class Phone(Screen):
         wish = {name: "on" if value is True else value for name, value in fields.items() if value not in {False, None}}
         body = urlencode({"as": "card", **wish, "key": key, "holder": self.holder}, doseq=True)
         self._asked[key] = verb, wish
-        if self.ledger:
-            self.ledger.sent(self.holder, key, verb, wish)
+        if self.audit_log:
+            self.audit_log.sent(self.holder, key, verb, wish)
         self.waiting += 1
         try:
             async with self._turn:
@@ -91,7 +91,7 @@ class Phone(Screen):
             by_socket = self.by_socket
             await asyncio.sleep(self._wait(0.4, failures, 4))
 
-    async def _say(self, socket: Socket, verb: str, key: str, body: str) -> Said | None:
+    async def _say(self, socket: RawWebSocket, verb: str, key: str, body: str) -> Said | None:
         """The answer over the socket; None when it is closed, or says nothing for too long."""
         answer = self._answers[key] = asyncio.get_running_loop().create_future()
         socket.send(json.dumps({"do": verb, "body": body}))
@@ -104,7 +104,7 @@ class Phone(Screen):
     async def _post(self, verb: str, key: str, body: str) -> Said | None:
         """The answer of the POST door to this very write; None while there is none, whatever else may have answered."""
         try:
-            answer = await self.browser.post(f"{self.home}do/{verb}/", body, JSON | {"Idempotency-Key": key})
+            answer = await self.browser.post(f"{self.home}do/{verb}/", body, ACCEPT_JSON | {"Idempotency-Key": key})
             if answer.status == 403 and not answer.is_json:
                 # A server before ours says so with a page when the cookie has gone that proves that the form is ours.
                 await self.browser.get(self.page)
@@ -135,7 +135,7 @@ class Phone(Screen):
         return super().greeting() | ({} if self.own.at < 0 else {"own": self.own.at})
 
     def _note(self, answer: Said) -> None:
-        """Each final answer that reaches us goes into the ledger; also one that comes late, or twice."""
-        if self.ledger and answer.get("outcome") in FINAL and answer.get("key") in self._asked:
+        """Each final answer that reaches us goes into the audit log; also one that comes late, or twice."""
+        if self.audit_log and answer.get("outcome") in FINAL and answer.get("key") in self._asked:
             verb, wish = self._asked[answer["key"]]
-            self.ledger.answered(self.holder, answer["key"], verb, wish, answer)
+            self.audit_log.answered(self.holder, answer["key"], verb, wish, answer)

@@ -3,20 +3,20 @@
 import asyncio
 import json
 
-from workshops.simulation.screen_client import Said, Screen
-from workshops.simulation.websocket_client import Socket
+from workshops.simulation.screen_client import Said, ScreenClient
+from workshops.simulation.websocket_client import RawWebSocket
 
 # As in the browser's room.js: seconds.
 PATIENCE = 10.0
 
 
-class OwnPart:
+class PrivateRegions:
     """The holder's own `regions`; of what they say nothing is missing up to revision `at`, -1 before any came.
 
     An answer can be overtaken on its way, so each region is as new as the newest that ever came of it.
     """
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(self, screen: ScreenClient) -> None:
         self.regions: dict[str, str] = {}
         self.at = -1
         self._screen = screen
@@ -69,7 +69,7 @@ class OwnPart:
         finally:
             self._is_asking = False
 
-    async def _ask(self, socket: Socket) -> None:
+    async def _ask(self, socket: RawWebSocket) -> None:
         self._came.clear()
         socket.send(json.dumps({"own": self.at}))
         came = asyncio.ensure_future(self._came.wait())

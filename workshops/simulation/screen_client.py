@@ -11,9 +11,9 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, Self
 
-from workshops.simulation.http_client import JSON, Browser
-from workshops.simulation.join import TurnedAway, come_in
-from workshops.simulation.websocket_client import CUT, Refused, Socket
+from workshops.simulation.http_client import ACCEPT_JSON, HttpClient
+from workshops.simulation.join import JoinRefused, join_room
+from workshops.simulation.websocket_client import ABNORMAL_CLOSURE, HandshakeRefused, RawWebSocket
 
 # As in the browser's line.js and outbox.js: seconds.
 PING, STALE, OPENING, PATIENCE, ASK_AGAIN = 25.0, 40.0, 8.0, 12.0, 3.0
@@ -22,7 +22,7 @@ LEAVE_IS_OVER, TAKEN_BACK = 4403, 4410
 Said = dict[str, Any]
 
 
-class Screen:
+class ScreenClient:
     """One open page of a room. `async with Screen(base, code) as screen:` comes in, and goes at the end.
 
     `regions` is the shared picture and `revision` its number; `live` is what the page told its scripts. `screen` is ""
@@ -42,7 +42,7 @@ class Screen:
         holder: str = "",
         chance: random.Random | None = None,
     ) -> None:
-        self.browser = Browser(base, patience=PATIENCE)
+        self.browser = HttpClient(base, patience=PATIENCE)
         self.code = code
         self.home = f"/w/{code}/"
         self.page = f"{self.home}{screen}/" if screen else self.home
@@ -55,7 +55,7 @@ class Screen:
             self.live["mine"] = f"{self.home}snapshot/card/" if holder else ""
         self.regions: dict[str, str] = {}
         self.revision: int | None = None
-        self.socket: Socket | None = None
+        self.socket: RawWebSocket | None = None
         # What happened, and with which codes sockets were closed or refused.
         self.counts: Counter[str] = Counter()
         self.codes: Counter[int] = Counter()
@@ -86,7 +86,7 @@ class Screen:
     async def join(self) -> None:
         """Come through the door and take a card, or find the page again. Raises TurnedAway, or OSError."""
         if not self.live:
-            self.live = await come_in(self.browser, self.home, self.page)
+            self.live = await join_room(self.browser, self.home, self.page)
 
     def start(self) -> None:
         """Open the socket, and keep it open until `go`."""
@@ -170,7 +170,7 @@ class Screen:
     async def ask(self, address: str) -> Said | None:
         """A snapshot door's picture, or None when none of this room came. Being told that the card is gone stops us."""
         try:
-            answer = await self.browser.get(address, JSON)
+            answer = await self.browser.get(address, ACCEPT_JSON)
         except (OSError, EOFError, ValueError):
             return None
         said = answer.said()
@@ -203,12 +203,12 @@ class Screen:
         address = self.browser.base.replace("http", "ws", 1) + self.live["socket"]
         try:
             async with asyncio.timeout(OPENING):
-                self.socket = socket = await Socket.open(address, origin=self.browser.base, on_text=self._on_text)
-        except Refused as refused:
+                self.socket = socket = await RawWebSocket.open(address, origin=self.browser.base, on_text=self._on_text)
+        except HandshakeRefused as refused:
             self.codes[refused.status] += 1
             return False
         except OSError:
-            self.codes[CUT] += 1
+            self.codes[ABNORMAL_CLOSURE] += 1
             return False
         try:
             self._heard = asyncio.get_running_loop().time()
@@ -221,12 +221,12 @@ class Screen:
             self.is_live.clear()
             socket.abort()
 
-    def _on_text(self, socket: Socket, payload: bytes, at: float) -> None:
+    def _on_text(self, socket: RawWebSocket, payload: bytes, at: float) -> None:
         if socket is self.socket:
             self._heard = at
             self.hear(json.loads(payload))
 
-    async def _listen(self, socket: Socket) -> None:
+    async def _listen(self, socket: RawWebSocket) -> None:
         """Until it is closed, or silent for so long that it must be dead."""
         loop = asyncio.get_running_loop()
         while not socket.closed.done():
@@ -239,8 +239,8 @@ class Screen:
     async def _obey(self, code: int) -> None:
         if code == LEAVE_IS_OVER:
             # What the old page said is good until the new one is there: writes go on, in the same holder's name.
-            with suppress(OSError, EOFError, ValueError, TurnedAway):
-                self.live = await come_in(self.browser, self.home, self.page)
+            with suppress(OSError, EOFError, ValueError, JoinRefused):
+                self.live = await join_room(self.browser, self.home, self.page)
         elif code == TAKEN_BACK:
             await self.ask(self.live["mine"])
 

@@ -9,8 +9,8 @@ import random
 from html.parser import HTMLParser
 
 from workshops.simulation import sample_text
-from workshops.simulation.join import TurnedAway
-from workshops.simulation.participant_client import Fields, Phone
+from workshops.simulation.join import JoinRefused
+from workshops.simulation.participant_client import Fields, ParticipantClient
 from workshops.simulation.screen_client import Said
 
 MOST_IDEAS = 3
@@ -45,10 +45,10 @@ class Forms(HTMLParser):
             self.found[-1].can_press = False
 
 
-class Person:
+class VirtualUser:
     """Somebody with a phone. `pace`: seconds between two looks at it, on average; at the `end` everybody stops."""
 
-    def __init__(self, phone: Phone, pace: float, end: asyncio.Event, chance: random.Random) -> None:
+    def __init__(self, phone: ParticipantClient, pace: float, end: asyncio.Event, chance: random.Random) -> None:
         self.phone = phone
         self.end = end
         self.pace = pace
@@ -75,7 +75,7 @@ class Person:
     async def _come_in(self) -> bool:
         try:
             await self.phone.join()
-        except (TurnedAway, OSError, EOFError, ValueError):
+        except (JoinRefused, OSError, EOFError, ValueError):
             return False
         return True
 
@@ -137,13 +137,13 @@ class Person:
         return await self.phone.do(form.verb, **fields)
 
 
-class Crowd:
+class VirtualUsers:
     """Everybody who plays. They come in one after the other within `arriving` seconds."""
 
-    def __init__(self, phones: list[Phone], *, pace: float, arriving: float, chance: random.Random) -> None:
+    def __init__(self, phones: list[ParticipantClient], *, pace: float, arriving: float, chance: random.Random) -> None:
         self.phones = phones
         self._end = asyncio.Event()
-        people = [Person(phone, pace, self._end, random.Random(chance.random())) for phone in phones]  # noqa: S311, a game
+        people = [VirtualUser(phone, pace, self._end, random.Random(chance.random())) for phone in phones]  # noqa: S311, a game
         self._tasks = [asyncio.create_task(one.attend(chance.uniform(0, arriving))) for one in people]
 
     @property

@@ -12,14 +12,14 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
-CUT = 1006
+ABNORMAL_CLOSURE = 1006
 # What RFC 6455 has every server mix into the client's key to prove that it speaks the protocol.
-PROOF = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+ACCEPT_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
-OnText = Callable[["Socket", bytes, float], None]
+OnText = Callable[["RawWebSocket", bytes, float], None]
 
 
-class Refused(ConnectionError):
+class HandshakeRefused(ConnectionError):
     """The handshake was answered with something else; `status` is 0 when there was no answer at all."""
 
     def __init__(self, status: int) -> None:
@@ -27,7 +27,7 @@ class Refused(ConnectionError):
         self.status = status
 
 
-class Closed(ConnectionError):
+class ConnectionClosed(ConnectionError):
     """The socket is closed; `code` says why, 1006 when it was cut."""
 
     def __init__(self, code: int) -> None:
@@ -35,7 +35,7 @@ class Closed(ConnectionError):
         self.code = code
 
 
-class Socket(asyncio.Protocol):
+class RawWebSocket(asyncio.Protocol):
     """One open socket. Text comes by `text()`, or undecoded to `on_text(socket, payload, at)`, `at` on the loop's clock.
 
     `closed` gets the close code, 1006 when cut; `frames` and `bytes` count what came. Sending on a closed socket does
@@ -150,7 +150,7 @@ class Socket(asyncio.Protocol):
         message = await self._queue.get()
         if message is None:
             self._queue.put_nowait(None)
-            raise Closed(self.closed.result())
+            raise ConnectionClosed(self.closed.result())
         return message.decode()
 
     def pause(self) -> None:
@@ -186,7 +186,7 @@ class Socket(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         self._writable.set()
         self._refuse(0)
-        self._end(CUT)
+        self._end(ABNORMAL_CLOSURE)
 
     def pause_writing(self) -> None:
         self._writable.clear()
@@ -225,7 +225,7 @@ class Socket(asyncio.Protocol):
         if not gap:
             return False
         status, *lines = head.split(b"\r\n")
-        accepted = b64encode(sha1(self._key + PROOF).digest())  # noqa: S324, the protocol's own, no secret hangs on it
+        accepted = b64encode(sha1(self._key + ACCEPT_GUID).digest())  # noqa: S324, the protocol's own, no secret hangs on it
         answers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(b":") for line in lines)}
         if status.split(b" ")[1:2] != [b"101"] or answers.get(b"sec-websocket-accept") != accepted:
             with contextlib.suppress(ValueError, IndexError):
@@ -238,7 +238,7 @@ class Socket(asyncio.Protocol):
 
     def _refuse(self, status: int) -> None:
         if not self._opened.done():
-            self._opened.set_exception(Refused(status))
+            self._opened.set_exception(HandshakeRefused(status))
             # Whoever was opening may have given up in this very moment, and asyncio would complain that nobody looked.
             self._opened.exception()
 

@@ -8,12 +8,12 @@ from urllib.parse import parse_qsl
 import pytest
 
 from tests.factories.scripted_site import DONE, PATIENCE, ROOM, ScriptedSite
-from workshops.simulation.join import TurnedAway
-from workshops.simulation.participant_client import Phone
+from workshops.simulation.join import JoinRefused
+from workshops.simulation.participant_client import ParticipantClient
 
 
 class Notes:
-    """A ledger that remembers what it was told."""
+    """An audit log that remembers what it was told."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, ...]] = []
@@ -41,23 +41,23 @@ class Quick(random.Random):
 
 
 @pytest.fixture
-async def phone(site: ScriptedSite) -> AsyncIterator[Phone]:
-    async with Phone(site.url, "M7QDXR", ledger=Notes(), chance=Quick()) as phone:
+async def phone(site: ScriptedSite) -> AsyncIterator[ParticipantClient]:
+    async with ParticipantClient(site.url, "M7QDXR", audit_log=Notes(), chance=Quick()) as phone:
         assert await site.hears() == {"hello": "signed"}
         yield phone
 
 
-async def whole(site: ScriptedSite, phone: Phone, to: int = 3, **regions: str) -> None:
+async def whole(site: ScriptedSite, phone: ParticipantClient, to: int = 3, **regions: str) -> None:
     site.say(**{"from": None, "to": to, "now": 0, "regions": regions or {"room-phase": "welcome"}})
     await settled(phone, to)
 
 
-async def settled(phone: Phone, to: int) -> None:
+async def settled(phone: ParticipantClient, to: int) -> None:
     async with asyncio.timeout(PATIENCE):
         await phone.at(to)
 
 
-async def own_part(phone: Phone, **expected: str) -> None:
+async def own_part(phone: ParticipantClient, **expected: str) -> None:
     """Wait until the phone's own part is this."""
     wanted = {name.replace("_", "-"): html for name, html in expected.items()}
     async with asyncio.timeout(PATIENCE):
@@ -69,7 +69,7 @@ async def own_part(phone: Phone, **expected: str) -> None:
 # --- Coming in ------------------------------------------------------------------------------------------------------
 
 
-async def test_it_takes_a_card_with_the_cookies_of_the_door(site: ScriptedSite, phone: Phone):
+async def test_it_takes_a_card_with_the_cookies_of_the_door(site: ScriptedSite, phone: ParticipantClient):
     [(path, sent)] = site.asked
 
     assert (path, sent["proof"], sent["cookie"]) == ("/w/M7QDXR/take/", "proof", "card=secret; csrftoken=proof")
@@ -79,9 +79,9 @@ async def test_it_takes_a_card_with_the_cookies_of_the_door(site: ScriptedSite, 
 async def test_a_shut_door_says_why(site: ScriptedSite):
     site.page = '<body><div class="notice__body">The doors are not open yet.</div>'
 
-    phone = Phone(site.url, "M7QDXR")
+    phone = ParticipantClient(site.url, "M7QDXR")
 
-    with pytest.raises(TurnedAway, match=r"The doors are not open yet\."):
+    with pytest.raises(JoinRefused, match=r"The doors are not open yet\."):
         await phone.join()
 
     await phone.go()
@@ -90,7 +90,7 @@ async def test_a_shut_door_says_why(site: ScriptedSite):
 # --- Pictures -------------------------------------------------------------------------------------------------------
 
 
-async def test_changes_are_put_on_the_picture(site: ScriptedSite, phone: Phone):
+async def test_changes_are_put_on_the_picture(site: ScriptedSite, phone: ParticipantClient):
     await whole(site, phone, room_phase="welcome", room_ideas="none")
 
     site.say(**{"from": 3, "to": 8, "now": 0, "regions": {"room_ideas": "one"}})
@@ -99,7 +99,7 @@ async def test_changes_are_put_on_the_picture(site: ScriptedSite, phone: Phone):
     assert phone.regions == {"room_phase": "welcome", "room_ideas": "one"}
 
 
-async def test_a_hole_is_asked_about_once_and_nothing_is_put_on_it(site: ScriptedSite, phone: Phone):
+async def test_a_hole_is_asked_about_once_and_nothing_is_put_on_it(site: ScriptedSite, phone: ParticipantClient):
     await whole(site, phone, to=3)
 
     for before, to in ((5, 6), (6, 7)):
@@ -110,7 +110,7 @@ async def test_a_hole_is_asked_about_once_and_nothing_is_put_on_it(site: Scripte
     assert (phone.regions, phone.counts["holes"], site.heard.empty()) == ({"room_phase": "true"}, 1, True)
 
 
-async def test_it_comes_back_by_itself_and_says_what_it_has(site: ScriptedSite, phone: Phone):
+async def test_it_comes_back_by_itself_and_says_what_it_has(site: ScriptedSite, phone: ParticipantClient):
     await whole(site, phone, to=3)
 
     site.writer.transport.abort()
@@ -123,7 +123,7 @@ async def test_it_comes_back_by_itself_and_says_what_it_has(site: ScriptedSite, 
 
 
 async def test_a_farewell_names_the_time_to_come_back(
-    site: ScriptedSite, phone: Phone, monkeypatch: pytest.MonkeyPatch
+    site: ScriptedSite, phone: ParticipantClient, monkeypatch: pytest.MonkeyPatch
 ):
     await whole(site, phone)
     waits = []
@@ -136,7 +136,7 @@ async def test_a_farewell_names_the_time_to_come_back(
     assert (waits, phone.codes) == ([], {1012: 1})
 
 
-async def test_leave_that_is_over_is_fetched_anew_with_the_page(site: ScriptedSite, phone: Phone):
+async def test_leave_that_is_over_is_fetched_anew_with_the_page(site: ScriptedSite, phone: ParticipantClient):
     site.page = ROOM.replace("signed", "signed again")
 
     site.close(4403)
@@ -144,7 +144,7 @@ async def test_leave_that_is_over_is_fetched_anew_with_the_page(site: ScriptedSi
     assert await site.hears() == {"hello": "signed again"}
 
 
-async def test_a_card_that_was_taken_back_stops_the_phone(site: ScriptedSite, phone: Phone):
+async def test_a_card_that_was_taken_back_stops_the_phone(site: ScriptedSite, phone: ParticipantClient):
     site.own = [(403, {"outcome": "refused", "said": "This card is now used on another phone."})]
 
     site.close(4410)
@@ -158,7 +158,7 @@ async def test_a_card_that_was_taken_back_stops_the_phone(site: ScriptedSite, ph
 # --- The own part ---------------------------------------------------------------------------------------------------
 
 
-async def test_a_poke_asks_the_open_line_first(site: ScriptedSite, phone: Phone):
+async def test_a_poke_asks_the_open_line_first(site: ScriptedSite, phone: ParticipantClient):
     await whole(site, phone)
 
     site.say(mine=4)
@@ -169,7 +169,7 @@ async def test_a_poke_asks_the_open_line_first(site: ScriptedSite, phone: Phone)
     assert phone.own.at == 4
 
 
-async def test_whoever_is_not_answered_by_the_line_goes_to_the_door(site: ScriptedSite, phone: Phone):
+async def test_whoever_is_not_answered_by_the_line_goes_to_the_door(site: ScriptedSite, phone: ParticipantClient):
     await whole(site, phone)
     site.own = [(200, {"to": 4, "regions": {"mine-card": "newer"}})]
 
@@ -181,7 +181,9 @@ async def test_whoever_is_not_answered_by_the_line_goes_to_the_door(site: Script
     assert phone.own.at == 4
 
 
-async def test_without_a_line_a_poke_fetches_the_own_part_until_it_is_new_enough(site: ScriptedSite, phone: Phone):
+async def test_without_a_line_a_poke_fetches_the_own_part_until_it_is_new_enough(
+    site: ScriptedSite, phone: ParticipantClient
+):
     site.own = [(503, "busy"), (200, {"to": 3, "regions": {"mine-card": "newer"}})]
 
     site.say(mine=3)
@@ -190,7 +192,7 @@ async def test_without_a_line_a_poke_fetches_the_own_part_until_it_is_new_enough
     assert phone.own.at == 3
 
 
-async def test_an_answer_completes_the_own_part_up_to_its_revision(site: ScriptedSite, phone: Phone):
+async def test_an_answer_completes_the_own_part_up_to_its_revision(site: ScriptedSite, phone: ParticipantClient):
     site.own = [(200, {"to": 3, "regions": {"mine-card": "old", "mine-ballot": "old"}})]
     site.say(mine=3)
     await own_part(phone, mine_card="old", mine_ballot="old")
@@ -201,7 +203,7 @@ async def test_an_answer_completes_the_own_part_up_to_its_revision(site: Scripte
     assert (phone.own.regions, phone.own.at) == ({"mine-card": "old", "mine-ballot": "voted"}, 5)
 
 
-async def test_what_was_overtaken_on_its_way_is_dropped_region_by_region(site: ScriptedSite, phone: Phone):
+async def test_what_was_overtaken_on_its_way_is_dropped_region_by_region(site: ScriptedSite, phone: ParticipantClient):
     site.answers = [
         (200, DONE | {"to": 5, "regions": {"mine-ballot": "voted"}}),
         (200, DONE | {"to": 4, "regions": {"mine-ballot": "older", "mine-card": "card"}}),
@@ -216,7 +218,7 @@ async def test_what_was_overtaken_on_its_way_is_dropped_region_by_region(site: S
 # --- Writing --------------------------------------------------------------------------------------------------------
 
 
-async def test_a_write_takes_the_open_socket(site: ScriptedSite, phone: Phone):
+async def test_a_write_takes_the_open_socket(site: ScriptedSite, phone: ParticipantClient):
     await whole(site, phone)
 
     writing = asyncio.create_task(phone.do("give_consent", take_part=True, quote=False))
@@ -234,7 +236,7 @@ async def test_a_write_takes_the_open_socket(site: ScriptedSite, phone: Phone):
 
 @pytest.mark.parametrize("trouble", ["the line is cut", "elsewhere"])
 async def test_what_the_socket_does_not_answer_goes_by_post_with_the_same_key(
-    site: ScriptedSite, phone: Phone, trouble: str
+    site: ScriptedSite, phone: ParticipantClient, trouble: str
 ):
     await whole(site, phone)
 
@@ -250,7 +252,7 @@ async def test_what_the_socket_does_not_answer_goes_by_post_with_the_same_key(
     assert (path, sent["key"], sent["text"]) == ("/w/M7QDXR/do/add_idea/", key, "one")
 
 
-async def test_a_write_is_repeated_with_its_key_until_it_is_answered(site: ScriptedSite, phone: Phone):
+async def test_a_write_is_repeated_with_its_key_until_it_is_answered(site: ScriptedSite, phone: ParticipantClient):
     site.answers = [
         (500, "broken"),
         (503, {"outcome": "unsaved", "said": "Not saved yet."}),
@@ -262,7 +264,7 @@ async def test_a_write_is_repeated_with_its_key_until_it_is_answered(site: Scrip
 
     writes = site.asked[1:]
     assert (answer["outcome"], len(writes), len({sent["key"] for _, sent in writes})) == ("done", 4, 1)
-    assert phone.ledger.told == [
+    assert phone.audit_log.told == [
         ("sent", "seat:7", "add_idea", "{'text': 'one'}"),
         ("answered", "seat:7", "add_idea", "done"),
     ]
@@ -277,7 +279,7 @@ FOREIGN = [
 
 @pytest.mark.parametrize(("status", "said"), [*FOREIGN, (403, b'{"outcome":"refused","said":"Sign in first."}')])
 async def test_what_a_network_answers_in_the_servers_place_settles_no_write(
-    site: ScriptedSite, phone: Phone, status: int, said: str | bytes
+    site: ScriptedSite, phone: ParticipantClient, status: int, said: str | bytes
 ):
     site.answers = [(status, said), (200, DONE)]
 
@@ -296,7 +298,7 @@ async def test_what_a_network_answers_in_the_servers_place_settles_no_write(
     ],
 )
 async def test_what_a_network_answers_in_the_servers_place_is_no_picture_and_stops_nobody(
-    site: ScriptedSite, phone: Phone, status: int, said: str | bytes
+    site: ScriptedSite, phone: ParticipantClient, status: int, said: str | bytes
 ):
     site.own = [(status, said), (200, {"to": 3, "regions": {"mine-card": "newer"}})]
 
@@ -306,7 +308,7 @@ async def test_what_a_network_answers_in_the_servers_place_is_no_picture_and_sto
     assert (phone.own.at, phone.stopped) == (3, "")
 
 
-async def test_a_refusal_is_an_answer_and_is_not_repeated(site: ScriptedSite, phone: Phone):
+async def test_a_refusal_is_an_answer_and_is_not_repeated(site: ScriptedSite, phone: ParticipantClient):
     site.answers = [(200, DONE | {"outcome": "refused"}), (200, DONE)]
 
     answer = await phone.do("add_idea", text="one")
@@ -314,7 +316,7 @@ async def test_a_refusal_is_an_answer_and_is_not_repeated(site: ScriptedSite, ph
     assert (answer["outcome"], len(site.asked[1:])) == ("refused", 1)
 
 
-async def test_an_answer_that_comes_twice_is_noted_twice(site: ScriptedSite, phone: Phone):
+async def test_an_answer_that_comes_twice_is_noted_twice(site: ScriptedSite, phone: ParticipantClient):
     await whole(site, phone)
     writing = asyncio.create_task(phone.do("add_idea", text="one"))
     key = dict(parse_qsl((await site.hears())["body"]))["key"]
@@ -325,10 +327,10 @@ async def test_an_answer_that_comes_twice_is_noted_twice(site: ScriptedSite, pho
     site.say(**{"from": 3, "to": 4, "now": 0, "regions": {}})
     await settled(phone, 4)
 
-    assert [what for what, *_ in phone.ledger.told] == ["sent", "answered", "answered"]
+    assert [what for what, *_ in phone.audit_log.told] == ["sent", "answered", "answered"]
 
 
-async def test_writes_go_in_order_one_at_a_time(site: ScriptedSite, phone: Phone):
+async def test_writes_go_in_order_one_at_a_time(site: ScriptedSite, phone: ParticipantClient):
     await whole(site, phone)
 
     writing = asyncio.gather(*(phone.do("add_idea", text=text) for text in "abc"))
@@ -342,7 +344,9 @@ async def test_writes_go_in_order_one_at_a_time(site: ScriptedSite, phone: Phone
     assert order == [("a", True), ("b", True), ("c", True)]
 
 
-async def test_a_form_that_lost_its_proof_fetches_another_and_is_sent_again(site: ScriptedSite, phone: Phone):
+async def test_a_form_that_lost_its_proof_fetches_another_and_is_sent_again(
+    site: ScriptedSite, phone: ParticipantClient
+):
     phone.browser.cookies.pop(("/", "csrftoken"))
     site.answers = [(403, "CSRF"), (200, DONE)]
 
@@ -352,7 +356,7 @@ async def test_a_form_that_lost_its_proof_fetches_another_and_is_sent_again(site
     assert answer["outcome"] == "done"
 
 
-async def test_dropping_off_is_a_cut_line_and_coming_back(site: ScriptedSite, phone: Phone):
+async def test_dropping_off_is_a_cut_line_and_coming_back(site: ScriptedSite, phone: ParticipantClient):
     await whole(site, phone)
 
     await phone.drop_off(0.01)

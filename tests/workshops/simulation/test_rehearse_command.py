@@ -17,8 +17,8 @@ from tests.throwaway import free_port
 from workshops.actors import Facilitator
 from workshops.enums import PhaseKind, Stage
 from workshops.models import Board, CommandRecord, Phase, SeatCard, VoteRound, Workshop
-from workshops.simulation.audit_log import Ledger
-from workshops.simulation.auto_facilitator import Evening
+from workshops.simulation.audit_log import AuditLog
+from workshops.simulation.auto_facilitator import AutoFacilitator
 from workshops.simulation.copies import make_rehearsal
 from workshops.simulation.summary import stored
 
@@ -151,18 +151,18 @@ def test_clearing_needs_no_server_and_says_what_it_did():
 @pytest.mark.django_db
 def test_no_workshop_ever_goes_by_itself():
     with pytest.raises(ValueError, match="Only a rehearsal"):
-        Evening(a_workshop(), Facilitator(make_facilitator().pk), 1)
+        AutoFacilitator(a_workshop(), Facilitator(make_facilitator().pk), 1)
 
 
 @pytest.mark.django_db
 def test_what_was_acknowledged_and_is_not_there_is_missed():
     copy = make_rehearsal(workshop=a_workshop())
-    ledger = Ledger()
+    audit_log = AuditLog()
     done = {"outcome": "done", "said": "Saved.", "revision": 1}
-    ledger.answered("seat:1", "never-stored", "add_idea", {"text": "x"}, done)
-    ledger.answered("seat:1", "stored-once", "add_idea", {"text": "y"}, done)
+    audit_log.answered("seat:1", "never-stored", "add_idea", {"text": "x"}, done)
+    audit_log.answered("seat:1", "stored-once", "add_idea", {"text": "y"}, done)
     CommandRecord.objects.create(
         workshop=copy, actor="seat:1", key="stored-once", verb="add_idea", outcome="done", revision=1
     )
 
-    assert stored(ledger, copy) == 1
+    assert stored(audit_log, copy) == 1

@@ -8,7 +8,18 @@ from hashlib import sha1
 
 import pytest
 
-from workshops.simulation.websocket_client import BINARY, CLOSE, CUT, PING, PONG, PROOF, TEXT, Closed, Refused, Socket
+from workshops.simulation.websocket_client import (
+    ABNORMAL_CLOSURE,
+    ACCEPT_GUID,
+    BINARY,
+    CLOSE,
+    PING,
+    PONG,
+    TEXT,
+    ConnectionClosed,
+    HandshakeRefused,
+    RawWebSocket,
+)
 
 PATIENCE = 10
 
@@ -31,7 +42,7 @@ class Server:
             writer.close()
 
     def answer(self, key: bytes) -> bytes:
-        proof = b64encode(sha1(key + PROOF).digest())  # noqa: S324, the protocol's own
+        proof = b64encode(sha1(key + ACCEPT_GUID).digest())  # noqa: S324, the protocol's own
         return b"HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nsec-websocket-accept: " + proof + b"\r\n\r\n"
 
     @property
@@ -83,10 +94,10 @@ async def server() -> AsyncIterator[Server]:
 
 @pytest.fixture
 async def open_socket(server: Server) -> AsyncIterator[Callable]:
-    sockets: list[Socket] = []
+    sockets: list[RawWebSocket] = []
 
-    async def open_it(**how) -> Socket:
-        sockets.append(await Socket.open(f"ws://127.0.0.1:{server.port}/ws/w/M7QDXR/", **how))
+    async def open_it(**how) -> RawWebSocket:
+        sockets.append(await RawWebSocket.open(f"ws://127.0.0.1:{server.port}/ws/w/M7QDXR/", **how))
         return sockets[-1]
 
     yield open_it
@@ -123,8 +134,8 @@ async def test_a_refusal_says_its_status(answer: bytes, status: int):
     server = Server()
     server.answer = lambda key: answer
     async with listening(server):
-        with pytest.raises(Refused) as refused:
-            await Socket.open(f"ws://127.0.0.1:{server.port}/")
+        with pytest.raises(HandshakeRefused) as refused:
+            await RawWebSocket.open(f"ws://127.0.0.1:{server.port}/")
 
     assert refused.value.status == status
 
@@ -134,7 +145,7 @@ async def test_nobody_there_is_an_error_of_the_network():
         pass
 
     with pytest.raises(OSError):
-        await Socket.open(f"ws://127.0.0.1:{gone.port}/")
+        await RawWebSocket.open(f"ws://127.0.0.1:{gone.port}/")
 
 
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 65535, 65536, 200_000])
@@ -168,7 +179,7 @@ async def test_what_comes_with_the_handshake_is_heard():
     accept = server.answer
     server.answer = lambda key: accept(key) + unmasked(TEXT, b"early")
     async with listening(server):
-        socket = await Socket.open(f"ws://127.0.0.1:{server.port}/")
+        socket = await RawWebSocket.open(f"ws://127.0.0.1:{server.port}/")
 
         assert await asyncio.wait_for(socket.text(), PATIENCE) == "early"
         socket.abort()
@@ -202,7 +213,7 @@ async def test_the_closing_code_is_told_after_the_last_message(server: Server, o
 
     assert await socket.text() == "last"
     for _ in range(2):
-        with pytest.raises(Closed) as closed:
+        with pytest.raises(ConnectionClosed) as closed:
             await socket.text()
         assert closed.value.code == 4410
     assert await server.hear() == (0x80 | CLOSE, (4410).to_bytes(2, "big"))
@@ -214,7 +225,7 @@ async def test_a_line_that_is_cut_says_so(server: Server, open_socket: Callable)
 
     server.writer.transport.abort()
 
-    assert await asyncio.wait_for(socket.closed, PATIENCE) == CUT
+    assert await asyncio.wait_for(socket.closed, PATIENCE) == ABNORMAL_CLOSURE
     socket.send("into the void")
 
 
@@ -235,7 +246,7 @@ async def test_cutting_the_line_says_nothing(server: Server, open_socket: Callab
 
     socket.abort()
 
-    assert await asyncio.wait_for(socket.closed, PATIENCE) == CUT
+    assert await asyncio.wait_for(socket.closed, PATIENCE) == ABNORMAL_CLOSURE
     assert await server.reader.read() == b""
 
 
@@ -263,7 +274,7 @@ async def test_a_phone_that_never_reads_makes_the_server_wait_and_wakes_up_with_
 async def test_an_attacker_may_send_what_it_likes(server: Server, open_socket: Callable):
     socket = await open_socket()
 
-    socket.send_raw(Socket.frame(BINARY, b"part", fin=False) + b"\xff\xff")
+    socket.send_raw(RawWebSocket.frame(BINARY, b"part", fin=False) + b"\xff\xff")
     await socket.drain()
 
     assert await server.hear() == (BINARY, b"part")

@@ -21,12 +21,12 @@ from workshops.models import Workshop
 from workshops.queries.run_sheet import current_phase
 from workshops.queries.seats import find_room
 from workshops.simulation import summary
-from workshops.simulation.audit_log import Ledger
-from workshops.simulation.auto_facilitator import Evening
+from workshops.simulation.audit_log import AuditLog
+from workshops.simulation.auto_facilitator import AutoFacilitator
 from workshops.simulation.copies import clear_rehearsals, make_rehearsal
-from workshops.simulation.http_client import Browser
-from workshops.simulation.participant_client import Phone
-from workshops.simulation.virtual_users import Crowd
+from workshops.simulation.http_client import HttpClient
+from workshops.simulation.participant_client import ParticipantClient
+from workshops.simulation.virtual_users import VirtualUsers
 from workshops.typed_codes import tidy
 
 MOST_PEOPLE = 1000
@@ -68,15 +68,22 @@ class Command(BaseCommand):
         except WorkshopError as why_not:
             raise CommandError(f"{why_not} A rehearsal is for a workshop that is still to come.") from why_not
         evening = (
-            Evening(copy, self._somebody(copy), options["seconds"] or AN_EVENING) if options["by_itself"] else None
+            AutoFacilitator(copy, self._somebody(copy), options["seconds"] or AN_EVENING)
+            if options["by_itself"]
+            else None
         )
         self._say_where(copy, url, evening)
-        ledger = Ledger()
+        audit_log = AuditLog()
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(
-                self._play(copy, [Phone(url, copy.code, ledger=ledger) for _ in range(people)], evening, options)
+                self._play(
+                    copy,
+                    [ParticipantClient(url, copy.code, audit_log=audit_log) for _ in range(people)],
+                    evening,
+                    options,
+                )
             )
-        self._sum_up(copy, ledger, code)
+        self._sum_up(copy, audit_log, code)
 
     # --- Before ------------------------------------------------------------------------------------------------------
 
@@ -93,7 +100,7 @@ class Command(BaseCommand):
 
     async def _knock(self, workshop: Workshop, url: str) -> None:
         """Is the site there, and is it the one that knows this room?"""
-        browser = Browser(url, patience=10)
+        browser = HttpClient(url, patience=10)
         try:
             answer = await browser.get(workshop.get_absolute_url())
         except (OSError, EOFError, ValueError) as nobody:
@@ -118,7 +125,7 @@ class Command(BaseCommand):
             raise CommandError("No account may run workshops yet. Make one, or steer yourself without --by-itself.")
         return Facilitator(user.pk)
 
-    def _say_where(self, copy: Workshop, url: str, evening: Evening | None) -> None:
+    def _say_where(self, copy: Workshop, url: str, evening: AutoFacilitator | None) -> None:
         self.stdout.write(f"{copy.title}. Nothing here is kept.")
         for name in ("desk", "wall"):
             self.stdout.write(f"  {name.capitalize()}  {url}{reverse(f'workshops:{name}', args=[copy.code])}")
@@ -129,10 +136,10 @@ class Command(BaseCommand):
     # --- The play ----------------------------------------------------------------------------------------------------
 
     async def _play(
-        self, copy: Workshop, phones: list[Phone], evening: Evening | None, options: dict[str, Any]
+        self, copy: Workshop, phones: list[ParticipantClient], evening: AutoFacilitator | None, options: dict[str, Any]
     ) -> None:
         quick = min(1.0, evening.seconds / AN_EVENING) if evening else 2.5
-        crowd = Crowd(phones, pace=PACE * quick / 2.5, arriving=ARRIVING * quick / 2.5, chance=random.Random())  # noqa: S311, a game
+        crowd = VirtualUsers(phones, pace=PACE * quick / 2.5, arriving=ARRIVING * quick / 2.5, chance=random.Random())  # noqa: S311, a game
         going = asyncio.create_task(_in_thread(evening.hold) if evening else self._until_over(copy, options["seconds"]))
         patience = HURRY
         try:
@@ -150,7 +157,7 @@ class Command(BaseCommand):
         while time.monotonic() < ends and not await _in_thread(lambda: _is_over(copy)):  # noqa: ASYNC110, another process closes it
             await asyncio.sleep(min(1.0, max(0.0, ends - time.monotonic())))
 
-    async def _show(self, copy: Workshop, crowd: Crowd, going: asyncio.Task[None]) -> None:
+    async def _show(self, copy: Workshop, crowd: VirtualUsers, going: asyncio.Task[None]) -> None:
         """One calm line, until what is going on has ended."""
         on_screen = self.stdout.isatty()
         start, end = ("\r\x1b[K", "") if on_screen else ("", "\n")
@@ -168,13 +175,13 @@ class Command(BaseCommand):
 
     # --- Afterwards --------------------------------------------------------------------------------------------------
 
-    def _sum_up(self, copy: Workshop, ledger: Ledger, code: str) -> None:
-        told, there = len(ledger.acknowledged), summary.stored(ledger, copy)
-        ideas, ballots = summary.ideas(ledger), summary.ballots(ledger)
+    def _sum_up(self, copy: Workshop, audit_log: AuditLog, code: str) -> None:
+        told, there = len(audit_log.acknowledged), summary.stored(audit_log, copy)
+        ideas, ballots = summary.ideas(audit_log), summary.ballots(audit_log)
         self.stdout.write(
-            f"Ideas {ideas}, ballots {ballots}. Refused {len(ledger.refused)}, not answered {len(ledger.waiting)}."
+            f"Ideas {ideas}, ballots {ballots}. Refused {len(audit_log.refused)}, not answered {len(audit_log.waiting)}."
         )
-        for said, times in Counter(entry.answers[0][1] for entry in ledger.refused).most_common():
+        for said, times in Counter(entry.answers[0][1] for entry in audit_log.refused).most_common():
             self.stdout.write(f"  {times} × {said}")
         self.stdout.write(f"Acknowledged {told}, stored {there}.")
         self.stdout.write(f"When you have seen enough: manage.py rehearse {code} --clear")
@@ -182,13 +189,13 @@ class Command(BaseCommand):
             raise CommandError(f"{told - there} writes were acknowledged and are not in the room.")
 
 
-def _line(phase: str, crowd: Crowd) -> str:
-    ledger: Any = crowd.phones[0].ledger
+def _line(phase: str, crowd: VirtualUsers) -> str:
+    audit_log: Any = crowd.phones[0].audit_log
     back = sum(phone.counts["reconnects"] for phone in crowd.phones)
     waiting = sum(phone.waiting for phone in crowd.phones)
     return (
-        f"{phase}: {crowd.here} of {len(crowd.phones)} here, ideas {summary.ideas(ledger)}, "
-        f"ballots {summary.ballots(ledger)}, came back {back}, waiting for an answer {waiting}"
+        f"{phase}: {crowd.here} of {len(crowd.phones)} here, ideas {summary.ideas(audit_log)}, "
+        f"ballots {summary.ballots(audit_log)}, came back {back}, waiting for an answer {waiting}"
     )
 
 

@@ -1,4 +1,4 @@
-"""The ledger proves itself: it finds nothing where all is well, and every forgery where something was done to a vote."""
+"""The audit log finds nothing where all is well, and every forgery of a vote or an idea."""
 
 import pytest
 
@@ -6,19 +6,19 @@ from tests.factories.rooms import card, do, make_seat, make_workshop
 from tests.factories.votes import open_vote, press, show
 from workshops.enums import PhaseKind
 from workshops.models import Ballot, CommandRecord, Idea, Mark, SeatCard, VoteRound, Workshop
-from workshops.simulation.audit_log import Ledger
+from workshops.simulation.audit_log import AuditLog
 
 pytestmark = pytest.mark.django_db
 
 
 class Room:
-    """Three people who write, and give dots in vote 1; everything that they are told is in the ledger."""
+    """Three people who write, and give dots in vote 1; everything that they are told is in the audit log."""
 
     def __init__(self) -> None:
         self.workshop: Workshop = make_workshop(phase=PhaseKind.SILENT)
         self.vote: VoteRound = open_vote(self.workshop)
         self.seats: list[SeatCard] = [make_seat(self.workshop) for _ in range(3)]
-        self.ledger = Ledger()
+        self.audit_log = AuditLog()
         for seat in self.seats:
             self.tell(seat, "set_dots", vote=1, option=1, dots=2)
             self.tell(seat, "set_dots", vote=1, option=2, dots=1)
@@ -27,14 +27,14 @@ class Room:
         self.tell(self.seats[0], "set_dots", vote=1, option=3, dots=3)
 
     def tell(self, seat: SeatCard, verb: str, *, key: str = "", **fields: object) -> None:
-        key = key or f"key-{len(self.ledger.entries):08d}"
-        self.ledger.sent(f"seat:{seat.pk}", key, verb, fields)
+        key = key or f"key-{len(self.audit_log.entries):08d}"
+        self.audit_log.sent(f"seat:{seat.pk}", key, verb, fields)
         answer = do(self.workshop, card(seat), verb, key=key, **fields)
         told = {"outcome": answer.outcome, "said": answer.said, "revision": answer.revision}
-        self.ledger.answered(f"seat:{seat.pk}", key, verb, fields, told)
+        self.audit_log.answered(f"seat:{seat.pk}", key, verb, fields, told)
 
     def findings(self) -> list[str]:
-        return self.ledger.check(self.workshop.pk)
+        return self.audit_log.check(self.workshop.pk)
 
     @property
     def mark(self) -> Mark:
@@ -47,8 +47,8 @@ def room() -> Room:
 
 
 def test_nothing_is_found_where_all_is_well(room: Room):
-    assert len(room.ledger.acknowledged) == 12
-    assert [entry.fields["option"] for entry in room.ledger.refused] == ["3"]
+    assert len(room.audit_log.acknowledged) == 12
+    assert [entry.fields["option"] for entry in room.audit_log.refused] == ["3"]
     assert room.findings() == []
 
 
@@ -60,11 +60,11 @@ def test_nothing_is_found_after_the_result_is_shown_and_cards_and_ballots_are_pa
 
 def test_a_write_without_an_answer_is_counted_where_it_is_stored(room: Room):
     fields = {"vote": 1, "option": 1, "dots": 0}
-    room.ledger.sent(f"seat:{room.seats[2].pk}", "the-answer-was-lost", "set_dots", fields)
+    room.audit_log.sent(f"seat:{room.seats[2].pk}", "the-answer-was-lost", "set_dots", fields)
     do(room.workshop, card(room.seats[2]), "set_dots", key="the-answer-was-lost", **fields)
 
     assert room.findings() == []
-    assert len(room.ledger.waiting) == 1
+    assert len(room.audit_log.waiting) == 1
 
 
 def test_a_lost_dot_is_found(room: Room):
@@ -116,9 +116,9 @@ def test_a_key_that_was_forgotten_is_found(room: Room):
 
 
 def test_two_answers_to_one_write_are_found(room: Room):
-    entry = room.ledger.acknowledged[0]
+    entry = room.audit_log.acknowledged[0]
     told = {"outcome": "done", "said": "Saved.", "revision": entry.revision + 1}
-    room.ledger.answered(entry.actor, entry.key, entry.verb, entry.fields, told)
+    room.audit_log.answered(entry.actor, entry.key, entry.verb, entry.fields, told)
 
     assert any("answered in different ways" in sentence for sentence in room.findings())
 
