@@ -7,7 +7,7 @@ OURS := .venv/bin/python
 export PYTHONPATH := site
 
 .DEFAULT_GOAL := help
-.PHONY: help demo hall hall-backup hall-key test bench drill check style imports types templates migrations vendored tools lock styles vendor
+.PHONY: help demo hall hall-backup hall-key test bench drill check style imports types templates migrations vendored tools lock vendor
 MAKEFLAGS += --no-print-directory
 comma := ,
 
@@ -74,9 +74,6 @@ lock: ## Resolve both lists of requirements anew. With UPGRADE=--upgrade, to the
 	@var/lock/bin/python -m pip install --quiet pip-tools
 	$(COMPILE) $(UPGRADE) --output-file requirements.lock requirements.txt
 	$(COMPILE) $(UPGRADE) --constraint requirements.lock --output-file requirements-test.lock requirements-test.txt
-
-styles: ## Bind the component stylesheets, and the scripts of live screens, into one file per layout
-	@$(PYTHON) site/bind_front_end.py
 
 vendor: ## Fetch the vendored front end anew (needs npm) and lock it
 	@$(PYTHON) site/vendor_front_end.py

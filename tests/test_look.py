@@ -1,16 +1,12 @@
-"""What the look promises: readable by day and by night, bound as written, small on a phone."""
+"""What the look promises: readable by day and by night."""
 
-import gzip
 import re
 from pathlib import Path
 
 import pytest
 
-import bind_front_end
-
 ROOT = Path(__file__).resolve().parents[1]
 STYLES = ROOT / "site" / "static" / "css"
-SOURCES = [path for folder in ("foundation", "components", "screens") for path in (STYLES / folder).glob("*.css")]
 
 TEXT = ["ink", "ink-soft", "accent", "accent-strong", "clay", "clay-strong", "good", "warn", "bad", "bad-strong"]
 READABLE = [(text, paper) for text in TEXT for paper in ("paper", "surface", "sunken")]
@@ -59,40 +55,3 @@ def test_edges_of_controls_and_the_focus_can_be_seen(by):
     faint = [pair for pair in VISIBLE if contrast(known[pair[0]], known[pair[1]]) < 3]
 
     assert faint == []
-
-
-def test_bound_files_are_what_their_components_say():
-    stale = [target.name for target, text in bind_front_end.bound() if target.read_text() != text]
-
-    assert stale == [], "run: make styles"
-
-
-def test_every_component_reaches_a_screen():
-    named = "".join(entry.read_text() for entry in (STYLES / "entries").glob("*.css"))
-
-    forgotten = [path.name for path in SOURCES if f'"../{path.parent.name}/{path.name}"' not in named]
-
-    assert forgotten == []
-
-
-def test_every_script_reaches_a_screen():
-    written = {path.stem for path in (bind_front_end.SCRIPTS / "live").glob("*.js")}
-
-    assert written == set(bind_front_end.LIVE)
-
-
-def test_binding_takes_comments_out_of_a_script_and_nothing_else(tmp_path):
-    part = tmp_path / "part.js"
-    part.write_text(
-        '/* Two\n   lines */\nconst at = "https://x"; // stays\n  // goes\n  /** goes */\n  say("/*", `*/`);\n'
-    )
-
-    bound = bind_front_end.bind_scripts([part])
-
-    assert bound == '(() => {\n"use strict";\nconst at = "https://x"; // stays\nsay("/*", `*/`);\n})();\n'
-
-
-def test_styles_of_a_phone_in_the_room_stay_small():
-    sent = gzip.compress((STYLES / "live.css").read_bytes())
-
-    assert len(sent) <= 12_000

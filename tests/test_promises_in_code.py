@@ -13,7 +13,7 @@ from django.conf import settings
 
 ROOT: Path = settings.ROOT
 WRITES = "a?((bulk_|get_or_|update_or_)?create|(bulk_)?update|delete)"
-APPS = ("demo", "home", "operations", "blog", "workshops", "network", "content", "people", "due", "text")
+APPS = ("demo", "home", "operations", "blog", "workshops", "network", "content", "people", "due", "text", "front_end")
 
 
 def files(*patterns: str) -> Iterator[Path]:

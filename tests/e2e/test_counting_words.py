@@ -1,18 +1,18 @@
 """Words are counted in the browser as on the server, and nothing that is pasted is cut."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
+from front_end.bundles import bundles
 from tests.e2e.browser import PHONE, theatre
 from tests.text.test_words import COUNTED
 from text.words import count
 
 pytestmark = pytest.mark.browser
 
-SCRIPT = (Path(__file__).resolve().parents[2] / "site" / "static" / "js" / "words.js").read_text()
+SCRIPT = bundles()["js/words.js"]()
 BOX = '<div><textarea id="box" data-longest="0" data-over="%n"></textarea></div>'
 # What is counted, and more that a browser and a server could see differently.
 TEXTS = [

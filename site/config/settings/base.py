@@ -187,7 +187,16 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(ROOT / "var" / "static")))
-STATICFILES_DIRS = [ROOT / "site" / "static"]
+# Component stylesheets and scripts; pages ask for bundles of them.
+FRONT_END_SOURCE = ROOT / "site" / "static"
+# Callables that list the stylesheets of features, as paths. Each bundle of styles holds them.
+FRONT_END_FEATURES: list[str] = []
+STATICFILES_DIRS = [FRONT_END_SOURCE]
+STATICFILES_FINDERS = [
+    "front_end.finder.BundleFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(ROOT / "var" / "media")))
 STORAGES = {

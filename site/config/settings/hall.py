@@ -7,6 +7,7 @@ from .dev import MIDDLEWARE as PLAIN
 STORAGES = COMPRESSED
 SERVESTATIC_USE_FINDERS = False
 SERVESTATIC_AUTOREFRESH = False
+SERVESTATIC_MAX_AGE = 60
 # On a public server the proxy in front compresses; in a hall nobody stands in front of us.
 MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware", *PLAIN]
 # A hall's laptop is put away, and lent to others: whoever closes the browser is signed out.

@@ -1,6 +1,6 @@
 /* What every part of a live screen stands on. The parts talk in two ways: whoever stands higher calls, whoever stands
    lower tells, by an event on the document: "room:frame", "room:mine", "room:own", "room:answer", "room:line", "room:lost",
-   "room:shown", "room:hushed", and by the desk's sort.js "room:grabbed", "room:dropped". site/bind_front_end.py has the order. */
+   "room:shown", "room:hushed", and by the desk's sort.js "room:grabbed", "room:dropped". front_end/bundles.py has the order. */
 // Without htmx nothing can be redrawn: stop before anything says that this screen is live. Every form is a plain form then.
 if (!window.htmx) throw new Error("htmx has not arrived");
 
