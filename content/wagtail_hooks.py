@@ -7,6 +7,8 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path
 from django.urls.resolvers import URLPattern
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.documents.models import AbstractDocument
@@ -87,3 +89,9 @@ def preview_or_drawing(request: HttpRequest, image_id: int, filter_spec: str) ->
     # Whatever its decoder trips over.
     except Exception:  # noqa: BLE001
         return redirect(static(DRAWING))
+
+
+@hooks.register("insert_global_admin_css")
+def style_the_admin() -> SafeString:
+    """The site's own colours in the admin."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))

@@ -1,8 +1,8 @@
-"""Pages take turns: a few are worked on at once, the others wait in line.
+"""A limit on how many pages one process works on at once. The other requests wait in order of arrival.
 
-Django gives each request a thread of its own, and each thread a connection to the database. A hall of three hundred
-that comes in at once is three hundred threads, which take turns with each other and with the loop that serves the
-sockets: then nobody is answered before everybody is, and the room stands still until the last has come.
+Django gives each request a thread of its own, and each thread a connection to the database. Three hundred phones that
+load a page in the same moment would be three hundred threads, which compete with each other and with the event loop
+that serves the sockets: nobody would be answered before everybody is, and open rooms would stand still meanwhile.
 """
 
 import asyncio
@@ -16,18 +16,18 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Pages = Callable[[Message, Receive, Send], Awaitable[None]]
 
-# A page that hung for once must not close its lane for as long again, in seconds.
-LONGEST_REST = 2.0
-# Whoever asks whether this process lives is not asking for a page.
-AT_ONCE = {"/healthz"}
+# In seconds. One request that hung must not block its limit for as long again.
+LONGEST_COOLDOWN = 2.0
+# Health checks of the process are not limited.
+UNLIMITED = {"/healthz"}
 READS = {"GET", "HEAD", "OPTIONS"}
-# What anybody may read, and what takes the database longer than a page: it holds up no page of a room.
-COSTLY = ("/search/", "/sitemap.xml")
-# The feed of the site, and of each list of posts below its own address.
+# Public reads that take the database longer than a page. They must not delay pages of a room.
+SLOW_READS = ("/search/", "/sitemap.xml")
+# The feed of the site, and the feed of each list of posts below its own address.
 FEEDS = "/feed/"
-# What people in a room send: a card's own POST waits for nothing else.
+# Writes of people in a room, who wait for nothing but each other.
 ROOMS = ("/w/", "/c/", "/join/")
-# What anybody may ask for, and what is costly: a password is hashed, or a mail is made.
+# Forms that anybody can send and that are expensive: they hash a password or send a mail.
 PASSWORDS = (
     "/sign-in/",
     "/admin/login/",
@@ -37,67 +37,72 @@ PASSWORDS = (
 )
 
 
-class Lane:
+class ConcurrencyLimit:
     """At most `at_once` requests at a time, first come, first served.
 
-    With `rests`, a place stays empty for half as long as it was used: work in this lane takes two thirds of a core at
-    most, and is begun no sooner when whoever asked for it hangs up.
+    With `cools_down`, a place stays empty for half as long as it was used, at most LONGEST_COOLDOWN seconds. So the
+    work behind this limit takes at most two thirds of a core, also when clients hang up before they are answered.
     """
 
-    def __init__(self, at_once: int, *, rests: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
-        self.places, self.rests, self.clock = asyncio.Semaphore(at_once), rests, clock
-        self.resting: set[asyncio.Task[None]] = set()
+    def __init__(self, at_once: int, *, cools_down: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
+        self.places, self.cools_down, self.clock = asyncio.Semaphore(at_once), cools_down, clock
+        self.cooling: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """A place in this lane, as soon as one is free."""
+    async def place(self) -> AsyncIterator[None]:
+        """Wait for a free place, and hold it inside the `with` block."""
         await self.places.acquire()
         began = self.clock()
         try:
             yield
         finally:
-            if self.rests:
-                rest = asyncio.create_task(self._rest((self.clock() - began) / 2))
-                self.resting.add(rest)
-                rest.add_done_callback(self.resting.discard)
+            if self.cools_down:
+                cooldown = asyncio.create_task(self._release_after((self.clock() - began) / 2))
+                self.cooling.add(cooldown)
+                cooldown.add_done_callback(self.cooling.discard)
             else:
                 self.places.release()
 
-    async def _rest(self, seconds: float) -> None:
+    async def _release_after(self, seconds: float) -> None:
         try:
-            await asyncio.sleep(min(seconds, LONGEST_REST))
+            await asyncio.sleep(min(seconds, LONGEST_COOLDOWN))
         finally:
             self.places.release()
 
 
 class LimitConcurrentPages:
-    """The pages, with so many requests worked on at a time as each of the lanes has places.
+    """ASGI middleware: each kind of request has a concurrency limit of its own.
 
-    Requests that write have lanes of their own, because they may have to wait until the database is free: one for rooms
-    (`at_once` places), one for passwords (one place, and one more for browsers that signed in before), one for the rest.
-    Reading has two, so that searches hold up no page.
+    Writes may have to wait until the database is free, so they are limited apart from reads: `at_once` in rooms, one
+    that checks a password (and one more for browsers that have signed in before, see `is_known`), half of `at_once`
+    for all others. Slow reads are limited apart from pages, to a quarter of `at_once`.
     """
 
     def __init__(self, pages: Pages, at_once: int, *, is_known: Callable[[str], bool] = lambda cookies: False) -> None:
         self.pages, self.is_known = pages, is_known
-        self.reads, self.rooms, self.others = Lane(at_once), Lane(at_once), Lane(max(1, at_once // 2))
-        self.costly = Lane(max(1, at_once // 4))
-        self.strangers, self.known = Lane(1, rests=True), Lane(1)
+        self.reads, self.slow_reads = ConcurrencyLimit(at_once), ConcurrencyLimit(max(1, at_once // 4))
+        self.room_writes, self.other_writes = ConcurrencyLimit(at_once), ConcurrencyLimit(max(1, at_once // 2))
+        self.passwords_of_strangers = ConcurrencyLimit(1, cools_down=True)
+        self.passwords_of_known_browsers = ConcurrencyLimit(1)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["path"] in AT_ONCE:
+        if scope["path"] in UNLIMITED:
             await self.pages(scope, receive, send)
             return
-        async with self._lane(scope).turn():
+        async with self._limit_for(scope).place():
             await self.pages(scope, receive, send)
 
-    def _lane(self, scope: Message) -> Lane:
+    def _limit_for(self, scope: Message) -> ConcurrencyLimit:
         path = scope["path"].removeprefix(scope.get("root_path") or "")
         if scope["method"] in READS:
-            return self.costly if path.startswith(COSTLY) or path.endswith(FEEDS) else self.reads
+            return self.slow_reads if path.startswith(SLOW_READS) or path.endswith(FEEDS) else self.reads
         if path.startswith(ROOMS):
-            return self.rooms
+            return self.room_writes
         if not path.startswith(PASSWORDS):
-            return self.others
+            return self.other_writes
         cookies = b"; ".join(value for name, value in scope.get("headers", []) if name == b"cookie")
-        return self.known if self.is_known(cookies.decode("latin-1")) else self.strangers
+        return (
+            self.passwords_of_known_browsers
+            if self.is_known(cookies.decode("latin-1"))
+            else self.passwords_of_strangers
+        )

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 
 class ContentSecurityPolicy(CSPMiddleware):
-    """The site's content security policy, and another one for Wagtail's own screens."""
+    """Middleware: the site's content security policy, and ADMIN_CONTENT_POLICY for Wagtail's own pages."""
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False

@@ -1,4 +1,4 @@
-"""While the database restarts, or somebody holds it, a page says so and asks to come again: that is no fault of its own."""
+"""Answers 503 while the database is unavailable: it restarts, cannot be reached, or is locked for too long."""
 
 from collections.abc import Callable
 
@@ -7,16 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from operations.unstorable_values import is_odd
+from operations.unstorable_values import is_unstorable
 from workshops.errors import NotSaved
 from workshops.live.frames import UNSAVED
 from workshops.views.envelopes import envelope, is_from_outbox
 
-SECONDS = 5
+# In seconds.
+RETRY_AFTER = 5
 
 
 class DatabaseUnavailable:
-    """Middleware: 503 with Retry-After where the database cannot be asked, instead of a 500 with a traceback."""
+    """Middleware: 503 with Retry-After when a view could not ask the database, instead of 500 with a traceback."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -24,8 +25,8 @@ class DatabaseUnavailable:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
-        if is_odd(trouble) or not isinstance(trouble, OperationalError | InterfaceError | NotSaved):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if is_unstorable(exception) or not isinstance(exception, OperationalError | InterfaceError | NotSaved):
             return None
         response: HttpResponse
         if is_from_outbox(request):
@@ -33,5 +34,5 @@ class DatabaseUnavailable:
             response = envelope(request, UNSAVED, said, 503)
         else:
             response = HttpResponse(render_to_string("503.html"), status=503)
-        response["Retry-After"] = str(SECONDS)
+        response["Retry-After"] = str(RETRY_AFTER)
         return response

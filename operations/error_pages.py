@@ -1,13 +1,13 @@
-"""The pages of errors, 400, 403, 404 and 500, and the envelopes that an outbox is given in their place.
+"""The error pages 400, 403, 404 and 500, and the envelopes that an outbox gets in their place.
 
-Under ASGI, Django draws them in a thread of the loop's executor. The end of a request closes the connections of the
-request's own thread only, so each of these pages closes what it opened: an open one would hold a place in
-PostgreSQL's pool until the process ends.
+Under ASGI, Django renders them in a thread of the event loop's executor. At the end of a request Django closes the
+connections of the request's own thread only. So each of these pages closes what it opened: otherwise the connection
+would occupy a place in PostgreSQL's pool until the process ends.
 """
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import connections
@@ -22,16 +22,21 @@ from workshops.enums import Outcome
 from workshops.live.frames import UNSAVED
 from workshops.views.envelopes import envelope, is_from_outbox
 
+P = ParamSpec("P")
+ErrorPage = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
-def closing_its_connection(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+
+def closes_its_connections(page: ErrorPage[P]) -> ErrorPage[P]:
+    """Decorate an error page: close the database connections of its thread when it is rendered."""
+
     @wraps(page)
-    def drawn(*args: Any, **kwargs: Any) -> HttpResponse:
+    def render(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            return page(*args, **kwargs)
+            return page(request, *args, **kwargs)
         finally:
             close_unused_connections()
 
-    return drawn
+    return render
 
 
 def close_unused_connections() -> None:
@@ -41,20 +46,20 @@ def close_unused_connections() -> None:
             connection.close_if_unusable_or_obsolete()
 
 
-page_not_found = closing_its_connection(defaults.page_not_found)
-permission_denied = closing_its_connection(defaults.permission_denied)
+page_not_found = closes_its_connections(defaults.page_not_found)
+permission_denied = closes_its_connections(defaults.permission_denied)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer without reading the request: Django's own page looks for a token in it, and trips over it again."""
+    """Answer 400 without reading the request. Django's own page would look for a token in it, and fail again."""
     if is_from_outbox(request) and isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
         said = _("That is too long to be sent. Make it shorter, then send it again.")
         return envelope(request, Outcome.REFUSED, said, 413)
     return HttpResponseBadRequest(render_to_string("400.html"))
 
 
-def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's token is missing or old. An outbox is given a new one, in the cookie, and sends the same again."""
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403 when the form's token is missing or old. An outbox gets a new token in the cookie and sends again."""
     if not is_from_outbox(request):
         return csrf_failure(request, reason)
     get_token(request)
@@ -66,9 +71,9 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     return envelope(request, UNSAVED, said, 403)
 
 
-@closing_its_connection
+@closes_its_connections
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A mistake of ours. Whether anything was stored is not known, so an outbox sends the same again."""
+    """Answer 500 to an error of ours. Whether anything was stored is not known, so an outbox sends the same again."""
     if is_from_outbox(request):
         said = _("Not saved yet: something went wrong here. It is tried again.")
         return envelope(request, UNSAVED, said, 500)

@@ -5,13 +5,13 @@ from django.views.decorators.cache import never_cache
 
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Say that the process answers. It asks nothing of the database, so a busy one never looks dead."""
+    """200 when this process answers. It does not ask the database, so a slow database never makes it look dead."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether the database answers too: 200, or 503 while it does not."""
+    """200 when the database answers too, 503 when it does not."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

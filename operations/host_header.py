@@ -1,4 +1,4 @@
-"""One spelling for each host: some proxies add the default port to `Host`, which browsers leave out of `Origin`."""
+"""One spelling for each host. Some proxies add the default port to `Host`, which browsers leave out of `Origin`."""
 
 from collections.abc import Callable
 
@@ -8,9 +8,9 @@ DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 class NormalizedHost:
-    """Middleware: `Host` in lower case and without the port that its scheme has anyway.
+    """Middleware: `Host` in lower case and without the default port of its scheme.
 
-    Django compares `Origin` with it letter by letter, and would refuse every form behind such a proxy.
+    Django compares it with `Origin` character by character, and would refuse every form behind such a proxy.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -1,4 +1,4 @@
-"""Keeps the log readable while somebody sends nonsense: what only a client can have caused is a line, never a page."""
+"""Limits what clients can write into the log: errors that only a client can cause are one short line a minute."""
 
 import logging
 import time
@@ -9,10 +9,10 @@ LONGEST = 300
 
 
 class LogThrottle(logging.Filter):
-    """At most one line a minute from each of these loggers (and those below them): short, and without a traceback.
+    """At most one line per logger and `every` seconds, of at most LONGEST characters and without a traceback.
 
-    The next line says how many were left out. The answers to such requests are right; a traceback for each of them
-    would only hide the one that matters, and fill a disk for whoever likes to.
+    It applies to the named loggers and those below them. The next line says how many were left out. These requests are
+    answered correctly; a traceback for each of them would hide real errors and let any client fill the disk.
     """
 
     def __init__(
@@ -20,7 +20,7 @@ class LogThrottle(logging.Filter):
     ) -> None:
         super().__init__()
         self.loggers, self.every, self.clock = tuple(loggers), every, clock
-        self.told: dict[str, float] = {}
+        self.last_written: dict[str, float] = {}
         self.left_out: dict[str, int] = {}
         self.lock = Lock()
 
@@ -29,14 +29,14 @@ class LogThrottle(logging.Filter):
             return True
         now = self.clock()
         with self.lock:
-            if now - self.told.get(record.name, float("-inf")) < self.every:
+            if now - self.last_written.get(record.name, float("-inf")) < self.every:
                 self.left_out[record.name] = self.left_out.get(record.name, 0) + 1
                 return False
-            self.told[record.name] = now
-            more = self.left_out.pop(record.name, 0)
-        # Of a traceback that was made a message, the last line says what it was.
-        said = record.getMessage().strip().splitlines() or [""]
-        record.msg = said[-1][:LONGEST] + (f" ({more} more like this one since the last)" if more else "")
+            self.last_written[record.name] = now
+            left_out = self.left_out.pop(record.name, 0)
+        # When a message is a traceback, its last line names the error.
+        lines = record.getMessage().strip().splitlines() or [""]
+        record.msg = lines[-1][:LONGEST] + (f" ({left_out} more like this one since the last)" if left_out else "")
         record.args = ()
         record.exc_info = record.exc_text = record.stack_info = None
         return True

@@ -1,7 +1,7 @@
-"""Values that no database column can hold: a number of a hundred digits as an id, a NUL in a search.
+"""Refuses values that no database column can hold: an id of a hundred digits, a NUL character in a search.
 
-Forms say so in a sentence. What stands in an address or in a filter of the admin reaches the database, and each database
-says no in its own way. A page with such an address does not exist.
+Our forms refuse them with a sentence. Values in an address or in a filter of the admin reach the database, and each
+database has its own error for them. An address with such a value does not exist.
 """
 
 import json
@@ -19,60 +19,66 @@ READS = {"GET", "HEAD", "OPTIONS"}
 
 
 class RefuseUnstorableValues:
-    """Middleware: 404 for an address with such a value, 400 for a form with one, instead of a 500 with a traceback."""
+    """Middleware: 404 for an address with such a value, 400 for a form with one, instead of 500 with a traceback."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_text(request.path_info) or not all_text(request.GET):
-            return self._refused(request)
-        # A cookie may spell a NUL as \000; of nobody's session is such a thing the key.
+        if not is_text(request.path_info) or not is_all_text(request.GET):
+            return self._refuse(request)
+        # A cookie may spell a NUL as \000. No session or card of ours has such a key.
         for name in [name for name, value in request.COOKIES.items() if not is_text(value)]:
             del request.COOKIES[name]
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
-        if is_odd(trouble):
-            logger.warning("A value that the database cannot hold was refused: %s", type(trouble).__name__)
-        elif is_of_no_form(request, trouble):
-            logger.warning("A form that no page of the admin has sent was refused: %s", type(trouble).__name__)
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if is_unstorable(exception):
+            logger.warning("A value that the database cannot hold was refused: %s", type(exception).__name__)
+        elif is_broken_story(request, exception):
+            logger.warning("A form that no page of the admin has sent was refused: %s", type(exception).__name__)
         else:
             return None
-        return self._refused(request)
+        return self._refuse(request)
 
     @staticmethod
-    def _refused(request: HttpRequest) -> HttpResponse:
+    def _refuse(request: HttpRequest) -> HttpResponse:
         return page_not_found(request, Http404()) if request.method in READS else bad_request(request, Http404())
 
 
-def is_odd(trouble: Exception) -> bool:
-    """Whether the database refused a value, and is well itself. PostgreSQL has DataError for all of it, SQLite does not."""
-    if isinstance(trouble, OverflowError):
-        return "SQLite" in str(trouble)
-    if isinstance(trouble, OperationalError):
-        # A quotation mark alone is no query of SQLite's full-text search.
-        return str(trouble).startswith("fts5:") or str(trouble) == "unterminated string"
-    return isinstance(trouble, DataError)
+def is_unstorable(exception: Exception) -> bool:
+    """Whether the database refused a value and works otherwise.
+
+    PostgreSQL raises DataError for all of these; SQLite has no error class of their own.
+    """
+    if isinstance(exception, OverflowError):
+        return "SQLite" in str(exception)
+    if isinstance(exception, OperationalError):
+        # A quotation mark alone is not a valid query of SQLite's full-text search.
+        return str(exception).startswith("fts5:") or str(exception) == "unterminated string"
+    return isinstance(exception, DataError)
 
 
-def is_of_no_form(request: HttpRequest, trouble: Exception) -> bool:
-    """Whether Wagtail stumbled over a story that a script of its own has not packed: its blocks are not numbered, or no JSON."""
+def is_broken_story(request: HttpRequest, exception: Exception) -> bool:
+    """Whether Wagtail's editor failed on a form that its own scripts cannot have sent.
+
+    In such a form the blocks of a story are not numbered, or a rich text is not JSON.
+    """
     if request.method in READS or not request.path_info.startswith("/admin/"):
         return False
-    if isinstance(trouble, MultiValueDictKeyError | json.JSONDecodeError):
+    if isinstance(exception, MultiValueDictKeyError | json.JSONDecodeError):
         return True
-    if isinstance(trouble, AttributeError):
-        # JSON, and not the object that a text is sent as.
-        return trouble.name == "get" and isinstance(trouble.obj, int | float | str | list | None)
+    if isinstance(exception, AttributeError):
+        # Valid JSON, but not the object as which a rich text is sent.
+        return exception.name == "get" and isinstance(exception.obj, int | float | str | list | None)
     numbers = (value for name, value in request.POST.items() if name.endswith(("-count", "-order")))
-    return isinstance(trouble, ValueError) and not all(number.isdecimal() for number in numbers)
+    return isinstance(exception, ValueError) and not all(str(number).isdecimal() for number in numbers)
 
 
 def is_text(value: str) -> bool:
-    """Whether this can be stored and sent on: no NUL, and no half of a character."""
-    return "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+    """Whether this can be stored and encoded: it has no NUL and no half of a surrogate pair."""
+    return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
 
 
-def all_text(fields: MultiValueDict) -> bool:
+def is_all_text(fields: MultiValueDict[str, str]) -> bool:
     return all(is_text(name) and all(map(is_text, values)) for name, values in fields.lists())

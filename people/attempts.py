@@ -28,7 +28,8 @@ from people.models import PasswordAttempts
 
 # Attempts before the next one waits; one more is forgiven every so many seconds.
 FREE, FORGIVEN_EVERY = 5, 60.0
-# The longest wait, in seconds. Nobody waits for more than a minute, and there may be a line before the form (`operations.concurrency_limit`).
+# The longest wait, in seconds. Nobody should wait for more than a minute, and the form itself may have to wait before
+# (operations/concurrency_limit.py).
 LONGEST = 40.0
 # For how long a ticket is good after its moment has come, in seconds.
 TICKET_LASTS = 300.0

@@ -1,4 +1,4 @@
-"""What is somebody's own is kept by no cache: neither by the back button nor by a proxy."""
+"""Personal pages are kept by no cache: neither for the back button nor by a proxy."""
 
 import re
 from typing import Any
@@ -7,19 +7,19 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from operations.cache_control import OWN
+from operations.cache_control import PERSONAL
 from tests.factories.rooms import make_board, make_facilitator, make_seat, make_workshop, sit
 from tests.factories.wins import make_room, make_win
 from workshops.queries.links import needer_path, owner_path
 
 pytestmark = pytest.mark.django_db
 
-# Addresses that show everybody the same; what is private among pages and documents is for sessions, which are told by cookie.
+# Addresses that show everybody the same. Private pages and documents need a session, which is recognised by its cookie.
 PUBLIC = {"healthz", "readyz", "robots.txt", "feed/", "sitemap.xml", "search/", "quick-wins/", ""}
 BY_SESSION = ("documents/", "media/", "_util/", "^")
 
 
-def kept_by_nobody(answer: Any) -> bool:
+def is_not_stored(answer: Any) -> bool:
     said = {part.strip() for part in answer.headers.get("Cache-Control", "").split(",")}
     return {"no-store", "private"} <= said
 
@@ -34,11 +34,11 @@ def addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> lis
     return found
 
 
-def test_every_address_of_ours_is_somebodys_own_or_named_as_public():
+def test_every_address_of_ours_is_personal_or_listed_as_public():
     left = [
         address
         for address in addresses(get_resolver().url_patterns)
-        if not f"/{address.lstrip('^')}".startswith(OWN)
+        if not f"/{address.lstrip('^')}".startswith(PERSONAL)
         and address not in PUBLIC
         and not address.startswith(BY_SESSION)
     ]
@@ -55,7 +55,7 @@ def room() -> dict[str, Any]:
     return {"workshop": workshop, "win": win, "seat": make_seat(workshop), "home": workshop.get_absolute_url()}
 
 
-def test_no_page_or_answer_of_a_room_is_kept(room: dict[str, Any]):
+def test_no_page_or_answer_of_a_room_is_stored(room: dict[str, Any]):
     home, phone, stranger = room["home"], sit(Client(), room["seat"]), Client()
     desk = Client()
     desk.force_login(make_facilitator())
@@ -81,7 +81,7 @@ def test_no_page_or_answer_of_a_room_is_kept(room: dict[str, Any]):
         "the list of desks": desk.get("/desks/"),
     }
 
-    assert [name for name, answer in answers.items() if not kept_by_nobody(answer)] == []
+    assert [name for name, answer in answers.items() if not is_not_stored(answer)] == []
 
 
 @pytest.mark.parametrize(
@@ -96,25 +96,25 @@ def test_no_page_or_answer_of_a_room_is_kept(room: dict[str, Any]):
         "/desks/",
     ],
 )
-def test_no_page_of_signing_in_or_of_staff_is_kept(client: Client, address: str):
+def test_no_page_of_signing_in_or_of_staff_is_stored(client: Client, address: str):
     before = client.get(address)
     client.force_login(make_facilitator())
     after = client.get(address)
 
-    assert [kept_by_nobody(answer) for answer in (before, after)] == [True, True]
+    assert [is_not_stored(answer) for answer in (before, after)] == [True, True]
 
 
-def test_public_pages_may_be_kept_by_whoever_is_not_signed_in(client: Client):
+def test_public_pages_may_be_stored_by_visitors_and_not_by_staff(client: Client):
     stranger = [client.get(address) for address in ("/", "/quick-wins/", "/feed/")]
     client.force_login(make_facilitator())
     staff = [client.get(address) for address in ("/", "/quick-wins/", "/feed/")]
 
-    assert [kept_by_nobody(answer) for answer in stranger] == [False] * 3
-    assert [kept_by_nobody(answer) for answer in staff] == [True] * 3
+    assert [is_not_stored(answer) for answer in stranger] == [False] * 3
+    assert [is_not_stored(answer) for answer in staff] == [True] * 3
 
 
 @pytest.mark.parametrize("address", ["/sign-in/", "/desks/", "/"])
-def test_a_page_that_was_left_is_hidden_until_it_is_loaded_anew(client: Client, address: str):
+def test_a_personal_page_is_hidden_when_it_is_left_until_it_is_loaded_again(client: Client, address: str):
     public = client.get("/").content.decode()
     client.force_login(make_facilitator())
     page = client.get(address, follow=True).content.decode()
@@ -125,7 +125,7 @@ def test_a_page_that_was_left_is_hidden_until_it_is_loaded_anew(client: Client, 
 
 
 @pytest.mark.parametrize("part", ["desk/", "cards/", "ballots/", "wall/", ""])
-def test_every_screen_of_a_room_knows_what_to_do_when_it_comes_back(part: str, client: Client):
+def test_every_screen_of_a_room_is_loaded_again_when_the_browser_goes_back_to_it(part: str, client: Client):
     seat = make_seat(make_workshop())
     sit(client, seat)
     client.force_login(make_facilitator())
@@ -136,9 +136,9 @@ def test_every_screen_of_a_room_knows_what_to_do_when_it_comes_back(part: str, c
     assert 'class="away"' in page
 
 
-def test_pictures_and_style_are_kept_also_for_staff(client: Client, settings: Any):
+def test_styles_may_be_stored_also_by_staff(client: Client, settings: Any):
     client.force_login(make_facilitator())
 
     answer = client.get(f"{settings.STATIC_URL}css/site.css")
 
-    assert not kept_by_nobody(answer)
+    assert not is_not_stored(answer)

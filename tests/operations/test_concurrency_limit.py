@@ -1,15 +1,15 @@
-"""A few pages are worked on at once; the others wait in line, and nobody loses their place to somebody who left."""
+"""Which requests one process works on at once, and which ones wait for each other."""
 
 import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
-from operations.concurrency_limit import LONGEST_REST, Lane, LimitConcurrentPages
+from operations.concurrency_limit import LONGEST_COOLDOWN, ConcurrencyLimit, LimitConcurrentPages
 
 
-class Kitchen:
-    """Pages that are ready when the test says so."""
+class Pages:
+    """An ASGI application whose requests end when the test says so."""
 
     def __init__(self) -> None:
         self.begun: list[str] = []
@@ -22,7 +22,7 @@ class Kitchen:
 
 
 class Clock:
-    """The time of the event loop and of lanes, in seconds; `forward` moves it, and nothing else does."""
+    """The time of the event loop and of the limits, in seconds. Only `forward` moves it."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -31,16 +31,16 @@ class Clock:
         return self.now
 
     async def forward(self, seconds: float) -> None:
-        # Whatever was begun begins now, and not after the time has moved.
+        # Tasks that are ready run now, before the time moves.
         await settle()
         self.now += seconds
         await settle()
 
 
 @pytest.fixture(autouse=True)
-async def _nobody_waits_for_a_loop_that_has_ended() -> AsyncIterator[None]:
+async def _no_task_is_left_at_the_end() -> AsyncIterator[None]:
     yield
-    # Twice: a page that ends in a lane that rests begins a rest.
+    # Twice: a request that ends at a limit that cools down begins a cooldown.
     for _ in range(2):
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
@@ -54,11 +54,11 @@ async def clock(monkeypatch) -> Clock:
     return clock
 
 
-async def stand_in_line(
-    pages: LimitConcurrentPages, *paths: str, method: str = "GET", cookies: str = ""
+async def request(
+    limited: LimitConcurrentPages, *paths: str, method: str = "GET", cookies: str = ""
 ) -> dict[str, asyncio.Task[None]]:
     scope = {"method": method, "headers": [(b"cookie", cookies.encode())]}
-    waiting = {path: asyncio.create_task(pages(scope | {"path": path}, None, None)) for path in paths}
+    waiting = {path: asyncio.create_task(limited(scope | {"path": path}, None, None)) for path in paths}
     await settle()
     return waiting
 
@@ -68,53 +68,53 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-async def test_no_more_than_so_many_at_once_and_first_come_first_served():
-    kitchen = Kitchen()
-    await stand_in_line(LimitConcurrentPages(kitchen, 2), "a", "b", "c", "d")
-    assert kitchen.begun == ["a", "b"]
+async def test_no_more_than_the_limit_run_at_once_and_the_others_follow_in_order():
+    app = Pages()
+    await request(LimitConcurrentPages(app, 2), "a", "b", "c", "d")
+    assert app.begun == ["a", "b"]
 
-    kitchen.ready["b"].set_result(None)
+    app.ready["b"].set_result(None)
     await settle()
-    assert kitchen.begun == ["a", "b", "c"]
-    kitchen.ready["a"].set_result(None)
+    assert app.begun == ["a", "b", "c"]
+    app.ready["a"].set_result(None)
     await settle()
-    assert kitchen.begun == ["a", "b", "c", "d"]
+    assert app.begun == ["a", "b", "c", "d"]
 
 
-async def test_a_page_that_fails_makes_way_and_its_error_is_told():
-    kitchen = Kitchen()
-    waiting = await stand_in_line(LimitConcurrentPages(kitchen, 1), "a", "b")
+async def test_a_request_that_fails_frees_its_place_and_raises_its_error():
+    app = Pages()
+    waiting = await request(LimitConcurrentPages(app, 1), "a", "b")
 
-    kitchen.ready["a"].set_exception(RuntimeError("No page"))
+    app.ready["a"].set_exception(RuntimeError("No page"))
     with pytest.raises(RuntimeError, match="No page"):
         await waiting["a"]
 
     await settle()
-    assert kitchen.begun == ["a", "b"]
+    assert app.begun == ["a", "b"]
 
 
-async def test_whoever_hangs_up_leaves_the_line_and_their_page():
-    kitchen = Kitchen()
-    waiting = await stand_in_line(LimitConcurrentPages(kitchen, 1), "a", "b", "c")
+async def test_a_client_that_hangs_up_frees_its_place_also_while_it_waits():
+    app = Pages()
+    waiting = await request(LimitConcurrentPages(app, 1), "a", "b", "c")
 
     waiting["b"].cancel()
     waiting["a"].cancel()
     await settle()
 
-    assert kitchen.begun == ["a", "c"]
+    assert app.begun == ["a", "c"]
 
 
-async def test_writes_that_wait_for_the_database_hold_up_no_page_and_nothing_holds_up_the_pulse():
-    kitchen = Kitchen()
-    pages = LimitConcurrentPages(kitchen, 1)
-    await stand_in_line(pages, "/w/ABC234/do/a/", "/w/ABC234/do/b/", method="POST")
-    await stand_in_line(pages, "/page", "/another")
-    await stand_in_line(pages, "/healthz")
+async def test_writes_in_rooms_delay_no_read_and_nothing_delays_the_health_check():
+    app = Pages()
+    limited = LimitConcurrentPages(app, 1)
+    await request(limited, "/w/ABC234/do/a/", "/w/ABC234/do/b/", method="POST")
+    await request(limited, "/page", "/another")
+    await request(limited, "/healthz")
 
-    assert kitchen.begun == ["/w/ABC234/do/a/", "/page", "/healthz"]
+    assert app.begun == ["/w/ABC234/do/a/", "/page", "/healthz"]
 
 
-DOORS = [
+PASSWORD_FORMS = [
     "/sign-in/",
     "/sign-in/forgotten/",
     "/sign-in/new/MQ/set-password/",
@@ -124,73 +124,73 @@ DOORS = [
 ]
 
 
-async def test_passwords_are_checked_one_at_a_time_and_hold_up_no_card_no_page_and_no_member_of_staff():
-    kitchen = Kitchen()
-    pages = LimitConcurrentPages(kitchen, 8, is_known=lambda cookies: "mine" in cookies)
+async def test_passwords_are_checked_one_at_a_time_and_delay_no_room_no_page_and_no_known_browser():
+    app = Pages()
+    limited = LimitConcurrentPages(app, 8, is_known=lambda cookies: "mine" in cookies)
 
-    await stand_in_line(pages, *DOORS, *DOORS, method="POST")
-    await stand_in_line(pages, "/sign-in/me/", method="POST", cookies="known-browser=mine")
+    await request(limited, *PASSWORD_FORMS, *PASSWORD_FORMS, method="POST")
+    await request(limited, "/sign-in/me/", method="POST", cookies="known-browser=mine")
     others = ["/w/ABC234/do/a/", "/c/ABC234/", "/join/", "/admin/pages/2/edit/"]
-    await stand_in_line(pages, *others, method="POST")
-    await stand_in_line(pages, "/sign-in/page/")
+    await request(limited, *others, method="POST")
+    await request(limited, "/sign-in/page/")
 
-    assert kitchen.begun == ["/sign-in/", "/sign-in/me/", *others, "/sign-in/page/"]
+    assert app.begun == ["/sign-in/", "/sign-in/me/", *others, "/sign-in/page/"]
 
 
-@pytest.mark.parametrize("costly", ["/search/", "/feed/", "/blog/feed/", "/sitemap.xml"])
+@pytest.mark.parametrize("slow", ["/search/", "/feed/", "/blog/feed/", "/sitemap.xml"])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("prefix", ["", "/table"])
-async def test_what_is_costly_to_read_waits_for_its_like_and_holds_up_no_page(costly: str, method: str, prefix: str):
-    kitchen = Kitchen()
-    pages = LimitConcurrentPages(kitchen, 4)
-    scope = {"root_path": prefix, "method": method, "path": prefix + costly, "headers": []}
+async def test_slow_reads_wait_for_each_other_and_delay_no_page(slow: str, method: str, prefix: str):
+    app = Pages()
+    limited = LimitConcurrentPages(app, 4)
+    scope = {"root_path": prefix, "method": method, "path": prefix + slow, "headers": []}
 
-    waiting = [asyncio.create_task(pages(scope, None, None)) for _ in range(3)]
+    waiting = [asyncio.create_task(limited(scope, None, None)) for _ in range(3)]
     await settle()
-    await stand_in_line(pages, "/", "/w/ABC234/", "/blog/", "/feeding/")
+    await request(limited, "/", "/w/ABC234/", "/blog/", "/feeding/")
 
-    assert kitchen.begun == [prefix + costly, "/", "/w/ABC234/", "/blog/", "/feeding/"]
+    assert app.begun == [prefix + slow, "/", "/w/ABC234/", "/blog/", "/feeding/"]
     assert not any(task.done() for task in waiting)
 
 
-async def test_forms_of_no_room_and_searches_hold_up_no_card_and_no_page():
-    kitchen = Kitchen()
-    pages = LimitConcurrentPages(kitchen, 4)
+async def test_other_writes_and_searches_delay_no_room_and_no_page():
+    app = Pages()
+    limited = LimitConcurrentPages(app, 4)
 
-    await stand_in_line(pages, *(f"/{number}/" for number in range(16)), method="POST")
-    await stand_in_line(pages, *(f"/search/?query={number}" for number in range(16)))
-    await stand_in_line(pages, "/w/ABC234/do/a/", method="POST")
-    await stand_in_line(pages, "/w/ABC234/")
+    await request(limited, *(f"/{number}/" for number in range(16)), method="POST")
+    await request(limited, *(f"/search/?query={number}" for number in range(16)))
+    await request(limited, "/w/ABC234/do/a/", method="POST")
+    await request(limited, "/w/ABC234/")
 
-    assert kitchen.begun == ["/0/", "/1/", "/search/?query=0", "/w/ABC234/do/a/", "/w/ABC234/"]
+    assert app.begun == ["/0/", "/1/", "/search/?query=0", "/w/ABC234/do/a/", "/w/ABC234/"]
 
 
-@pytest.mark.parametrize(("worked", "rests"), [(0.04, 0.02), (1.0, 0.5), (3.0, 1.5), (4.0, 2.0), (60.0, 2.0)])
-async def test_a_place_that_rests_stays_empty_for_half_as_long_as_it_was_used_and_two_seconds_at_most(
-    clock: Clock, worked: float, rests: float
+@pytest.mark.parametrize(("worked", "cooldown"), [(0.04, 0.02), (1.0, 0.5), (3.0, 1.5), (4.0, 2.0), (60.0, 2.0)])
+async def test_a_cooldown_is_half_as_long_as_the_work_and_two_seconds_at_most(
+    clock: Clock, worked: float, cooldown: float
 ):
-    lane = Lane(1, rests=True, clock=clock)
-    assert LONGEST_REST == 2.0
+    limit = ConcurrencyLimit(1, cools_down=True, clock=clock)
+    assert LONGEST_COOLDOWN == 2.0
 
-    async with lane.turn():
+    async with limit.place():
         await clock.forward(worked)
 
-    await clock.forward(rests - 0.001)
-    assert lane.places.locked()
+    await clock.forward(cooldown - 0.001)
+    assert limit.places.locked()
     await clock.forward(0.002)
-    assert not lane.places.locked()
-    assert not lane.resting
+    assert not limit.places.locked()
+    assert not limit.cooling
 
 
-async def test_a_rest_is_measured_from_the_work_and_not_from_the_waiting(clock: Clock):
-    lane, entered = Lane(1, rests=True, clock=clock), asyncio.Event()
+async def test_a_cooldown_counts_the_time_of_the_work_and_not_of_the_waiting(clock: Clock):
+    limit, entered = ConcurrencyLimit(1, cools_down=True, clock=clock), asyncio.Event()
 
     async def wait_and_work() -> None:
-        async with lane.turn():
+        async with limit.place():
             entered.set()
             await asyncio.sleep(0.2)
 
-    async with lane.turn():
+    async with limit.place():
         second = asyncio.create_task(wait_and_work())
         await clock.forward(2.0)
     await clock.forward(1.001)
@@ -199,43 +199,43 @@ async def test_a_rest_is_measured_from_the_work_and_not_from_the_waiting(clock: 
     assert second.done()
 
     await clock.forward(0.101)
-    assert not lane.places.locked()
+    assert not limit.places.locked()
 
 
 @pytest.mark.parametrize("end", ["answered", "failed", "left"])
-async def test_between_two_passwords_of_strangers_is_a_rest_however_the_first_one_ended(clock: Clock, end: str):
-    kitchen = Kitchen()
-    pages = LimitConcurrentPages(kitchen, 8)
-    pages.strangers.clock = clock
-    waiting = await stand_in_line(pages, "/sign-in/", "/admin/login/", method="POST")
+async def test_after_a_password_of_an_unknown_browser_there_is_a_cooldown_however_it_ended(clock: Clock, end: str):
+    app = Pages()
+    limited = LimitConcurrentPages(app, 8)
+    limited.passwords_of_strangers.clock = clock
+    waiting = await request(limited, "/sign-in/", "/admin/login/", method="POST")
 
     await clock.forward(1.0)
     if end == "answered":
-        kitchen.ready["/sign-in/"].set_result(None)
+        app.ready["/sign-in/"].set_result(None)
     elif end == "failed":
-        kitchen.ready["/sign-in/"].set_exception(RuntimeError("No page"))
+        app.ready["/sign-in/"].set_exception(RuntimeError("No page"))
     else:
         waiting["/sign-in/"].cancel()
     await asyncio.wait([waiting["/sign-in/"]])
 
     await clock.forward(0.499)
-    assert kitchen.begun == ["/sign-in/"]
+    assert app.begun == ["/sign-in/"]
     await clock.forward(0.002)
-    assert kitchen.begun == ["/sign-in/", "/admin/login/"]
-    # What it raised was for whoever asked.
+    assert app.begun == ["/sign-in/", "/admin/login/"]
+    # Its error was for its client.
     await asyncio.gather(waiting["/sign-in/"], return_exceptions=True)
 
 
-async def test_between_two_passwords_of_known_browsers_and_two_other_pages_is_no_rest(clock: Clock):
-    kitchen = Kitchen()
-    pages = LimitConcurrentPages(kitchen, 1, is_known=lambda cookies: "mine" in cookies)
-    pages.known.clock = pages.others.clock = clock
-    await stand_in_line(pages, "/sign-in/", "/admin/login/", method="POST", cookies="known-browser=mine")
-    await stand_in_line(pages, "/admin/pages/2/edit/", "/admin/pages/3/edit/", method="POST")
+async def test_after_a_password_of_a_known_browser_or_another_write_there_is_no_cooldown(clock: Clock):
+    app = Pages()
+    limited = LimitConcurrentPages(app, 1, is_known=lambda cookies: "mine" in cookies)
+    limited.passwords_of_known_browsers.clock = limited.other_writes.clock = clock
+    await request(limited, "/sign-in/", "/admin/login/", method="POST", cookies="known-browser=mine")
+    await request(limited, "/admin/pages/2/edit/", "/admin/pages/3/edit/", method="POST")
 
     await clock.forward(1.0)
     for path in ("/sign-in/", "/admin/pages/2/edit/"):
-        kitchen.ready[path].set_result(None)
+        app.ready[path].set_result(None)
     await settle()
 
-    assert kitchen.begun[2:] == ["/admin/login/", "/admin/pages/3/edit/"]
+    assert app.begun[2:] == ["/admin/login/", "/admin/pages/3/edit/"]

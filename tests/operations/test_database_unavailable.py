@@ -1,4 +1,4 @@
-"""A database that is away for a moment is told as that."""
+"""What a visitor is answered while the database is unavailable."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ from workshops.errors import NotSaved
 
 
 @pytest.mark.django_db
-def test_a_page_says_that_the_database_is_away_and_when_to_come_again(client: Client, caplog):
-    def away(*_: Any) -> None:
+def test_a_page_answers_503_and_when_to_try_again_while_the_database_is_unavailable(client: Client, caplog):
+    def unavailable(*_: Any) -> None:
         raise OperationalError("the server closed the connection unexpectedly")
 
-    with connection.execute_wrapper(away):
+    with connection.execute_wrapper(unavailable):
         answer = client.post("/join/", {"code": "ABCDEF"})
 
     assert answer.status_code == 503
@@ -26,7 +26,9 @@ def test_a_page_says_that_the_database_is_away_and_when_to_come_again(client: Cl
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whoever_asks_for_a_card_when_nothing_can_be_stored_is_asked_to_come_again(client: Client, monkeypatch, caplog):
+def test_a_write_that_cannot_be_stored_answers_503_and_works_when_it_is_tried_again(
+    client: Client, monkeypatch, caplog
+):
     workshop = make_workshop()
     client.get(f"/w/{workshop.code}/")
 
@@ -43,7 +45,7 @@ def test_whoever_asks_for_a_card_when_nothing_can_be_stored_is_asked_to_come_aga
 
 
 @pytest.mark.django_db
-def test_a_mistake_of_ours_is_not_passed_off_as_a_database_that_is_away(client: Client, monkeypatch):
+def test_an_error_of_ours_is_answered_with_500(client: Client, monkeypatch):
     client.raise_request_exception = False
     monkeypatch.setattr("workshops.views.join.find_room", lambda _code: 1 / 0)
 

@@ -1,4 +1,4 @@
-"""What outsiders can make the log say: a line a minute, and never a traceback."""
+"""What clients can write into the log: a line a minute, and never a traceback."""
 
 import io
 import logging
@@ -23,7 +23,7 @@ class Clock:
 
 @pytest.fixture
 def terminal() -> Iterator[io.StringIO]:
-    """What the terminal shows, by the site's own settings."""
+    """What the terminal shows with the site's own settings."""
     log = io.StringIO()
     configured = logging.config.DictConfigurator(settings.LOGGING)
     configured.config["filters"] = {
@@ -47,7 +47,7 @@ def terminal() -> Iterator[io.StringIO]:
         ("/admin/", {"HTTP_HOST": "::1]:80:80"}),
     ],
 )
-def test_nonsense_is_refused_and_makes_one_line_at_most(
+def test_a_malformed_request_is_refused_and_logged_with_one_line_at_most(
     client: Client, terminal: io.StringIO, path: str, sent: dict[str, str]
 ) -> None:
     headers = {name: value for name, value in sent.items() if name.startswith("HTTP_")}
@@ -64,14 +64,14 @@ def test_nonsense_is_refused_and_makes_one_line_at_most(
     assert all(len(line) <= LONGEST for line in terminal.getvalue().splitlines())
 
 
-def test_a_form_without_its_proof_makes_one_line_however_often_it_is_sent(terminal: io.StringIO) -> None:
+def test_a_form_without_its_token_is_logged_once_however_often_it_is_sent(terminal: io.StringIO) -> None:
     stranger = Client(enforce_csrf_checks=True)
 
     assert {stranger.post("/join/", {"code": "ABCDEF"}).status_code for _ in range(5)} == {403}
     assert len(terminal.getvalue().splitlines()) == 1
 
 
-def test_trouble_of_our_own_keeps_its_traceback_and_every_line(terminal: io.StringIO) -> None:
+def test_our_own_errors_are_logged_each_time_with_a_traceback(terminal: io.StringIO) -> None:
     for _ in range(2):
         try:
             raise ValueError("ours")
@@ -83,19 +83,19 @@ def test_trouble_of_our_own_keeps_its_traceback_and_every_line(terminal: io.Stri
 
 def test_the_next_line_says_how_many_were_left_out() -> None:
     clock = Clock()
-    gathered = LogThrottle(["django.security"], clock=clock)
+    throttle = LogThrottle(["django.security"], clock=clock)
     lines = []
     for second in (0, 1, 59, 60, 61):
         clock.now = 1000.0 + second
         record = logging.makeLogRecord({"name": "django.security.DisallowedHost", "msg": "No %s", "args": ("host",)})
-        if gathered.filter(record):
+        if throttle.filter(record):
             lines.append(record.getMessage())
 
     assert lines == ["No host", "No host (2 more like this one since the last)"]
 
 
-def test_each_kind_of_nonsense_has_a_line_of_its_own_and_no_more_than_the_end_of_a_traceback() -> None:
-    gathered = LogThrottle(["django.security", "daphne.http_protocol"])
+def test_each_logger_has_its_own_line_and_of_a_traceback_only_the_last_line_is_kept() -> None:
+    throttle = LogThrottle(["django.security", "daphne.http_protocol"])
     long = logging.makeLogRecord(
         {
             "name": "daphne.http_protocol",
@@ -105,5 +105,5 @@ def test_each_kind_of_nonsense_has_a_line_of_its_own_and_no_more_than_the_end_of
     other = logging.makeLogRecord({"name": "django.security.csrf", "msg": "Forbidden"})
     alike = logging.makeLogRecord({"name": "django.securityguard", "msg": "not ours"})
 
-    assert [gathered.filter(record) for record in (long, other, alike, alike)] == [True, True, True, True]
+    assert [throttle.filter(record) for record in (long, other, alike, alike)] == [True, True, True, True]
     assert long.getMessage() == "UnicodeDecodeError: no"

@@ -97,7 +97,7 @@ def not_answered(browser: Client, addresses: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("address", PUBLIC)
-def test_an_odd_public_address_is_a_page_or_is_not_there(address: str):
+def test_a_public_address_with_an_unstorable_value_is_a_page_or_404(address: str):
     make_post(make_blog())
     make_seat(make_workshop(code="ABC234"))
 
@@ -105,7 +105,7 @@ def test_an_odd_public_address_is_a_page_or_is_not_there(address: str):
 
 
 @pytest.mark.parametrize("address", ADMIN)
-def test_an_odd_address_of_the_admin_is_a_page_or_is_not_there(address: str):
+def test_an_admin_address_with_an_unstorable_value_is_a_page_or_404(address: str):
     make_post(make_blog())
     browser = Client()
     browser.force_login(make_staff("", username="admin", is_superuser=True))
@@ -114,7 +114,7 @@ def test_an_odd_address_of_the_admin_is_a_page_or_is_not_there(address: str):
 
 
 @pytest.mark.parametrize(("address", "fields"), FORMS)
-def test_an_odd_field_of_a_form_that_anybody_can_send_is_told(address: str, fields: list[str]):
+def test_an_unstorable_field_of_a_public_form_is_answered_with_a_sentence(address: str, fields: list[str]):
     make_seat(make_workshop(code="ABC234"))
     browser = Client()
     answers = {}
@@ -129,7 +129,7 @@ def test_an_odd_field_of_a_form_that_anybody_can_send_is_told(address: str, fiel
 
 
 @pytest.mark.parametrize("field", ["body-count", "body-0-order", "body-0-value"])
-def test_an_odd_field_of_an_editors_story_is_told(field: str):
+def test_an_unstorable_field_of_an_editors_story_is_answered_with_a_sentence(field: str):
     post = make_post(make_blog())
     browser = Client()
     browser.force_login(make_staff("", username="admin", is_superuser=True))
@@ -142,7 +142,7 @@ def test_an_odd_field_of_an_editors_story_is_told(field: str):
     assert {odd: status for odd, status in answers.items() if status >= 500} == {}
 
 
-def test_a_form_without_its_blocks_is_told():
+def test_a_page_form_without_its_blocks_is_refused():
     post = make_post(make_blog())
     browser = Client()
     browser.force_login(make_staff("", username="admin", is_superuser=True))
@@ -151,7 +151,7 @@ def test_a_form_without_its_blocks_is_told():
 
 
 @pytest.mark.parametrize("header", ["HTTP_COOKIE", "HTTP_USER_AGENT", "HTTP_REFERER", "HTTP_ACCEPT_LANGUAGE"])
-def test_odd_bytes_in_a_header_are_nobodys_fault(header: str):
+def test_undecodable_bytes_in_a_header_cause_no_error(header: str):
     names = "sessionid card known-browser sign-in-turn messages csrftoken".split()
     for odd in [*ODD, '"\\000"', '"\\377\\000"']:
         value = unquote_to_bytes(odd).decode("latin-1")
@@ -178,7 +178,7 @@ def passed_on(request: HttpRequest) -> tuple[int, HttpRequest | None]:
 
 @pytest.mark.parametrize(("method", "status"), [("GET", 404), ("HEAD", 404), ("OPTIONS", 404), ("POST", 400)])
 @pytest.mark.parametrize("odd", UNSTORABLE, ids=ascii)
-def test_an_address_that_no_database_keeps_is_refused_before_anything_is_asked(odd: str, method: str, status: int):
+def test_an_address_that_cannot_be_stored_is_refused_before_the_view_runs(odd: str, method: str, status: int):
     def request() -> HttpRequest:
         return RequestFactory().generic(method, "/tea/?kind=green")
 
@@ -193,7 +193,7 @@ def test_an_address_that_no_database_keeps_is_refused_before_anything_is_asked(o
 
 
 @pytest.mark.parametrize("odd", UNSTORABLE, ids=ascii)
-def test_a_cookie_that_no_database_keeps_is_nobodys_and_the_others_stay(odd: str):
+def test_a_cookie_that_cannot_be_stored_is_ignored_and_the_others_stay(odd: str):
     request = RequestFactory().get("/")
     request.COOKIES = {"sessionid": odd, "card": "AEX44Y", "csrftoken": "\ud7ff\ue000"}
 
@@ -216,7 +216,7 @@ def answer_to(trouble: Exception, request: HttpRequest) -> int | None:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "is_odd"),
+    ("trouble", "is_refused"),
     [
         (DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"), True),
         (OverflowError("Python int too large to convert to SQLite INTEGER"), True),
@@ -228,14 +228,14 @@ def answer_to(trouble: Exception, request: HttpRequest) -> int | None:
         (ValueError("tea"), False),
     ],
 )
-def test_only_what_the_database_says_of_a_value_is_taken_for_one(trouble: Exception, is_odd: bool, caplog):
+def test_only_errors_of_the_database_about_a_value_are_refusals(trouble: Exception, is_refused: bool, caplog):
     caplog.set_level(logging.WARNING, logger="operations.unstorable_values")
 
     answers = [answer_to(trouble, RequestFactory().get("/")), answer_to(trouble, RequestFactory().post("/"))]
 
-    assert answers == ([404, 400] if is_odd else [None, None])
+    assert answers == ([404, 400] if is_refused else [None, None])
     assert [record.getMessage().startswith("A value that the database") for record in caplog.records] == [True] * (
-        2 * is_odd
+        2 * is_refused
     )
 
 
@@ -251,7 +251,7 @@ def broken_by(words: str) -> Exception:
 @pytest.mark.parametrize(
     "trouble", [MultiValueDictKeyError("body-count"), broken_by("{"), broken_by("[]"), broken_by("7")]
 )
-def test_a_story_that_no_script_has_packed_is_refused_in_the_admin_and_is_a_fault_anywhere_else(trouble: Exception):
+def test_a_story_that_is_not_json_is_refused_in_the_admin_and_an_error_elsewhere(trouble: Exception):
     requests = RequestFactory()
 
     assert answer_to(trouble, requests.post("/admin/pages/2/edit/")) == 400
@@ -260,7 +260,7 @@ def test_a_story_that_no_script_has_packed_is_refused_in_the_admin_and_is_a_faul
 
 
 @pytest.mark.parametrize(("number", "status"), [("\0", 400), ("many", 400), ("-1", 400), ("7", None)])
-def test_a_number_of_blocks_that_is_none_is_refused_and_other_wrong_values_are_faults(number: str, status: int | None):
+def test_an_invalid_number_of_blocks_is_refused_and_other_wrong_values_are_errors(number: str, status: int | None):
     request = RequestFactory().post("/admin/pages/2/edit/", {"body-count": number, "body-0-order": "0", "title": "Tea"})
 
     assert answer_to(ValueError("invalid literal"), request) == status

@@ -98,7 +98,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "content.context_processors.navigation",
-                "operations.cache_control.own_page",
+                "operations.cache_control.personal_page",
             ],
             # How words are cut and drawn is one rule for every template.
             "builtins": ["text.templatetags.words"],
@@ -212,7 +212,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 # Behind a proxy that writes another Host, the public address is still what the browser sees.
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-CSRF_FAILURE_VIEW = "operations.error_pages.forged"
+CSRF_FAILURE_VIEW = "operations.error_pages.csrf_failed"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
