@@ -1,1 +1,0 @@
-"""Databases of earlier releases, made by their own code."""
