@@ -28,7 +28,7 @@ hall-key: ## A new key that opens rooms from a laptop on the public site. Keeps 
 	@$(PYTHON) site/run_hall.py hall_key
 
 test: tools ## Check everything, then run every test, browsers included
-	@$(OURS) tests/chromium.py
+	@$(OURS) tests/harness/chromium.py
 	@$(MAKE) check
 	@$(OURS) -m pytest -n 3
 
@@ -36,8 +36,8 @@ bench: tools ## What the live path costs, beside what people would otherwise use
 	@$(OURS) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(SMALL),--small) $(if $(KEEP),--keep)
 
 drill: tools ## Break the live path on purpose, at full size: two hours. ONLY=crash-storm,burst SMALL=1 SECONDS=45
-	@$(OURS) tests/chromium.py
-	@$(OURS) -m drills $(subst $(comma), ,$(ONLY)) $(if $(SMALL),--small) $(if $(SECONDS),--seconds $(SECONDS))
+	@$(OURS) tests/harness/chromium.py
+	@$(OURS) -m tests.faults $(subst $(comma), ,$(ONLY)) $(if $(SMALL),--small) $(if $(SECONDS),--seconds $(SECONDS))
 
 screenshots: tools ## Photograph every screen on a phone and on a large one, into var/screenshots
 	@$(OURS) tests/e2e/screenshots.py $(ONLY)

@@ -12,12 +12,12 @@ import time
 from pathlib import Path
 
 from bench import databases, machine, plot, table
-from bench.ground import Ground
-from bench.parts import deliveries, drawing, joining, loads, memory, processes, storm
-from tests.throwaway import ROOT
+from bench.context import Ground
+from bench.parts import deliveries, joining, loads, memory, processes, rendering, storm
+from tests.harness.servers import ROOT
 
 PARTS = {
-    "drawing": drawing,
+    "rendering": rendering,
     "deliveries": deliveries,
     "storm": storm,
     "joining": joining,

@@ -10,10 +10,12 @@ from typing import Any
 
 from bench import machine
 from bench.servers import surroundings
-from tests import site_server
-from tests.throwaway import Postgres, Redis
+from tests.harness import site_server
+from tests.harness.servers import Postgres, Redis
 
-MIGRATED = "import django; django.setup(); from tests import template_database; print(template_database.migrated())"
+MIGRATED = (
+    "import django; django.setup(); from tests.harness import template_database; print(template_database.migrated())"
+)
 
 
 def run(*arguments: str, database: str = "sqlite://:memory:", **told: str) -> str:

@@ -1,6 +1,6 @@
 """The demo's evening told to a running server: whoever has a phone in it acts over a real socket, and counts bytes.
 
-    python -m bench.evening http://127.0.0.1:8000      prints the bytes that came to each phone, as JSON
+    python -m bench.demo_traffic http://127.0.0.1:8000      prints the bytes that came to each phone, as JSON
 
 Ninety minutes pass in one: after each sentence the server gets just enough time to show it to everybody by itself, so
 that nothing is gathered which an evening would have told apart.

@@ -10,8 +10,8 @@ from pathlib import Path
 from types import TracebackType
 
 from bench import machine
-from tests import site_server
-from tests.throwaway import Throwaway
+from tests.harness import site_server
+from tests.harness.servers import Throwaway
 
 HALL = {"DJANGO_SETTINGS_MODULE": "config.settings.hall"}
 # The site's own defaults, told to it as well: what a time is divided by must be what the server keeps to. Seconds.

@@ -8,7 +8,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import template_database, template_on_postgres
+from tests.harness import template_database, template_postgres
 from workshops import limits
 
 
@@ -31,12 +31,12 @@ def django_db_setup(
             yield
         else:
             server = os.environ["DATABASE_URL"]
-            name = template_on_postgres.name_of(template_on_postgres.clone(server))
+            name = template_postgres.name_of(template_postgres.clone(server))
             template_database.open_on(name)
-            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: template_on_postgres.restore())
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: template_postgres.restore())
             yield
             connections["default"].close_pool()
-            template_on_postgres.drop(server, name)
+            template_postgres.drop(server, name)
         connections["default"].close()
 
 

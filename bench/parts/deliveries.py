@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 
 from bench import databases
 from bench.baselines import node
-from bench.ground import Ground
+from bench.context import Ground
 from bench.machine import Lag
 from bench.phones import Crowd, Guest, crowd
 from bench.servers import TICK, Baseline, Measured, Product, daphne
 from bench.table import Row, median
-from bench.voices import Ours, Vote
+from bench.vote_clients import Ours, Vote
 
 SECONDS = 6.0
 # Stock Channels cannot keep up with five pictures a second to 500 phones: it is asked for one, which costs it less.

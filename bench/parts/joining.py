@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 
 from bench import databases
-from bench.ground import Ground
+from bench.context import Ground
 from bench.machine import Lag
 from bench.phones import Crowd, Guest
 from bench.servers import Baseline, Measured, Product, daphne, surroundings
 from bench.table import Row, median
-from bench.voices import Ours
+from bench.vote_clients import Ours
 
 
 async def measure(ground: Ground) -> list[Row]:

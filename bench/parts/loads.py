@@ -8,10 +8,10 @@ from http.cookiejar import CookieJar
 from urllib.request import HTTPCookieProcessor, build_opener
 
 from bench import databases
-from bench.ground import Ground
+from bench.context import Ground
 from bench.servers import Measured, Product
 from bench.table import Row, median
-from bench.voices import Ours
+from bench.vote_clients import Ours
 
 # In ninety minutes: a pong every 25 s and a ping of the server's every 20 s, which compressed time does not bring.
 HEARTBEATS = 90 * 60 // 25 * 17 + 90 * 60 // 20 * 6
@@ -25,7 +25,7 @@ async def measure(ground: Ground) -> list[Row]:
     room = Ours(databases.make_room(database, 35))
     with Product(ground.folder, database, **QUICKLY) as server:
         files, page = _first_sight(server, room)
-        told = json.loads(server.run("-m", "bench.evening", server.url))
+        told = json.loads(server.run("-m", "bench.demo_traffic", server.url))
     return list(_rows(files, page, told))
 
 

@@ -1,11 +1,11 @@
 """Memory of one idle phone: what the server grows by, from some phones to many more, beside stock Channels."""
 
 from bench import databases, machine
-from bench.ground import Ground
+from bench.context import Ground
 from bench.phones import Guest, crowd
 from bench.servers import Baseline, Measured, Product, daphne
 from bench.table import Row, median
-from bench.voices import Ours
+from bench.vote_clients import Ours
 
 # Before these have come the server still grows by what it makes only once.
 WARM = 100

@@ -11,14 +11,14 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from bench import databases, machine
-from bench.ground import Ground
+from bench.context import Ground
 from bench.machine import Lag
 from bench.parts.storm import WAVES, verify
 from bench.phones import Crowd, crowd
 from bench.servers import Measured, Product
 from bench.table import Row, median
-from bench.voices import Ours, Vote
-from tests.throwaway import Postgres
+from bench.vote_clients import Ours, Vote
+from tests.harness.servers import Postgres
 
 PATIENCE = 180.0
 EVERY_CORE = set(machine.CORES)

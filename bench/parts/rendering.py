@@ -3,7 +3,7 @@
 import json
 
 from bench import databases
-from bench.ground import Ground
+from bench.context import Ground
 from bench.table import Row
 
 
@@ -11,5 +11,5 @@ async def measure(ground: Ground) -> list[Row]:
     """In a process of its own, without a server or a phone."""
     database = ground.database()
     databases.make_room(database, 35)
-    told = json.loads(databases.run("-m", "bench.drawings", database=database))
+    told = json.loads(databases.run("-m", "bench.rendering_process", database=database))
     return [Row(what, figure, unit=unit, note=note) for what, figure, unit, note in told]

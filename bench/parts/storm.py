@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from math import log
 
 from bench import databases
-from bench.ground import Ground
+from bench.context import Ground
 from bench.machine import Lag, percentile
 from bench.phones import crowd
 from bench.servers import TICK, WINDOW, Baseline, Measured, Product, daphne, surroundings
 from bench.table import Row, median
-from bench.voices import Naive, Ours, Vote
+from bench.vote_clients import Naive, Ours, Vote
 
 WAVES, WAVE = 10, 2.0
 OBSERVERS = 20

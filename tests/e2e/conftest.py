@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import template_database
-from tests.e2e import people
-from tests.e2e.browser import Theatre, theatre
-from tests.e2e.people import Room
-from tests.site_server import Site
+from tests.harness import page_objects, template_database
+from tests.harness.browser import Theatre, theatre
+from tests.harness.page_objects import Room
+from tests.harness.site_server import Site
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +22,7 @@ def new_site(
     site = Site(folder)
     with django_db_blocker.unblock():
         template_database.copy(site.file)
-    site.run("tests/e2e/prepare.py", people.PASSWORD)
+    site.run("tests/harness/prepare_site.py", page_objects.PASSWORD)
     return folder
 
 
@@ -54,7 +53,7 @@ def house(server: Site, site_name: str) -> Iterator[Theatre]:
 @pytest.fixture
 def room(house: Theatre) -> Room:
     """One in which people write in silence, with somebody at its desk."""
-    desk = people.at_the_desk(house).signs_in()
+    desk = page_objects.at_the_desk(house).signs_in()
     code = desk.makes_a_workshop(title="Classes and care", question="What would help?")
     desk.does("Open the doors")
     for title in ("Welcome", "Introductions", "Write in silence"):

@@ -17,11 +17,10 @@ import django  # noqa: E402  the paths come first
 
 django.setup()
 
-from tests import template_database  # noqa: E402
-from tests.e2e import people  # noqa: E402
-from tests.e2e.browser import theatre  # noqa: E402
-from tests.e2e.screens import every_screen  # noqa: E402
-from tests.site_server import Site  # noqa: E402
+from tests.harness import page_objects, template_database  # noqa: E402
+from tests.harness.all_screens import every_screen  # noqa: E402
+from tests.harness.browser import theatre  # noqa: E402
+from tests.harness.site_server import Site  # noqa: E402
 
 FOLDER = ROOT / "var" / "screenshots"
 WIDTHS = {360: 780, 1280: 900}
@@ -34,8 +33,8 @@ def main(wanted: list[str]) -> None:
     work.mkdir(exist_ok=True)
     site = Site(work)
     template_database.copy(site.file)
-    site.run("tests/e2e/prepare.py", people.PASSWORD)
-    rooms = json.loads(site.run("tests/e2e/rooms_in_every_phase.py"))
+    site.run("tests/harness/prepare_site.py", page_objects.PASSWORD)
+    rooms = json.loads(site.run("tests/harness/rooms_in_every_phase.py"))
     with site, theatre(site.url) as house:
         for name, page in every_screen(house, rooms):
             if not wanted or any(part in name for part in wanted):

@@ -13,17 +13,16 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import template_database
-from tests.e2e import people
-from tests.e2e.browser import DESK, Theatre, theatre
 from tests.factories.halls import KEY
-from tests.site_server import Site
-from tests.throwaway import ROOT
+from tests.harness import page_objects, template_database
+from tests.harness.browser import DESK, Theatre, theatre
+from tests.harness.servers import ROOT
+from tests.harness.site_server import Site
 
 pytestmark = pytest.mark.browser
 
 NO_WAY_OUT = ROOT / "tests" / "e2e" / "no_way_out"
-STAFF = f"from demo.accounts import build_staff; build_staff({people.PASSWORD!r})"
+STAFF = f"from demo.accounts import build_staff; build_staff({page_objects.PASSWORD!r})"
 ADMIN = [
     "/admin/",
     "/admin/pages/",
@@ -100,7 +99,7 @@ def test_an_evening_without_internet_comes_home_in_one_file(hall: Site, home: Si
 
     with browser(home) as house:
         asked = Asked(house)
-        desk = people.at_the_desk(house).signs_in()
+        desk = page_objects.at_the_desk(house).signs_in()
         for said in ("The room is here. The drafts are ready for an editor.", "Nothing was changed."):
             bring(desk, file)
             expect(desk.page.locator(".messages").get_by_text(said)).to_be_visible()
@@ -109,7 +108,7 @@ def test_an_evening_without_internet_comes_home_in_one_file(hall: Site, home: Si
         expect(desk.region("desk-close").get_by_role("link", name="Finding: Classes and care")).to_be_visible()
         desk.page.goto("/desks/")
         expect(desk.page.locator(".desks").get_by_role("link", name="Classes and care")).to_have_count(1)
-        phone = people.phone(house)
+        phone = page_objects.phone(house)
         phone.page.goto("/c/")
         phone.page.get_by_label("Code on the card").fill(card)
         phone.page.keyboard.press("Enter")
@@ -120,11 +119,11 @@ def test_an_evening_without_internet_comes_home_in_one_file(hall: Site, home: Si
 
 def an_evening(house: Theatre, folder: Path) -> tuple[Path, str, str]:
     """The file of a whole evening, its room code, and the code of the first phone's card."""
-    desk = people.at_the_desk(house).signs_in()
+    desk = page_objects.at_the_desk(house).signs_in()
     code = desk.makes_a_workshop(title="Classes and care", question="What would help?", tables="1")
     desk.does("Open the doors")
-    wall = people.wall(house, code)
-    phones = [people.phone(house).joins(code) for _ in range(2)]
+    wall = page_objects.wall(house, code)
+    phones = [page_objects.phone(house).joins(code) for _ in range(2)]
     for phone in phones:
         phone.agrees("I take part today", "Keep my words after today", "Quote my words without a name")
     for title in ("Welcome", "Introductions", "Write in silence"):
@@ -132,7 +131,7 @@ def an_evening(house: Theatre, folder: Path) -> tuple[Path, str, str]:
     phones[0].writes("A crèche beside the classroom")
     phones[1].writes("A class on Saturdays")
     desk.does("Show all ideas to the room")
-    people.scribe(house).takes_over(desk.scribe_code(1), 1)
+    page_objects.scribe(house).takes_over(desk.scribe_code(1), 1)
     desk.sorts("Children", ["A crèche beside the classroom"])
     desk.sorts("Other hours", ["A class on Saturdays"])
     for step in ("Prepare the ballot", "Open voting"):
@@ -155,7 +154,7 @@ def an_evening(house: Theatre, folder: Path) -> tuple[Path, str, str]:
     return file, code, card
 
 
-def bring(desk: people.Facilitator, file: Path) -> None:
+def bring(desk: page_objects.Facilitator, file: Path) -> None:
     desk.page.goto("/desks/")
     desk.page.get_by_label("The file from the laptop").set_input_files(file)
     desk.press("Bring this room")
@@ -165,7 +164,7 @@ def test_the_screens_of_staff_ask_for_nothing_from_elsewhere(home: Site):
     with browser(home) as house:
         asked = Asked(house)
         page = house.person(DESK)
-        people.sign_in(page, "admin")
+        page_objects.sign_in(page, "admin")
         for address in ADMIN:
             page.goto(address)
             page.wait_for_load_state("networkidle")

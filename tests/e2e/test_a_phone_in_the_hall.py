@@ -6,9 +6,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e import people
-from tests.e2e.browser import PHONE, Theatre
-from tests.e2e.people import Participant, Room
+from tests.harness import page_objects
+from tests.harness.browser import PHONE, Theatre
+from tests.harness.page_objects import Participant, Room
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,7 @@ WRITING = "One point, in your own words"
 
 def test_nothing_that_a_person_has_in_hand_is_taken_away(house: Theatre, room: Room):
     desk, code = room
-    phone, neighbour = (people.phone(house).joins(code).agrees("I take part today") for _ in range(2))
+    phone, neighbour = (page_objects.phone(house).joins(code).agrees("I take part today") for _ in range(2))
     card = phone.opens("My card")
     field = phone.page.get_by_label(WRITING)
 
@@ -67,7 +67,7 @@ def test_nothing_that_a_person_has_in_hand_is_taken_away(house: Theatre, room: R
 
 def test_what_became_of_a_write_is_not_said_for_ever(house: Theatre, room: Room):
     desk, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
 
     # --- Saved: until the room is elsewhere ---
     desk.starts("Talk at your table")
@@ -89,7 +89,7 @@ def test_what_became_of_a_write_is_not_said_for_ever(house: Theatre, room: Room)
 
 def test_one_card_in_two_tabs_and_then_on_another_phone(house: Theatre, room: Room):
     _, code = room
-    first = people.phone(house).joins(code).agrees("I take part today")
+    first = page_objects.phone(house).joins(code).agrees("I take part today")
     tab = Participant(first.page.context.new_page())
     tab.page.goto(f"/w/{code}/")
 
@@ -113,7 +113,7 @@ def test_one_card_in_two_tabs_and_then_on_another_phone(house: Theatre, room: Ro
     # --- The card goes to another phone: the old one is told, and keeps nothing on show ---
     first.types("Half a sentence")
     card = card_code(first.page)
-    second = people.phone(house)
+    second = page_objects.phone(house)
     second.page.goto("/c/")
     second.page.get_by_label("Code on the card").fill(card)
     second.page.keyboard.press("Enter")
@@ -127,7 +127,7 @@ def test_one_card_in_two_tabs_and_then_on_another_phone(house: Theatre, room: Ro
 
 
 def test_a_desk_on_a_phone_says_what_became_of_a_press_wherever_it_is_scrolled(house: Theatre):
-    desk = people.Facilitator(house.person(PHONE)).signs_in()
+    desk = page_objects.Facilitator(house.person(PHONE)).signs_in()
     desk.makes_a_workshop(title="Classes and care", question="What would help?")
     desk.does("Open the doors")
 
@@ -154,7 +154,7 @@ def test_a_desk_on_a_phone_says_what_became_of_a_press_wherever_it_is_scrolled(h
 
 def test_a_phone_that_slept_is_true_again_by_itself(house: Theatre, room: Room):
     desk, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
     tell = phone.page.context.new_cdp_session(phone.page)
 
     tell.send("Page.setWebLifecycleState", {"state": "frozen"})
@@ -179,7 +179,7 @@ TIME_LEFT = """() => {
 
 def test_a_phone_whose_own_clock_is_wrong_shows_the_time_that_is_left(house: Theatre, room: Room):
     desk, code = room
-    phone = people.phone(house)
+    phone = page_objects.phone(house)
     phone.page.add_init_script(WRONG_CLOCK)
     phone.joins(code).agrees("I take part today")
 
@@ -194,7 +194,7 @@ def test_a_phone_whose_own_clock_is_wrong_shows_the_time_that_is_left(house: The
 
 def test_a_dot_that_waits_is_marked_and_its_refusal_names_the_choice(house: Theatre, room: Room):
     desk, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
     for words in ("A class on Saturdays", "A crèche beside the classroom"):
         phone.writes(words)
     desk.does("Show all ideas to the room")
@@ -257,7 +257,7 @@ def test_a_dot_that_waits_is_marked_and_its_refusal_names_the_choice(house: Thea
 
 def test_of_answers_that_change_before_they_are_sent_the_last_one_counts(house: Theatre, room: Room):
     _, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
     form = phone.opens("What I agree to", phone.region("mine-consent"))
 
     phone.page.context.set_offline(True)
@@ -282,7 +282,7 @@ def test_of_answers_that_change_before_they_are_sent_the_last_one_counts(house: 
 
 def test_a_hall_that_lets_no_socket_through_is_only_slower(house: Theatre, room: Room):
     desk, code = room
-    phone = people.phone(house)
+    phone = page_objects.phone(house)
     phone.page.route_web_socket(re.compile("/ws/"), lambda socket: socket.close())
     phone.joins(code).agrees("I take part today")
 
@@ -295,7 +295,7 @@ def test_a_hall_that_lets_no_socket_through_is_only_slower(house: Theatre, room:
 
 def test_a_new_phase_opens_its_box_once_and_closes_nothing(house: Theatre, room: Room):
     desk, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
     need, offer = phone.page.locator("#mine-need"), phone.page.locator("#mine-offer")
     desk.starts("Talk at your table")
     phone.opens("I can offer something", phone.region("mine-wins"))
@@ -334,7 +334,7 @@ FILL_THE_STORAGE = """() => {
 
 def test_a_phone_whose_storage_is_full_forgets_nothing_that_waits(house: Theatre, room: Room):
     _, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
     phone.page.route_web_socket(re.compile("/ws/"), lambda socket: socket.close())
     phone.page.route("**/do/**", lambda route: route.abort())
     phone.page.reload()

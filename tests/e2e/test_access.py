@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e import screens
-from tests.e2e.browser import DESK, Theatre
-from tests.e2e.people import sign_in
 from tests.e2e.targets import too_small
-from tests.site_server import Site
+from tests.harness import all_screens
+from tests.harness.browser import DESK, Theatre
+from tests.harness.page_objects import sign_in
+from tests.harness.site_server import Site
 
 pytestmark = pytest.mark.browser
 
@@ -20,8 +20,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 @pytest.fixture(scope="module")
-def rooms(server: Site) -> screens.Rooms:
-    return json.loads(server.run("tests/e2e/rooms_in_every_phase.py"))
+def rooms(server: Site) -> all_screens.Rooms:
+    return json.loads(server.run("tests/harness/rooms_in_every_phase.py"))
 
 
 def faults(page: Page, *, within: str = "html", **only: Any) -> list[str]:
@@ -33,8 +33,10 @@ def faults(page: Page, *, within: str = "html", **only: Any) -> list[str]:
     return [f"{fault['id']}: {node['html'][:160]}" for fault in found["violations"] for node in fault["nodes"]]
 
 
-@pytest.mark.parametrize("part", [screens.public, screens.staff, screens.in_the_rooms], ids=lambda part: part.__name__)
-def test_no_screen_has_a_fault(house: Theatre, rooms: screens.Rooms, part: screens.Part):
+@pytest.mark.parametrize(
+    "part", [all_screens.public, all_screens.staff, all_screens.in_the_rooms], ids=lambda part: part.__name__
+)
+def test_no_screen_has_a_fault(house: Theatre, rooms: all_screens.Rooms, part: all_screens.Part):
     found = {}
     for name, page in part(house, rooms):
         page.emulate_media(reduced_motion="reduce")
@@ -54,7 +56,7 @@ def test_no_screen_has_a_fault(house: Theatre, rooms: screens.Rooms, part: scree
     assert {where: what for where, what in found.items() if what} == {}
 
 
-def test_the_panel_of_drafts_has_no_fault(house: Theatre, rooms: screens.Rooms):
+def test_the_panel_of_drafts_has_no_fault(house: Theatre, rooms: all_screens.Rooms):
     page = house.person(DESK)
     sign_in(page, "editor")
     page.goto("/admin/")

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e import people
-from tests.e2e.browser import DESK, Theatre
 from tests.factories.pages import image_file
-from tests.site_server import Site
+from tests.harness import page_objects
+from tests.harness.browser import DESK, Theatre
+from tests.harness.site_server import Site
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +26,7 @@ A_BLOG = "from blog.models import BlogIndexPage; print('blog', BlogIndexPage.obj
 def test_a_page_with_a_picture_is_written_and_looked_at_and_no_screen_breaks_the_policy(house: Theatre, server: Site):
     blog = re.findall(r"^blog (\d+)", server.run("manage.py", "shell", "-c", A_BLOG), flags=re.MULTILINE)[0]
     page = house.person(DESK)
-    people.sign_in(page, "admin")
+    page_objects.sign_in(page, "admin")
 
     for address in SCREENS:
         page.goto(address)

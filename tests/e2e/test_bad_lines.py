@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 
-from tests.e2e import people
-from tests.e2e.browser import PHONE, Theatre
-from tests.e2e.people import Person, Room
+from tests.harness import page_objects
+from tests.harness.browser import PHONE, Theatre
+from tests.harness.page_objects import Person, Room
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +46,7 @@ def test_a_screen_without_its_scripts_claims_nothing_and_has_a_way_on(
     house: Theatre, room: Room, lost: re.Pattern[str]
 ):
     desk, code = room
-    phone, wall = people.phone(house), Person(house.person(PHONE))
+    phone, wall = page_objects.phone(house), Person(house.person(PHONE))
     for person in (phone, wall):
         person.page.route(lost, lambda route: route.abort())
 
@@ -76,7 +76,7 @@ def test_a_screen_without_its_scripts_claims_nothing_and_has_a_way_on(
 
 def test_while_a_script_is_on_its_way_the_bar_says_nothing_for_a_while(house: Theatre, room: Room):
     _, code = room
-    phone = people.phone(house).joins(code)
+    phone = page_objects.phone(house).joins(code)
     on_its_way = hold_back(phone.page, LIVE)
 
     phone.page.goto(f"/w/{code}/", wait_until="commit")
@@ -91,8 +91,8 @@ def test_while_a_script_is_on_its_way_the_bar_says_nothing_for_a_while(house: Th
 
 def test_words_whose_form_has_gone_can_be_read_until_it_is_back_or_they_are_thrown_away(house: Theatre, room: Room):
     desk, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
-    scribe = people.scribe(house).takes_over(desk.scribe_code(1), 1)
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    scribe = page_objects.scribe(house).takes_over(desk.scribe_code(1), 1)
 
     # --- Half written, one of them while the script is on its way ---
     phone.types("A crèche beside")
@@ -128,7 +128,7 @@ def test_words_whose_form_has_gone_can_be_read_until_it_is_back_or_they_are_thro
 
 def test_words_that_came_too_late_are_not_lost(house: Theatre, room: Room):
     desk, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
 
     phone.page.context.set_offline(True)
     for number, words in enumerate(("A class on Saturdays", "A crèche beside the classroom"), start=1):
@@ -154,7 +154,7 @@ def test_words_that_came_too_late_are_not_lost(house: Theatre, room: Room):
 
 def test_nobody_reads_the_unsent_words_of_somebody_else(house: Theatre, room: Room):
     desk, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
     phone.types("A crèche beside")
     for title in TO_THE_VOTE:
         desk.starts(title)
@@ -163,7 +163,7 @@ def test_nobody_reads_the_unsent_words_of_somebody_else(house: Theatre, room: Ro
     card = phone.page.locator("#mine-card .seat-card__code").inner_text()
 
     # --- The card goes to another phone: nothing of it stays on this one's page ---
-    other = people.phone(house).joins(code)
+    other = page_objects.phone(house).joins(code)
     other.page.goto(f"/c/{card}/")
     other.press("Go on with card 1")
     other.press("Use card 1 here")
@@ -181,7 +181,7 @@ def test_nobody_reads_the_unsent_words_of_somebody_else(house: Theatre, room: Ro
 
 def test_whoever_has_scrolled_down_is_told_that_the_room_has_moved_on(house: Theatre, room: Room):
     desk, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
     phone.opens("My card")
     phone.page.locator("#mine-consent").scroll_into_view_if_needed()
 
@@ -194,7 +194,7 @@ def test_whoever_has_scrolled_down_is_told_that_the_room_has_moved_on(house: The
 
 def test_what_waits_is_more_urgent_than_news(house: Theatre, room: Room):
     desk, code = room
-    phone = people.phone(house)
+    phone = page_objects.phone(house)
 
     def pass_on_all_but_answers(page: WebSocketRoute) -> None:
         page.connect_to_server().on_message(lambda text: None if str(text).startswith('{"key"') else page.send(text))
@@ -217,11 +217,11 @@ def test_what_waits_is_more_urgent_than_news(house: Theatre, room: Room):
 
 def test_ones_own_card_scanned_again_leads_back_to_ones_place(house: Theatre, room: Room):
     _, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
     phone.writes("A class on Saturdays")
     phone.opens("My card")
     card = phone.page.locator("#mine-card .seat-card__code").inner_text()
-    tab = people.Participant(phone.page.context.new_page())
+    tab = page_objects.Participant(phone.page.context.new_page())
     phone.page.evaluate("window.isTheSamePage = true")
 
     tab.page.goto(f"/c/{card}/")
@@ -237,7 +237,7 @@ def test_ones_own_card_scanned_again_leads_back_to_ones_place(house: Theatre, ro
 
 def test_what_a_room_looks_like_comes_while_people_read_at_its_door(house: Theatre, room: Room):
     _, code = room
-    phone = people.phone(house)
+    phone = page_objects.phone(house)
     with phone.page.expect_request_finished(lambda request: "/css/live" in request.url) as early:
         phone.page.goto(f"/w/{code}/")
     asked: list[str] = []

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.e2e import people
-from tests.e2e.browser import Theatre
-from tests.e2e.people import Person, Room
+from tests.harness import page_objects
+from tests.harness.browser import Theatre
+from tests.harness.page_objects import Person, Room
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +53,11 @@ def holds(*screens: Person) -> None:
 
 def test_an_evening_by_keyboard_and_by_ear(house: Theatre, room: Room):
     desk, code = room
-    phone, scribe, wall = people.phone(house).joins(code), people.scribe(house), people.wall(house, code)
+    phone, scribe, wall = (
+        page_objects.phone(house).joins(code),
+        page_objects.scribe(house),
+        page_objects.wall(house, code),
+    )
 
     phone.agrees("I take part today")
     holds(phone)
@@ -147,7 +151,7 @@ def test_an_evening_by_keyboard_and_by_ear(house: Theatre, room: Room):
 
 def test_a_phone_that_was_cut_off_for_a_moment_is_told_no_stage_twice(house: Theatre, room: Room):
     desk, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
     phone.page.evaluate(LISTEN)
 
     desk.starts("Talk at your table")

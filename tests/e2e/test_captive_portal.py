@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e import people
-from tests.e2e.browser import Theatre
-from tests.e2e.people import Participant, Room
-from tests.e2e.portal import ANSWERS, Portal
-from tests.site_server import Site
+from tests.harness import page_objects
+from tests.harness.browser import Theatre
+from tests.harness.captive_portal import ANSWERS, Portal
+from tests.harness.page_objects import Participant, Room
+from tests.harness.site_server import Site
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +23,7 @@ def portal(server: Site) -> Iterator[Portal]:
 
 
 def on_the_wifi(house: Theatre, portal: Portal, code: str) -> Participant:
-    return people.phone(house, base_url=portal.url).joins(code).agrees("I take part today")
+    return page_objects.phone(house, base_url=portal.url).joins(code).agrees("I take part today")
 
 
 def kept(phone: Participant) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from front_end.bundles import bundles
-from tests.e2e.browser import PHONE, theatre
+from tests.harness.browser import PHONE, theatre
 from tests.text.test_words import COUNTED
 from text.words import count
 

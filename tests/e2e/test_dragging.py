@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e import people
-from tests.e2e.browser import Theatre
+from tests.harness import page_objects
+from tests.harness.browser import Theatre
 
 pytestmark = pytest.mark.browser
 
@@ -28,10 +28,10 @@ def drag(page: Page, thing: Locator, target: Locator) -> None:
 
 
 def test_an_idea_dragged_onto_a_heading_moves_there_for_everybody(house: Theatre) -> None:
-    desk = people.at_the_desk(house).signs_in()
+    desk = page_objects.at_the_desk(house).signs_in()
     code = desk.makes_a_workshop(title="Classes and care", question="What would help?")
     desk.does("Open the doors")
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
     for title in ("Welcome", "Introductions", "Write in silence", "Talk at your table"):
         desk.starts(title)
     desk.does("Show all ideas to the room")

@@ -11,7 +11,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 import pytest
 
-from tests.site_server import Site
+from tests.harness.site_server import Site
 
 # Bytes on the wire: bodies as compressed, and headers.
 FIRST_LOAD = 60_000

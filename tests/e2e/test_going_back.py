@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e import people
-from tests.e2e.browser import Theatre, theatre
-from tests.e2e.people import Room
-from tests.site_server import Site
+from tests.harness import page_objects
+from tests.harness.browser import Theatre, theatre
+from tests.harness.page_objects import Room
+from tests.harness.site_server import Site
 
 pytestmark = pytest.mark.browser
 
@@ -93,7 +93,7 @@ def test_signing_out_in_one_tab_clears_the_desk_in_another(house: Theatre, room:
 
 def test_a_phone_that_goes_back_is_live_again_with_its_words_and_waits_for_bad_wifi(house: Theatre, room: Room):
     _, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
     phone.page.add_init_script(WATCH_RETURNS)
     phone.page.route(re.compile(rf"/w/{code}/$"), may_be_kept)
     phone.page.goto(f"/w/{code}/")
@@ -113,7 +113,7 @@ def test_a_phone_that_goes_back_is_live_again_with_its_words_and_waits_for_bad_w
 
 def test_words_half_written_come_back_to_a_tab_that_the_system_has_dropped_on_bad_wifi(house: Theatre, room: Room):
     _, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
     phone.types("Half a sentence")
     context = phone.page.context
     phone.page.close()

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Route
 
-from tests.e2e.browser import PHONE, WALL, theatre
 from tests.factories.rooms import card, do, facilitator, make_facilitator, make_seat, make_workshop
 from tests.factories.votes import make_theme, open_vote, show
+from tests.harness.browser import PHONE, WALL, theatre
 from workshops.enums import PhaseKind, Stage
 from workshops.models import Workshop
 

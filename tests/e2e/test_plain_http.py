@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e import people
-from tests.e2e.browser import Theatre
+from tests.harness import page_objects
+from tests.harness.browser import Theatre
 
 pytestmark = pytest.mark.browser
 
@@ -17,10 +17,10 @@ def site_name() -> str:
 
 
 def test_a_phone_joins_writes_and_sees_the_room_move_where_nothing_is_secure(house: Theatre):
-    desk = people.at_the_desk(house).signs_in()
+    desk = page_objects.at_the_desk(house).signs_in()
     code = desk.makes_a_workshop(title="Classes and care", question="What would help?")
     desk.does("Open the doors")
-    phone, neighbour = people.phone(house).joins(code), people.phone(house).joins(code)
+    phone, neighbour = page_objects.phone(house).joins(code), page_objects.phone(house).joins(code)
     phone.agrees("I take part today")
     missing = phone.page.evaluate(
         "[window.isSecureContext, typeof crypto.randomUUID, typeof crypto.subtle, typeof navigator.locks, typeof navigator.serviceWorker]"

@@ -10,10 +10,10 @@ from contextlib import closing, contextmanager
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
-from tests.e2e import people
-from tests.e2e.browser import Theatre
-from tests.e2e.people import Person, Room
-from tests.site_server import Site
+from tests.harness import page_objects
+from tests.harness.browser import Theatre
+from tests.harness.page_objects import Person, Room
+from tests.harness.site_server import Site
 
 pytestmark = pytest.mark.browser
 
@@ -103,7 +103,7 @@ class Tap:
 
 def test_the_open_line_carries_what_people_write_and_what_the_desk_does(house: Theatre, room: Room):
     desk, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
     posts = [posts_of(person) for person in (desk, phone)]
 
     phone.writes("A class on Saturdays")
@@ -117,7 +117,7 @@ def test_the_open_line_carries_what_people_write_and_what_the_desk_does(house: T
 
 def test_a_page_that_has_just_been_drawn_is_not_drawn_again(house: Theatre, room: Room):
     desk, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
     heard: list[str] = []
     phone.page.on("websocket", lambda socket: socket.on("framereceived", lambda text: heard.append(str(text))))
 
@@ -134,7 +134,7 @@ def test_a_page_that_has_just_been_drawn_is_not_drawn_again(house: Theatre, room
 
 def test_an_answer_that_comes_late_and_twice_changes_nothing(house: Theatre, room: Room):
     _, code = room
-    phone = people.phone(house)
+    phone = page_objects.phone(house)
     tap = Tap(phone)
     phone.joins(code).agrees("I take part today")
     posts = posts_of(phone)
@@ -165,7 +165,7 @@ def test_an_answer_that_comes_late_and_twice_changes_nothing(house: Theatre, roo
 
 def test_a_line_that_breaks_before_the_answer_costs_no_word(house: Theatre, room: Room):
     _, code = room
-    phone = people.phone(house)
+    phone = page_objects.phone(house)
     tap = Tap(phone)
     phone.joins(code).agrees("I take part today")
 
@@ -179,7 +179,7 @@ def test_a_line_that_breaks_before_the_answer_costs_no_word(house: Theatre, room
 
 def test_what_cannot_be_stored_is_kept_on_the_phone_and_stored_later(house: Theatre, room: Room, disk: Disk):
     _, code = room
-    phone = people.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(house).joins(code).agrees("I take part today")
 
     disk.is_full()
     phone.types("A class on Saturdays")
@@ -198,7 +198,7 @@ def test_what_cannot_be_stored_is_kept_on_the_phone_and_stored_later(house: Thea
 
 def test_saved_is_said_for_a_while_whatever_the_line_does(house: Theatre, room: Room):
     _, code = room
-    phone = people.phone(house)
+    phone = page_objects.phone(house)
     mute: list[WebSocketRoute] = []
     phone.page.route_web_socket(SOCKET, lambda page: page.connect_to_server() if mute else mute.append(page))
     phone.joins(code).agrees("I take part today")
@@ -212,7 +212,7 @@ def test_saved_is_said_for_a_while_whatever_the_line_does(house: Theatre, room: 
 
 def test_a_server_that_restarts_says_so_and_every_screen_comes_back(server: Site, house: Theatre, room: Room):
     desk, code = room
-    phone, wall = people.phone(house).joins(code).agrees("I take part today"), people.wall(house, code)
+    phone, wall = page_objects.phone(house).joins(code).agrees("I take part today"), page_objects.wall(house, code)
     expect(wall.status).to_have_attribute("data-state", "live")
 
     for screen in (phone, wall, desk):
@@ -235,8 +235,8 @@ def test_a_server_that_restarts_says_so_and_every_screen_comes_back(server: Site
 def test_what_was_taken_back_stops_and_says_why(server: Site, house: Theatre, room: Room):
     desk, _ = room
     scribe_code = desk.scribe_code(1)
-    scribe = people.scribe(house).takes_over(scribe_code, 1)
-    other = people.scribe(house).takes_over(scribe_code, 1)
+    scribe = page_objects.scribe(house).takes_over(scribe_code, 1)
+    other = page_objects.scribe(house).takes_over(scribe_code, 1)
     expect(scribe.page.locator("#said")).to_contain_text("This card is not on this phone any more")
     expect(scribe.status).to_have_text("Not connected any more")
     expect(scribe.region("table-write")).to_be_empty()

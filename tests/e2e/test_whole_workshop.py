@@ -9,10 +9,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e import people
-from tests.e2e.browser import Theatre
-from tests.e2e.people import Person
-from tests.site_server import Site
+from tests.harness import page_objects
+from tests.harness.browser import Theatre
+from tests.harness.page_objects import Person
+from tests.harness.site_server import Site
 
 pytestmark = pytest.mark.browser
 
@@ -64,14 +64,14 @@ CHOICES = [theme for theme in HARVEST if theme != "What stands in the way"]
 
 
 def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Site, house: Theatre):
-    desk = people.at_the_desk(house).signs_in()
+    desk = page_objects.at_the_desk(house).signs_in()
     code = desk.makes_a_workshop(title="Classes and care", question="What would make it easier to learn together?")
-    wall = people.wall(house, code)
+    wall = page_objects.wall(house, code)
     desk.does("Open the doors")
     expect(wall.page.locator(".wall__code")).to_have_text(code)
 
     # --- Doors: three phones, a card on paper, one with help, and a scribe ---
-    phones = [people.phone(house).joins(code) for _ in range(3)]
+    phones = [page_objects.phone(house).joins(code) for _ in range(3)]
     assert [phone.number for phone in phones] == [1, 2, 3]
     phones[0].agrees(*EVERYTHING)
     phones[1].agrees(*EVERYTHING)
@@ -80,7 +80,7 @@ def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Site, 
     assert (paper, helped) == (4, 5)
     desk.records_consent(paper, *EVERYTHING)
     desk.records_consent(helped, TAKE_PART)
-    scribe = people.scribe(house).takes_over(desk.scribe_code(1), 1)
+    scribe = page_objects.scribe(house).takes_over(desk.scribe_code(1), 1)
     screens = [*phones, wall, scribe, desk]
     expect(desk.page.locator("[data-here]")).to_have_text("3")
 
@@ -241,7 +241,7 @@ def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Site, 
     in_the_room = bars(phones[0].page)
 
     # --- An editor publishes, and somebody who was never there reads and checks ---
-    reader = house.person(people.DESK)
+    reader = house.person(page_objects.DESK)
     reader.goto("/findings/")
     expect(reader.get_by_role("link", name="Finding: Classes and care")).to_have_count(0)
     publish(house, drafts)
@@ -273,7 +273,7 @@ def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Site, 
         expect(reader.locator("main")).to_contain_text(model)
 
 
-def bring_together(desk: people.Facilitator) -> None:
+def bring_together(desk: page_objects.Facilitator) -> None:
     form = desk.opens("Bring a need and offers together", desk.region("desk-wins"))
     form.get_by_label("Our hall is empty on Tuesdays").check()
     form.get_by_label("The café closes at six, we have chairs").check()
@@ -293,8 +293,8 @@ def close(desk: Person) -> list[str]:
 
 
 def publish(house: Theatre, drafts: list[str]) -> None:
-    editor = house.person(people.DESK)
-    people.sign_in(editor, "editor")
+    editor = house.person(page_objects.DESK)
+    page_objects.sign_in(editor, "editor")
     for draft in drafts:
         editor.goto(draft)
         editor.get_by_role("button", name="More actions").first.click()

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e import people
-from tests.e2e.browser import PHONE, Theatre
+from tests.harness import page_objects
+from tests.harness.browser import PHONE, Theatre
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +16,7 @@ def press(page: Page, name: str) -> None:
 
 
 def test_from_the_code_on_the_wall_to_a_vote_by_plain_forms_alone(house: Theatre):
-    desk = people.at_the_desk(house).signs_in()
+    desk = page_objects.at_the_desk(house).signs_in()
     code = desk.makes_a_workshop(title="Classes and care", question="What would help?")
     desk.does("Open the doors")
     phone = house.person(PHONE, java_script_enabled=False)

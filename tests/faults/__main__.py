@@ -12,7 +12,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 
@@ -35,9 +35,11 @@ def main() -> None:
 
 
 def _asked() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m drills", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("names", nargs="*", help="drills to run; all without any")
-    parser.add_argument("--small", action="store_true", help="the sizes of every day; docs/drills.md is left alone")
+    parser.add_argument(
+        "--small", action="store_true", help="the sizes of every day; docs/fault-tests.md is left alone"
+    )
     parser.add_argument(
         "--seconds", default="inf", help="for as much of a promise's full size as fits; all of it without"
     )
@@ -51,23 +53,23 @@ def _set_up() -> dict:
     import django
 
     django.setup()
-    from drills import families
-    from drills.ground import DRILLS
-    from tests import template_database
+    from tests.faults import modules
+    from tests.faults.registry import DRILLS
+    from tests.harness import template_database
 
-    families.load()
+    modules.load()
     template_database.migrated()
     return dict(sorted(DRILLS.items(), key=lambda item: (item[1].number, item[0])))
 
 
 def _ground(folder: str, asked: argparse.Namespace):
-    from drills.ground import Ground
+    from tests.faults.registry import Ground
 
     return Ground(Path(folder), small=asked.small, build=asked.build, longest=float(asked.seconds))
 
 
 def _run_all(drills: list, folder: Path, asked: argparse.Namespace) -> int:
-    from drills import table
+    from tests.faults import report
 
     os.environ["STATIC_ROOT"] = str(folder / "static")
     _collect_styles()
@@ -77,21 +79,21 @@ def _run_all(drills: list, folder: Path, asked: argparse.Namespace) -> int:
         began = time.monotonic()
         result = _in_its_own_process(drill, "--seconds", asked.seconds, *(["--small"] if asked.small else []))
         control = _in_its_own_process(drill, "--small", "--build", drill.control)
-        row = table.Row.of(drill, result, control, time.monotonic() - began)
+        row = report.Row.of(drill, result, control, time.monotonic() - began)
         rows.append(row)
         print(row.told(), flush=True)
         if not asked.small:
             # At once: whoever stops it after ten drills has ten results.
-            table.write([row])
-    print(table.summary(rows))
+            report.write([row])
+    print(report.summary(rows))
     if not asked.small:
-        print(f"Written to {table.PAGE.relative_to(ROOT)}.")
+        print(f"Written to {report.PAGE.relative_to(ROOT)}.")
     return 0 if all(row.held and row.caught for row in rows) else 1
 
 
 def _in_its_own_process(drill, *how: str) -> dict:
     """The drill's result; a drill that hangs or falls is a broken promise, and takes its servers with it."""
-    command = [sys.executable, "-m", "drills", "--one", drill.name, *how]
+    command = [sys.executable, "-m", "tests.faults", "--one", drill.name, *how]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True, text=True) as child:
         try:
             said, _nothing = child.communicate(timeout=drill.patience)

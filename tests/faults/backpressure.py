@@ -8,11 +8,11 @@ from functools import partial
 from itertools import cycle
 from urllib.parse import quote
 
-from drills.crowds import Lag
-from drills.ears import Ear, delays, ears, p99, until
-from drills.ground import Ground, Result, drill
-from drills.halls import Hall, in_database, make_hall
-from drills.servers import Server
+from tests.faults.clients import Lag
+from tests.faults.listeners import Ear, delays, ears, p99, until
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import Hall, in_database, make_hall
+from tests.faults.servers import Server
 from workshops import snapshots
 from workshops.enums import PhaseKind
 from workshops.models import Idea, Workshop

@@ -13,12 +13,12 @@ from django.core import signing
 from django.core.management import call_command
 from django.db import transaction
 
-from drills import broken
-from drills.ground import Ground, Result, drill
-from drills.halls import Hall, in_database, make_hall
-from drills.servers import Server, opened
-from drills.storms import Storm, crowd
 from people.models import User
+from tests.faults import mutants
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import Hall, in_database, make_hall
+from tests.faults.servers import Server, opened
+from tests.faults.vote_load import Storm, crowd
 from workshops.actors import Facilitator
 from workshops.commands import perform
 from workshops.live.tokens import SALT
@@ -86,7 +86,7 @@ async def backed_up(
 
 
 def back_up(build: str, file: Path) -> None:
-    with broken.applied(build), file.with_suffix(".said").open("w") as said:
+    with mutants.applied(build), file.with_suffix(".said").open("w") as said:
         call_command("backup", file, without_media=True, stdout=said)
 
 
@@ -150,7 +150,7 @@ def upgrade(ground: Ground) -> Result:
         before = rows(server.file)
         with opened(server.file):
             began = time.monotonic()
-            with broken.applied(ground.build):
+            with mutants.applied(ground.build):
                 call_command("migrate", verbosity=0, interactive=False)
             seconds = time.monotonic() - began
             wrong = list(differences(before, rows(server.file)))

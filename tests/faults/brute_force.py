@@ -6,11 +6,11 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from drills.crowds import PROOF
-from drills.ears import until
-from drills.ground import Ground, Result, drill
-from drills.halls import make_hall
-from drills.servers import Server
+from tests.faults.clients import PROOF
+from tests.faults.listeners import until
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import make_hall
+from tests.faults.servers import Server
 from workshops.codes import ALPHABET
 from workshops.simulation.http_client import HttpClient
 from workshops.simulation.join import JoinRefused

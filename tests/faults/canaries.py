@@ -9,9 +9,9 @@ from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from blog.models import BlogIndexPage, BlogPostPage
-from drills.halls import Hall, make_hall, session_of
-from drills.servers import Server
 from people.models import User
+from tests.faults.rooms import Hall, make_hall, session_of
+from tests.faults.servers import Server
 from workshops.actors import Actor, CardHolder, Facilitator, Scribe
 from workshops.codes import digest
 from workshops.commands import perform

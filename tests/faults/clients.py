@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from drills.halls import Hall, Seat
+from tests.faults.rooms import Hall, Seat
 from workshops.actors import CardHolder, Facilitator, Scribe
 from workshops.codes import digest
 from workshops.live.tokens import leave_for, sign

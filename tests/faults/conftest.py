@@ -9,12 +9,12 @@ import pytest
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
-from drills import families
-from drills.ground import DRILLS, Ground, Result
-from drills.servers import Server, opened
-from tests import site_server
+from tests.faults import modules
+from tests.faults.registry import DRILLS, Ground, Result
+from tests.faults.servers import Server, opened
+from tests.harness import site_server
 
-families.load()
+modules.load()
 
 
 @pytest.fixture(scope="package")
@@ -50,7 +50,7 @@ def apart() -> Callable[..., Result]:
     """Run one drill in a process of its own, which has another database than this one from its start."""
 
     def run(name: str, build: str = "") -> Result:
-        said = site_server.run("-m", "drills", "--one", name, "--small", "--build", build, environment=os.environ)
+        said = site_server.run("-m", "tests.faults", "--one", name, "--small", "--build", build, environment=os.environ)
         return Result(**json.loads(said.splitlines()[-1]))
 
     return run

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import connections
 
-from drills.evenings import Evening
-from drills.ground import Ground, Result, drill
+from tests.faults.random_workload import Evening
+from tests.faults.registry import Ground, Result, drill
 from workshops.live import rooms
 from workshops.verbs import VERBS
 

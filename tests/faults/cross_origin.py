@@ -2,9 +2,9 @@
 
 import asyncio
 
-from drills.ground import Ground, Result, drill
-from drills.halls import make_hall
-from drills.servers import Server
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import make_hall
+from tests.faults.servers import Server
 
 OPENED = b" 101 "
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="

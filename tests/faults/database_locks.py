@@ -10,13 +10,13 @@ from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
-from drills.bursts import talk, talking_hall, write_ideas
-from drills.crowds import wall_of
-from drills.ears import Ear, delays, ears, p99, until
-from drills.ground import Ground, Result, drill
-from drills.halls import Hall, in_database
-from drills.servers import Server
-from drills.storms import Storm, crowd
+from tests.faults.backpressure import talk, talking_hall, write_ideas
+from tests.faults.clients import wall_of
+from tests.faults.listeners import Ear, delays, ears, p99, until
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import Hall, in_database
+from tests.faults.servers import Server
+from tests.faults.vote_load import Storm, crowd
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.participant_client import ParticipantClient
 

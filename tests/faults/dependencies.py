@@ -13,13 +13,13 @@ from tempfile import TemporaryDirectory
 import dj_database_url
 from django.db import connections
 
-from drills.crowds import PROOF, Watched, press
-from drills.ground import Ground, Result, drill
-from drills.halls import Hall, in_database, make_hall
-from drills.servers import Server
-from drills.storms import Storm, crowd, untrue
-from tests.template_on_postgres import clone
-from tests.throwaway import Postgres, Redis
+from tests.faults.clients import PROOF, Watched, press
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import Hall, in_database, make_hall
+from tests.faults.servers import Server
+from tests.faults.vote_load import Storm, crowd, untrue
+from tests.harness.servers import Postgres, Redis
+from tests.harness.template_postgres import clone
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.participant_client import ParticipantClient
 

@@ -14,16 +14,16 @@ from django.core.management import call_command
 from django.db import connection
 from modelsearch.backends.database.postgres.weights import BOOSTS_WEIGHTS, set_weights
 
-from drills import broken
-from drills.ground import Ground, Result, drill
-from drills.halls import Hall, in_database, make_hall
-from drills.outages import opened_at
-from drills.servers import Server, opened
-from drills.storms import Storm, crowd, untrue
 from home.models import HomePage, StandardPage
 from people.models import User
-from tests.template_on_postgres import clone
-from tests.throwaway import Postgres
+from tests.faults import mutants
+from tests.faults.dependencies import opened_at
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import Hall, in_database, make_hall
+from tests.faults.servers import Server, opened
+from tests.faults.vote_load import Storm, crowd, untrue
+from tests.harness.servers import Postgres
+from tests.harness.template_postgres import clone
 from workshops.carriage.packing import packed
 from workshops.enums import PhaseKind, Purpose
 from workshops.models import Consent, Idea, Workshop
@@ -185,7 +185,7 @@ def quote(words: Iterable[str]) -> None:
 def run(build: str, *command: str) -> list[str]:
     """Run one of the commands that erase; returns its sentences about what could not be wiped, which say what to do."""
     said = io.StringIO()
-    with broken.applied(build):
+    with mutants.applied(build):
         call_command(*command, yes=True, stdout=said)
     return [line.strip() for line in said.getvalue().splitlines() if "once more" in line or "still holds" in line]
 

@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import GroupApprovalTask, Site, Workflow, WorkflowTask
 
-from drills.ground import Ground, Result, drill
 from home.models import StandardPage
 from people.models import User
+from tests.faults.registry import Ground, Result, drill
 
 HOME = "https://evil.example/"
 STARTS = ["=", "+", "-", "@", "＝", "＋", "－", "＠"]

@@ -7,12 +7,12 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from drills.crowds import leave_of, neighbours
-from drills.ears import until
-from drills.ground import Ground, Result, drill
-from drills.halls import Hall, make_hall
-from drills.malformed import still_hear
-from drills.servers import Server
+from tests.faults.clients import leave_of, neighbours
+from tests.faults.listeners import until
+from tests.faults.malformed import still_hear
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import Hall, make_hall
+from tests.faults.servers import Server
 from workshops.simulation.websocket_client import PING, TEXT, HandshakeRefused, RawWebSocket
 
 INNOCENTS = 20

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from drills.ground import Ground, Result, drill
+from tests.faults.registry import Ground, Result, drill
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 # In kB.
 MOST_MEMORY = 200 * 1024
 SECRET = b"taken at flat 7 in Eastmarsh"
@@ -25,8 +25,8 @@ from contextlib import ExitStack
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from content.uploads import StoryImageField
-from drills import broken
-with broken.applied(sys.argv[1]):
+from tests.faults import mutants
+with mutants.applied(sys.argv[1]):
     for name in sys.argv[2:]:
         with open(name, "rb") as file:
             upload = SimpleUploadedFile(os.path.basename(name), file.read())

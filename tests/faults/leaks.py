@@ -7,11 +7,11 @@ from collections import deque
 from html import unescape
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from drills.crowds import new_key
-from drills.ground import Ground, Result, drill
-from drills.halls import Hall, in_database
-from drills.hidden_words import CANARY, SEARCHED, HiddenWords, Role, Said
-from tests.e2e.people import PASSWORD
+from tests.faults.canaries import CANARY, SEARCHED, HiddenWords, Role, Said
+from tests.faults.clients import new_key
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import Hall, in_database
+from tests.harness.page_objects import PASSWORD
 from workshops.simulation.join import RoomPage
 from workshops.simulation.websocket_client import ConnectionClosed, HandshakeRefused, RawWebSocket
 
@@ -34,7 +34,7 @@ def pending_leak(ground: Ground) -> Result:
     """Hide words in every way that there is, then read as every role all that it can reach."""
     pages = ground.size(full=400, small=25)
     with ground.server() as server:
-        server.run("tests/e2e/prepare.py", PASSWORD)
+        server.run("tests/harness/prepare_site.py", PASSWORD)
         site = HiddenWords(server)
         read, frames, found = asyncio.run(look_everywhere(site, pages))
         errors = server.errors()

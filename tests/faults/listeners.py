@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from drills.crowds import leave_of
-from drills.halls import Hall, Seat
+from tests.faults.clients import leave_of
+from tests.faults.rooms import Hall, Seat
 from workshops.simulation.websocket_client import RawWebSocket
 
 CHAIN = re.compile(rb'\{"from":(?:null|\d+),"to":(\d+)')

@@ -4,15 +4,15 @@ import asyncio
 import time
 from functools import partial
 
-from drills import broken
-from drills.bursts import talking_hall, write_ideas
-from drills.crowds import phone_of
-from drills.ears import until
-from drills.ground import Ground, Result, drill
-from drills.halls import in_database
-from drills.proxy import ANSWER, Faults, Proxy
-from drills.servers import Server
-from drills.storms import snapshot
+from tests.faults import mutants
+from tests.faults.backpressure import talking_hall, write_ideas
+from tests.faults.clients import phone_of
+from tests.faults.listeners import until
+from tests.faults.proxy import ANSWER, Faults, Proxy
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import in_database
+from tests.faults.servers import Server
+from tests.faults.vote_load import snapshot
 from workshops.simulation.participant_client import ParticipantClient
 
 HEALED = 5.0
@@ -26,7 +26,7 @@ HEALED = 5.0
 )
 def gap_detect(ground: Ground) -> Result:
     """One frame in ten is dropped, one doubled, one overtaken, while people write; then the network is good again."""
-    with ground.server() as server, broken.applied(ground.build):
+    with ground.server() as server, mutants.applied(ground.build):
         return asyncio.run(_gap_detect(ground, server))
 
 

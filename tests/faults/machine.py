@@ -11,11 +11,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
-from drills.crowds import PROOF, leave_of, press
-from drills.ground import Ground, Result, drill
-from drills.halls import CHOICES, Hall, in_database, make_hall
-from drills.servers import Server, opened
-from drills.storms import Storm, crowd, untrue
+from tests.faults.clients import PROOF, leave_of, press
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import CHOICES, Hall, in_database, make_hall
+from tests.faults.servers import Server, opened
+from tests.faults.vote_load import Storm, crowd, untrue
 from workshops.models import CommandRecord
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.http_client import HttpClient

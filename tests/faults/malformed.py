@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 from typing import Any
 
-from drills import nonsense
-from drills.crowds import PROOF, Neighbours, leave_of, neighbours, press
-from drills.ground import Ground, Result, drill
-from drills.halls import Hall, Seat, in_database, make_hall
-from drills.servers import Server
+from tests.faults import fuzzing
+from tests.faults.clients import PROOF, Neighbours, leave_of, neighbours, press
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import Hall, Seat, in_database, make_hall
+from tests.faults.servers import Server
 from workshops.models import Workshop
 from workshops.simulation.http_client import HttpClient
 from workshops.simulation.websocket_client import TEXT, HandshakeRefused, RawWebSocket
@@ -73,8 +73,8 @@ class Crank:
         self.hands = self.innocents_closed = 0
         others = hall.seats[INNOCENTS:]
         self.seats = cycle(others)
-        self.frames = nonsense.broken_frames(self.chance)
-        self.bodies = nonsense.broken_bodies(self.chance, FORMS)
+        self.frames = fuzzing.broken_frames(self.chance)
+        self.bodies = fuzzing.broken_bodies(self.chance, FORMS)
 
     async def turn(self, frames: int, bodies: int) -> None:
         async with neighbours(self.server.url, self.hall, self.hall.seats[:INNOCENTS]) as near:
@@ -130,7 +130,7 @@ class Crank:
     async def messages(self, count: int) -> None:
         seat = next(self.seats)
         socket, _heard = await self.open(seat)
-        for message in islice(nonsense.strange_messages(self.chance, leave_of(self.hall, seat)), count):
+        for message in islice(fuzzing.strange_messages(self.chance, leave_of(self.hall, seat)), count):
             if socket.closed.done():
                 socket, _heard = await self.open(seat)
             socket.send_raw(message)
@@ -194,7 +194,7 @@ class Crank:
 
     async def shake_hands(self) -> None:
         """Where daphne itself says 500 to a handshake, nothing of ours has run; a page never does."""
-        asked = list(nonsense.handshakes(self.server.host, f"/ws/w/{self.hall.code}/"))
+        asked = list(fuzzing.handshakes(self.server.host, f"/ws/w/{self.hall.code}/"))
         self.hands = len(asked)
         await self.many(self.one_hand, asked)
 

@@ -3,27 +3,27 @@
 from importlib import import_module
 
 FILES = [
-    "storms",
+    "vote_load",
     "retries",
     "races",
-    "mirrors",
-    "gaps",
-    "bursts",
-    "locks",
+    "consistency",
+    "lost_frames",
+    "backpressure",
+    "database_locks",
     "malformed",
-    "floods",
-    "strangers",
-    "herds",
-    "outages",
-    "revoked",
-    "guesses",
-    "erasures",
+    "flooding",
+    "cross_origin",
+    "reconnects",
+    "dependencies",
+    "revocation",
+    "brute_force",
+    "erasure",
     "exports",
     "images",
     "backups",
-    "faults",
-    "radio",
-    "injected",
+    "machine",
+    "poor_network",
+    "xss",
     "leaks",
 ]
 
@@ -31,4 +31,4 @@ FILES = [
 def load() -> None:
     """Import them all, so that each drill registers itself."""
     for name in FILES:
-        import_module(f"drills.{name}")
+        import_module(f"tests.faults.{name}")

@@ -14,12 +14,12 @@ from typing import TypeVar
 from django.db import connections
 from playwright.sync_api import CDPSession, Page, Route, expect
 
-from drills import broken
-from drills.crowds import PROOF, press
-from drills.ground import Ground, Result, drill
-from drills.halls import Hall, make_hall
-from drills.proxy import Faults, Proxy
-from tests.e2e.browser import PHONE, Theatre, theatre
+from tests.faults import mutants
+from tests.faults.clients import PROOF, press
+from tests.faults.proxy import Faults, Proxy
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import Hall, make_hall
+from tests.harness.browser import PHONE, Theatre, theatre
 from workshops.enums import PhaseKind
 from workshops.models import Idea, Phase
 from workshops.simulation.http_client import HttpClient
@@ -263,8 +263,8 @@ def on_a_phone(house: Theatre, hall: Hall, number: int, build: str, url: str) ->
     page.context.add_cookies(
         [{"name": "card", "value": hall.seats[number].token, "domain": "127.0.0.1", "path": hall.path}]
     )
-    if build in broken.SCRIPTS:
-        right, spoilt = broken.SCRIPTS[build]
+    if build in mutants.SCRIPTS:
+        right, spoilt = mutants.SCRIPTS[build]
         page.route("**/js/live*.js", lambda route: _spoil(route, right, spoilt))
     page.goto(f"{url}{hall.path}")
     expect(page.locator("#status")).to_have_attribute("data-state", "live")

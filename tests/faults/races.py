@@ -11,12 +11,12 @@ from tempfile import TemporaryDirectory
 from django.db import DatabaseError, OperationalError, connections
 from django.db.models import Count
 
-from drills import broken
-from drills.ground import Ground, Result, drill
-from drills.halls import Hall, make_hall
-from drills.outages import opened_at
-from tests.template_on_postgres import clone
-from tests.throwaway import Postgres
+from tests.faults import mutants
+from tests.faults.dependencies import opened_at
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import Hall, make_hall
+from tests.harness.servers import Postgres
+from tests.harness.template_postgres import clone
 from workshops.actions import ballots
 from workshops.actors import CardHolder
 from workshops.enums import Channel
@@ -54,7 +54,7 @@ def two_tabs_on_postgres(ground: Ground) -> Result:
             parent.chmod(0o755)
         url = clone(stack.enter_context(Postgres(folder)).url)
         stack.enter_context(opened_at(url))
-        stack.enter_context(broken.applied(ground.build))
+        stack.enter_context(mutants.applied(ground.build))
         return _two_tabs("PostgreSQL", ground.size(full=1000, small=60))
 
 

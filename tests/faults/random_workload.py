@@ -12,8 +12,8 @@ from django import forms
 from django.db.models import Model
 from django.utils import timezone
 
-from drills.halls import make_facilitator
-from drills.pictures import Pictures
+from tests.faults.reference_renders import Pictures
+from tests.faults.rooms import make_facilitator
 from workshops import snapshots
 from workshops.actions.run_sheets import make_workshop
 from workshops.actors import Actor, CardHolder, Facilitator, Scribe, Visitor

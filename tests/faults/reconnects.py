@@ -7,11 +7,11 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
-from drills.crowds import Lag, desk_of, phone_of, wall_of
-from drills.ground import Ground, Result, drill
-from drills.halls import Hall, make_hall
-from drills.servers import Server
-from drills.storms import untrue
+from tests.faults.clients import Lag, desk_of, phone_of, wall_of
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import Hall, make_hall
+from tests.faults.servers import Server
+from tests.faults.vote_load import untrue
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.participant_client import ParticipantClient
 from workshops.simulation.screen_client import ScreenClient

@@ -13,9 +13,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
-from drills import broken
-from drills.servers import Server, opened
-from tests import template_database
+from tests.faults import mutants
+from tests.faults.servers import Server, opened
+from tests.harness import template_database
 
 Size = TypeVar("Size")
 Part = TypeVar("Part")
@@ -96,7 +96,7 @@ class Ground:
     def inside(self) -> Iterator[None]:
         """The build under test in this very process, on a database of its own: for drills that need no server."""
         with ExitStack() as stack:
-            stack.enter_context(broken.applied(self.build))
+            stack.enter_context(mutants.applied(self.build))
             if not self.stays:
                 folder = stack.enter_context(tempfile.TemporaryDirectory(dir=self.folder, prefix="inside-"))
                 stack.enter_context(opened(template_database.copy(Path(folder) / "site.sqlite3")))

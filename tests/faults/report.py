@@ -1,4 +1,4 @@
-"""What the drills found, as lines for a terminal and as the table in docs/drills.md."""
+"""What the drills found, as lines for a terminal and as the table in docs/fault-tests.md."""
 
 import os
 import platform
@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from drills import broken
-from drills.ground import Drill
+from tests.faults import mutants
+from tests.faults.registry import Drill
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "drills.md"
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "fault-tests.md"
 MOST_SHOWN = 5
 HEAD = """\
 # Drills
@@ -22,7 +22,7 @@ What this site promises, and what happened when each promise was broken on purpo
 Every drill runs against the real server on this one machine, which has to play the phones as well, and is then run
 again at its small size against a build with a deliberate mistake in it. A drill that does not catch that build proves nothing.
 
-Small sizes of all of them run in `make test` (`tests/drills`), and so do some of the broken builds. There the server of some
+Small sizes of all of them run in `make test` (`tests/faults`), and so do some of the broken builds. There the server of some
 has less patience, so that nobody waits for half a minute, and disk-full forbids the server to write, so that nobody has to
 be root.
 
@@ -78,7 +78,7 @@ class Row:
             result["did"],
             result["figure"],
             result["wrong"] + result["late"],
-            broken.said(drill.control),
+            mutants.said(drill.control),
             # A drill that fell over the broken build has not seen what is wrong with it.
             bool(control["wrong"] + control["late"]) and not control.get("fell"),
             bool(control.get("fell")),

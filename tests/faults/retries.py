@@ -9,11 +9,11 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from drills.crowds import phone_of
-from drills.ground import Ground, Result, drill
-from drills.halls import CHOICES, Hall, Seat, in_database, make_hall
-from drills.proxy import Faults, Proxy
-from drills.servers import Server
+from tests.faults.clients import phone_of
+from tests.faults.proxy import Faults, Proxy
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import CHOICES, Hall, Seat, in_database, make_hall
+from tests.faults.servers import Server
 from workshops.enums import PhaseKind
 from workshops.models import CommandRecord
 from workshops.simulation.audit_log import AuditLog

@@ -14,11 +14,11 @@ from urllib.parse import urlencode
 
 from django.db import transaction
 
-from drills.crowds import PROOF, desk_leave, leave_of, new_key, press, scribe_leave
-from drills.ground import Ground, Result, drill
-from drills.halls import Hall, in_database, make_hall
-from drills.servers import Server
 from people.models import User
+from tests.faults.clients import PROOF, desk_leave, leave_of, new_key, press, scribe_leave
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import Hall, in_database, make_hall
+from tests.faults.servers import Server
 from workshops.actions.revisions import locked
 from workshops.codes import new_token
 from workshops.enums import Outcome

@@ -1,10 +1,10 @@
-"""The real server as a broken build: `python drills/serve.py hears_no_bell,… <what serve is told>`."""
+"""The real server as a broken build: `python tests/faults/serve.py hears_no_bell,… <what serve is told>`."""
 
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 
 
@@ -13,11 +13,11 @@ def main(names: str, *told: str) -> None:
     from django.core.management import call_command
 
     import config.asgi  # noqa: F401
-    from drills import broken
+    from tests.faults import mutants
 
     with ExitStack() as builds:
         for name in names.split(","):
-            builds.enter_context(broken.applied(name))
+            builds.enter_context(mutants.applied(name))
         call_command("serve", *told)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from django.db import connections
 
-from tests import template_database
-from tests.site_server import Site
+from tests.harness import template_database
+from tests.harness.site_server import Site
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -27,7 +27,7 @@ class Server(Site):
     def command(self) -> list[str]:
         if not self.broken:
             return super().command()
-        return [sys.executable, "drills/serve.py", self.broken, "--port", str(self.port)]
+        return [sys.executable, "tests/faults/serve.py", self.broken, "--port", str(self.port)]
 
     def cpu(self) -> float:
         """Seconds of processor time that it has used so far, as the operating system counts them."""

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from drills.broken.builds import BUILDS, applied
-from drills.ground import DRILLS, Result
+from tests.faults.mutants.registry import BUILDS, applied
+from tests.faults.registry import DRILLS, Result
 
 Inside = Callable[..., Result]
 NAMES = ["two-tabs", "state-equals-frames", "exports", "hostile-images"]

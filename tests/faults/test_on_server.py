@@ -1,4 +1,4 @@
-"""Small drills against the real server, which is killed, cut off and shouted at; see drills/ for what each one does.
+"""Small drills against the real server, which is killed, cut off and shouted at; see tests/faults/ for what each one does.
 
 How quickly each must end, `make drill` says.
 """
@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from drills.ground import DRILLS, Result
-from tests.drills.test_inside import NAMES as INSIDE
+from tests.faults.registry import DRILLS, Result
+from tests.faults.test_in_process import NAMES as INSIDE
 
 OnServer = Callable[[str], Result]
 Alone = Callable[..., Result]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from drills.pictures import Pictures
 from tests.factories.rooms import card, do, facilitator, make_seat, make_workshop
+from tests.faults.reference_renders import Pictures
 from workshops import snapshots
 from workshops.models import Theme, Workshop
 

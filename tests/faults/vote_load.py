@@ -9,11 +9,11 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-from drills.crowds import desk_of, phone_of, press
-from drills.ears import until
-from drills.ground import Ground, Result, drill
-from drills.halls import CHOICES, Hall, in_database, make_hall
-from drills.servers import Server
+from tests.faults.clients import desk_of, phone_of, press
+from tests.faults.listeners import until
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.rooms import CHOICES, Hall, in_database, make_hall
+from tests.faults.servers import Server
 from workshops.models import Ballot, Workshop
 from workshops.simulation.audit_log import AuditLog, Entry
 from workshops.simulation.http_client import HttpClient

@@ -14,15 +14,15 @@ from wagtail.models import Workflow
 
 from blog.models import BlogPostPage
 from content.models import StoryImage
-from drills.every_text import write_over
-from drills.ground import Ground, Result, drill
-from drills.payloads import PAYLOADS, TEXTS
-from drills.radio import aside
 from people.mails import flush
 from people.models import User
-from tests.e2e.browser import DESK, PHONE, WALL, Theatre, theatre
-from tests.e2e.people import PASSWORD, sign_in
-from tests.e2e.screens import every_screen, use_card
+from tests.faults.poor_network import aside
+from tests.faults.registry import Ground, Result, drill
+from tests.faults.text_fields import write_over
+from tests.faults.xss_payloads import PAYLOADS, TEXTS
+from tests.harness.all_screens import every_screen, use_card
+from tests.harness.browser import DESK, PHONE, WALL, Theatre, theatre
+from tests.harness.page_objects import PASSWORD, sign_in
 from workshops.actors import CardHolder, Scribe
 from workshops.commands import perform
 from workshops.models import Workshop
@@ -63,8 +63,8 @@ def xss(ground: Ground) -> Result:
     wrong: list[str] = []
     said = places = screens = 0
     with ground.server() as server:
-        server.run("tests/e2e/prepare.py", PASSWORD)
-        rooms = json.loads(server.run("tests/e2e/rooms_in_every_phase.py"))
+        server.run("tests/harness/prepare_site.py", PASSWORD)
+        rooms = json.loads(server.run("tests/harness/rooms_in_every_phase.py"))
         with theatre(server.url) as house:
             for text in texts:
                 if ground.time_is_up or len(wrong) >= ENOUGH:

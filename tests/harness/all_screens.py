@@ -5,8 +5,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.e2e.browser import DESK, Theatre
-from tests.e2e.people import sign_in
+from tests.harness.browser import DESK, Theatre
+from tests.harness.page_objects import sign_in
 
 Rooms = dict[str, dict[str, Any]]
 Part = Callable[[Theatre, Rooms], Iterator[tuple[str, Page]]]

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Dialog, Page, Request, expect, sync_playwright
 
-from tests import chromium
+from tests.harness import chromium
 
 PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True}
 WALL = {"viewport": {"width": 1280, "height": 720}}

@@ -1,6 +1,6 @@
 """The system's own Chromium: found, or installed where that is permitted.
 
-    python tests/chromium.py
+    python tests/harness/chromium.py
 
 A browser that a test tool downloads by itself is a second one to trust and to keep up to date; distributions have one.
 """

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.browser import DESK, PATIENCE, PHONE, WALL, Theatre
+from tests.harness.browser import DESK, PATIENCE, PHONE, WALL, Theatre
 
 PASSWORD = "a password for journeys"
 

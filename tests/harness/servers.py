@@ -1,6 +1,6 @@
 """PostgreSQL and Redis for the length of a test, from wheels: nothing is installed, and no server of anybody's is used.
 
-    python tests/throwaway.py postgres redis -- python -m pytest tests/workshops
+    python tests/harness/servers.py postgres redis -- python -m pytest tests/workshops
 
 gives the command a DATABASE_URL and a REDIS_URL of its own.
 """
@@ -25,7 +25,7 @@ from typing import Any, Self
 import psycopg
 import redis
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 # How long until somebody gives up on a server that does not answer, and on one that does not end, in seconds.
 READY, ENDED = 60, 15
 # PostgreSQL refuses to run as root, in a container, too.

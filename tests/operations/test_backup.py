@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from operations import backups
-from tests import template_database
 from tests.factories.rooms import make_workshop
+from tests.harness import template_database
 from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)

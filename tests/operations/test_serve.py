@@ -18,8 +18,8 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor
 
 from operations.server import SiteServer, endpoint
-from tests import template_database
-from tests.site_server import Site
+from tests.harness import template_database
+from tests.harness.site_server import Site
 from workshops.live.lines import DaphneLine, line_of
 from workshops.live.watchers import RESTARTING
 from workshops.simulation.websocket_client import RawWebSocket

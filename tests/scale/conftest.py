@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.throwaway import Postgres, Redis
+from tests.harness.servers import Postgres, Redis
 
 # One process has no neighbours: test_on_postgresql.py runs these where they have some, and not where it is itself run.
 collect_ignore = [] if "REDIS_URL" in os.environ else ["test_many_processes.py"]

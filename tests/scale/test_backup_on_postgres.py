@@ -10,8 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests import template_on_postgres
-from tests.throwaway import program
+from tests.harness import template_postgres
+from tests.harness.servers import program
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,9 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def database(postgres_server: str) -> Iterator[str]:
     """The address of a site's database."""
-    url = template_on_postgres.clone(postgres_server, "restored")
+    url = template_postgres.clone(postgres_server, "restored")
     yield url
-    template_on_postgres.drop(postgres_server, "restored")
+    template_postgres.drop(postgres_server, "restored")
 
 
 def manage(folder: Path, database: str, *words: str, path: str = "") -> "subprocess.CompletedProcess[str]":

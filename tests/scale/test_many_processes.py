@@ -13,10 +13,10 @@ import pytest
 import redis.asyncio
 from django.db import connection
 
-from drills.crowds import phone_of
-from drills.halls import Hall, in_database, make_hall
-from tests.site_server import Site
-from tests.template_on_postgres import address
+from tests.faults.clients import phone_of
+from tests.faults.rooms import Hall, in_database, make_hall
+from tests.harness.site_server import Site
+from tests.harness.template_postgres import address
 from workshops.enums import PhaseKind
 from workshops.live import names
 from workshops.models import Idea

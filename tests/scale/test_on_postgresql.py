@@ -1,6 +1,6 @@
 """The promises that hang on the database and on the bell, kept where many processes share them.
 
-All the other tests run there, too: `python tests/throwaway.py postgres redis -- python -m pytest`.
+All the other tests run there, too: `python tests/harness/servers.py postgres redis -- python -m pytest`.
 """
 
 import os

@@ -1,16 +1,16 @@
 """Deliberately broken builds, in families as the drills are. The product has no hook for them."""
 
-from drills.broken import (  # noqa: F401, each registers its builds
+from tests.faults.mutants import (  # noqa: F401, each registers its builds
     admin,
-    halls,
-    machines,
+    capacity,
+    infrastructure,
     pages,
     screens,
-    strangers,
+    security,
     uploads,
     votes,
 )
-from drills.broken.builds import BUILDS, applied, said
-from drills.broken.pages import SCRIPTS
+from tests.faults.mutants.pages import SCRIPTS
+from tests.faults.mutants.registry import BUILDS, applied, said
 
 __all__ = ["BUILDS", "SCRIPTS", "applied", "said"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drills.broken.builds import Patch, build
+from tests.faults.mutants.registry import Patch, build
 
 
 @build

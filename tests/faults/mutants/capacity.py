@@ -6,7 +6,7 @@ import time
 import weakref
 from pathlib import Path
 
-from drills.broken.builds import Patch, build
+from tests.faults.mutants.registry import Patch, build
 
 
 @build

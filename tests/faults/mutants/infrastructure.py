@@ -5,7 +5,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from drills.broken.builds import Patch, build
+from tests.faults.mutants.registry import Patch, build
 
 
 @build

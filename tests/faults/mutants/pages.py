@@ -1,6 +1,6 @@
 """Builds of the page's own script, which is replaced on its way to the browser."""
 
-from drills.broken.builds import Patch, build
+from tests.faults.mutants.registry import Patch, build
 
 # Build → (what the script says, what it says instead).
 SCRIPTS = {

@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import Any
 
-from drills.broken.builds import Patch, build
+from tests.faults.mutants.registry import Patch, build
 
 
 @build
@@ -47,7 +47,7 @@ def ignores_holes(patch: Patch) -> None:
     """has phones take every change for the next one, without looking where it begins"""
     from workshops.simulation.screen_client import ScreenClient
 
-    take = ScreenClient._take  # noqa: SLF001, what a careless client would do instead
+    take = ScreenClient._take
     patch(ScreenClient, "_take", lambda screen, frame: take(screen, _joined(screen, frame)))
 
 
@@ -64,7 +64,7 @@ def waits_on_the_loop(patch: Patch) -> None:
         answer = asyncio.get_running_loop().create_future()
         try:
             answer.set_result(writer.write(workshop_id, job))
-        except Exception as trouble:  # noqa: BLE001, whatever it is goes to whoever asked
+        except Exception as trouble:
             answer.set_exception(trouble)
         return answer
 

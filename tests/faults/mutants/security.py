@@ -2,7 +2,7 @@
 
 import json
 
-from drills.broken.builds import Patch, build
+from tests.faults.mutants.registry import Patch, build
 
 
 @build

@@ -1,6 +1,6 @@
 """Builds that take pictures as they come."""
 
-from drills.broken.builds import Patch, build
+from tests.faults.mutants.registry import Patch, build
 
 
 @build

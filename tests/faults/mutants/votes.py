@@ -8,7 +8,7 @@ import threading
 import time
 from concurrent.futures import Future
 
-from drills.broken.builds import Patch, build
+from tests.faults.mutants.registry import Patch, build
 
 
 @build
@@ -76,7 +76,7 @@ def answers_before_commit(patch: Patch) -> None:
                     try:
                         with transaction.atomic():
                             answer.set_result(job())
-                    except Exception as trouble:  # noqa: BLE001, whatever it is goes to whoever asked
+                    except Exception as trouble:
                         answer.set_exception(trouble)
                     with contextlib.suppress(queue.Empty):
                         batch.append(waiting.get(timeout=max(0.0, closes - time.monotonic())))

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from tests.factories.scripted_site import DONE, PATIENCE, ROOM, ScriptedSite
+from tests.harness.scripted_site import DONE, PATIENCE, ROOM, ScriptedSite
 from workshops.simulation.join import JoinRefused
 from workshops.simulation.participant_client import ParticipantClient
 

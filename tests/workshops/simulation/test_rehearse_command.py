@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tests.factories.rooms import make_board, make_facilitator, make_phase, make_workshop
-from tests.site_server import Site
-from tests.throwaway import free_port
+from tests.harness.servers import free_port
+from tests.harness.site_server import Site
 from workshops.actors import Facilitator
 from workshops.enums import PhaseKind, Stage
 from workshops.models import Board, CommandRecord, Phase, SeatCard, VoteRound, Workshop
