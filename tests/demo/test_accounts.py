@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
 
-import run_demo
+import launcher
 from demo.accounts import build_staff
 from people.attempts import FREE
 from people.known_password import KNOWN, is_loopback
@@ -135,7 +135,7 @@ def test_nobody_can_choose_the_known_password():
         validate_password(KNOWN)
 
 
-@pytest.mark.parametrize("is_one", [run_demo.is_loopback, is_loopback])
+@pytest.mark.parametrize("is_one", [launcher.is_loopback, is_loopback])
 def test_what_is_this_machine_and_what_is_not(is_one):
     assert all(is_one(host) for host in ["localhost", "127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1"])
     assert not any(

@@ -70,6 +70,8 @@ def surroundings(database_url: str) -> dict[str, str]:
         "DATABASE_URL": database_url,
         "REDIS_URL": "",
         "DEBUG": "0",
+        # As every way to start the site sets it.
+        "MALLOC_ARENA_MAX": "2",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
     }
 

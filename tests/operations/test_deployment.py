@@ -97,7 +97,8 @@ def test_every_due_job_is_in_the_page_and_every_place_runs_them():
     named = set(re.findall(r"^\| `([a-z_]+)` \|", due, flags=re.MULTILINE))
 
     assert named == {job.name for job in all_jobs()}
-    for place in ("compose.yaml", "site/run_demo.py", "deploy/common-table-due.service"):
+    for place in ("compose.yaml", "site/launcher.py", "deploy/common-table-due.service"):
         assert "run_due" in (ROOT / place).read_text()
-    assert "start_timed_work()" in (ROOT / "site/run_hall.py").read_text()
+    for place in ("site/run_demo.py", "site/run_hall.py"):
+        assert "start_timed_work()" in (ROOT / place).read_text()
     assert "common-table-due.timer" in PAGE

@@ -1,4 +1,4 @@
-"""`make hall`: what the server is told, what a person is warned of, and who can open a desk."""
+"""`make hall`: the environment of the server, the warnings, and the first facilitator."""
 
 import getpass
 from io import StringIO
@@ -14,34 +14,34 @@ from people.models import User
 AWAKE: Any = SimpleNamespace(poll=lambda: None)
 
 
-def test_the_server_answers_to_its_printed_address_and_to_its_number_and_keeps_its_own_database():
-    told = run_hall.surroundings({}, "http://hall.example:8000", "192.0.2.7")
+def test_the_server_answers_under_its_printed_address_and_its_number_and_has_its_own_database():
+    told = run_hall.server_environment({}, "http://hall.example:8000", "192.0.2.7")
 
     assert told["ALLOWED_HOSTS"].split(",") == ["localhost", "127.0.0.1", "hall.example", "192.0.2.7"]
     assert told["DATABASE_URL"].endswith("/var/hall.sqlite3")
     assert (told["IS_HALL"], told["DJANGO_SETTINGS_MODULE"]) == ("1", "config.settings.hall")
 
 
-def test_what_somebody_has_named_is_taken_as_it_is():
+def test_variables_that_are_set_are_kept():
     named = {"DATABASE_URL": "postgres://elsewhere/hall", "ALLOWED_HOSTS": "only.example"}
 
-    assert run_hall.surroundings(named, "http://hall.example", "192.0.2.7").items() >= named.items()
+    assert run_hall.server_environment(named, "http://hall.example", "192.0.2.7").items() >= named.items()
 
 
-def test_cards_that_lead_to_another_machine_are_noticed_before_the_doors_open():
+def test_a_public_url_that_leads_to_another_machine_is_warned_of():
     (warning,) = run_hall.warnings("http://192.168.8.2:8000", "192.168.1.5", AWAKE)
 
     assert warning.startswith("Phones are sent to 192.168.8.2, and this laptop is 192.168.1.5")
 
 
-def test_no_network_and_a_laptop_that_may_sleep_are_told():
+def test_no_network_and_a_laptop_that_may_sleep_are_warned_of():
     offline, asleep = run_hall.warnings("http://127.0.0.1:8000", "127.0.0.1", None)
 
     assert offline.startswith("This laptop is on no network")
     assert asleep.startswith("This laptop may fall asleep")
 
 
-def test_where_all_is_well_nothing_is_said():
+def test_there_is_no_warning_when_all_is_well():
     assert run_hall.warnings("http://192.168.8.2:8000", "192.168.8.2", AWAKE) == []
     assert run_hall.warnings("http://hall.example:8000", "192.168.8.2", AWAKE) == []
 

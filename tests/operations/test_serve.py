@@ -1,4 +1,4 @@
-"""`manage.py serve`: the site, as every laptop, server and container starts it, and as it ends."""
+"""`manage.py serve`: how the server starts, and how it stops."""
 
 import http.client
 import json
@@ -9,23 +9,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
-from twisted.internet import reactor
 
-from operations.server import SiteServer, endpoint
+from operations.server import endpoint
 from tests.harness import template_database
 from tests.harness.site_server import Site
-from workshops.live.lines import DaphneLine, line_of
 from workshops.live.watchers import RESTARTING
 from workshops.simulation.websocket_client import RawWebSocket
 
 ROOT = Path(__file__).resolve().parents[2]
-# Until somebody gives up on a server that does not end: a busy machine is slow, and slow is not wrong.
+# Seconds until a test fails because the server does not end. A busy machine is slow.
 PATIENCE = 60
 # Linux grows the buffer of a socket to 4 MB.
 MORE_THAN_THE_KERNEL_TAKES = 8_000_000
@@ -35,43 +30,11 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftok
 
 
 @pytest.mark.parametrize(("host", "there"), [("0.0.0.0", "0.0.0.0"), ("2001:db8::7", r"2001\:db8\:\:7")])
-def test_a_whole_hall_finds_room_to_wait(host: str, there: str):
+def test_1024_connections_may_wait_to_be_accepted(host: str, there: str):
     assert endpoint(host, 8000) == f"tcp:port=8000:interface={there}:backlog=1024"
 
 
-def let_in(server: SiteServer) -> WebSocketProtocol:
-    """The socket that this server makes for somebody who connects, once it is about to listen."""
-    server.ws_factory = WebSocketFactory(server)
-    # Its alarm clock would need a reactor that runs.
-    server.ws_factory.setProtocolOptions(openHandshakeTimeout=0, autoPingTimeout=7)
-    server.ready_callable()
-    phone = server.ws_factory.buildProtocol(None)
-    tcp = SimpleNamespace(setsockopt=lambda *_: None)
-    phone.transport = SimpleNamespace(_tempDataLen=0, socket=tcp, reactor=reactor)
-    phone._connectionMade()
-    return phone
-
-
-def test_sockets_have_the_options_of_their_factory_and_no_copy_of_their_own():
-    phone = let_in(SiteServer(None, "127.0.0.1", 8000))
-
-    options = {name: getattr(phone.factory, name) for name in WebSocketProtocol.CONFIG_ATTRS}
-    assert {name: getattr(phone, name) for name in options} == options
-    assert options["autoPingTimeout"] == 7
-    assert not options.keys() & vars(phone).keys()
-    # What is left here, autobahn puts into words for each socket.
-    assert not phone.CONFIG_ATTRS
-
-
-def test_a_socket_of_this_server_is_written_to_straight():
-    server = SiteServer(None, "127.0.0.1", 8000)
-
-    line = line_of(partial(server.handle_reply, let_in(server)))
-
-    assert isinstance(line, DaphneLine)
-
-
-def test_a_port_that_somebody_else_has_is_named_and_nothing_stays_behind():
+def test_a_port_in_use_is_named_without_a_traceback():
     with socket.socket() as somebody:
         somebody.bind(("127.0.0.1", 0))
         somebody.listen()
@@ -104,7 +67,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 @contextmanager
 def locked(database: Path) -> Iterator[None]:
-    """Somebody else writes, and takes their time: whoever wants to write has to wait."""
+    """Another program has a write transaction open: every write has to wait."""
     with closing(sqlite3.connect(database)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
@@ -112,7 +75,7 @@ def locked(database: Path) -> Iterator[None]:
 
 @contextmanager
 def asked(site: Site, path: str, body: str = "") -> Iterator[http.client.HTTPConnection]:
-    """A page that was asked for, and not yet read; a form was sent when there is a body."""
+    """A connection whose request is sent and whose answer is not read. With a `body` it is a form."""
     with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)) as line:
         line.request("POST" if body else "GET", path, body, FORM if body else {})
         yield line
@@ -120,7 +83,7 @@ def asked(site: Site, path: str, body: str = "") -> Iterator[http.client.HTTPCon
 
 @contextmanager
 def asked_by_a_slow_reader(site: Site, path: str) -> Iterator[http.client.HTTPConnection]:
-    """A page that was asked for by a phone that takes little at once."""
+    """The same, with a small buffer for the answer."""
     with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)) as line:
         line.sock = socket.socket()
         line.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
@@ -136,7 +99,7 @@ def answer(site: Site, path: str = "/healthz") -> http.client.HTTPResponse:
 
 @contextmanager
 def taking_a_card(site: Site) -> Iterator[http.client.HTTPConnection]:
-    """Somebody has asked for a card, and the server works on it: it has answered whoever asked later."""
+    """A request for a card that the server works on: it has answered a later request."""
     with asked(site, "/w/ABCDEF/take/", f"csrfmiddlewaretoken={PROOF}&key=a-key-of-mine") as line:
         assert [answer(site).status, answer(site).status] == [200, 200]
         yield line
@@ -144,7 +107,7 @@ def taking_a_card(site: Site) -> Iterator[http.client.HTTPConnection]:
 
 @contextmanager
 def told_to_stop(site: Site) -> Iterator[http.client.HTTPResponse]:
-    """Tell it. Gives what somebody hears who was here before and asks for more while the last pages are worked on."""
+    """Tell the server to stop. Gives its answer to a new request on a connection that was open before."""
     with asked(site, "/healthz") as line:
         line.getresponse().read()
         site.process.terminate()
@@ -157,7 +120,7 @@ def told_to_stop(site: Site) -> Iterator[http.client.HTTPResponse]:
         yield heard
 
 
-def test_whoever_has_sent_a_form_is_answered_before_the_server_goes(site: Site):
+def test_a_form_that_was_sent_is_answered_before_the_server_ends(site: Site):
     with ExitStack() as until:
         until.enter_context(locked(site.file))
         with taking_a_card(site) as card, told_to_stop(site) as more:
@@ -171,7 +134,7 @@ def test_whoever_has_sent_a_form_is_answered_before_the_server_goes(site: Site):
     assert site.errors() == []
 
 
-async def test_every_screen_is_told_when_to_come_back_also_while_somebody_is_only_half_there(site: Site):
+async def test_every_screen_is_told_when_to_reconnect_also_while_a_connection_sends_nothing(site: Site):
     screen = await RawWebSocket.open(f"{site.url}/ws/w/ABCDEF/")
     with socket.create_connection(("127.0.0.1", site.port)):
         site.process.terminate()
@@ -182,7 +145,7 @@ async def test_every_screen_is_told_when_to_come_back_also_while_somebody_is_onl
     assert site.errors() == []
 
 
-def test_whoever_reads_slowly_has_the_whole_page_before_the_server_goes(site: Site):
+def test_a_slow_reader_gets_the_whole_page_before_the_server_ends(site: Site):
     page = os.urandom(MORE_THAN_THE_KERNEL_TAKES)
     with asked_by_a_slow_reader(site, open_file(site, page)) as reader:
         begun = reader.getresponse()
@@ -195,7 +158,7 @@ def test_whoever_reads_slowly_has_the_whole_page_before_the_server_goes(site: Si
     assert site.errors() == []
 
 
-def test_a_server_that_is_told_to_stop_ends_even_if_nobody_reads_its_page(site: Site):
+def test_the_server_ends_also_when_nobody_reads_its_page(site: Site):
     with asked_by_a_slow_reader(site, open_file(site, bytes(MORE_THAN_THE_KERNEL_TAKES))) as reader:
         begun = reader.getresponse()
         site.process.terminate()
@@ -206,7 +169,7 @@ def test_a_server_that_is_told_to_stop_ends_even_if_nobody_reads_its_page(site: 
     assert site.errors() == []
 
 
-def test_a_server_that_is_told_to_stop_ends_even_if_a_page_does_not(site: Site):
+def test_the_server_ends_also_when_a_page_does_not(site: Site):
     with locked(site.file), taking_a_card(site) as card, told_to_stop(site):
         assert site.process.wait(PATIENCE) == 0
         with pytest.raises(ConnectionError):
@@ -214,7 +177,7 @@ def test_a_server_that_is_told_to_stop_ends_even_if_a_page_does_not(site: Site):
     assert site.errors() == []
 
 
-def test_a_server_that_is_told_to_stop_leaves_nothing_erased_in_the_log_of_its_database(site: Site):
+def test_after_the_server_has_ended_no_erased_text_is_in_the_log_of_its_database(site: Site):
     write = "from workshops.models import Workshop as W; W.objects.update(place='canary-x'); W.objects.update(place='')"
     with taking_a_card(site) as card:
         # From its first write on, the server has the database open, and with it the log stays.
