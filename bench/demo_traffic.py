@@ -7,14 +7,12 @@ that nothing is gathered which an evening would have told apart.
 """
 
 import asyncio
-import gzip
 import json
 import random
 import sys
 import threading
 import time
-from collections.abc import Coroutine, Mapping
-from dataclasses import replace
+from collections.abc import Coroutine
 from typing import Any
 
 import django
@@ -33,13 +31,11 @@ BREATH = 0.12
 
 
 class Counted(HttpClient):
-    """A browser that asks for compressed answers, as all do, and counts their heads as well."""
+    """A client that asks for compressed answers, as all browsers do, and counts their headers as well."""
 
-    async def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
-        answer = await super()._ask(method, path, dict(headers) | {"Accept-Encoding": "gzip"}, body)
-        self.bytes += 20 + sum(len(name) + len(value) + 4 for name, value in answer.headers.items())
-        if answer.headers.get("content-encoding") == "gzip":
-            answer = replace(answer, body=gzip.decompress(answer.body))
+    async def _request(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Response:
+        answer = await super()._request(method, path, headers | {"Accept-Encoding": "gzip"}, body)
+        self.bytes_received += 20 + sum(len(name) + len(value) + 4 for name, value in answer.headers.items())
         return answer
 
 
@@ -81,10 +77,10 @@ class Played(Telling):
 
     async def _come(self) -> None:
         phone = ParticipantClient(self.url, self.workshop.code, chance=AtOnce())
-        phone.browser = Counted(self.url)
+        phone.http = Counted(self.url)
         await phone.join()
         phone.start()
-        await asyncio.wait_for(phone.is_live.wait(), 30)
+        await asyncio.wait_for(phone.is_synced.wait(), 30)
         self.phones[phone.holder] = phone
 
     def _on_the_loop(self, work: Coroutine[Any, Any, Any]) -> Any:
@@ -103,7 +99,11 @@ def main() -> None:
     else:
         raise RuntimeError("The evening did not come to its end.")
     told = [
-        {"http": phone.browser.bytes, "socket": phone.socket.bytes if phone.socket else 0, **phone.counts}
+        {
+            "http": phone.http.bytes_received,
+            "socket": phone.socket.bytes_received if phone.socket else 0,
+            **phone.counts,
+        }
         for phone in Played.phones.values()
     ]
     json.dump(told, sys.stdout)

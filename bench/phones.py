@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from workshops.simulation.websocket_client import OnText, RawWebSocket
+from tests.harness.raw_websocket import OnText, RawWebSocket
 
 # How many handshakes are on their way at once: more than a server's queue holds would be sent again a second later.
 TOGETHER = 40

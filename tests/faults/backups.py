@@ -19,13 +19,13 @@ from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import Hall, in_database, make_hall
 from tests.faults.servers import Server, opened
 from tests.faults.vote_load import Storm, crowd
+from tests.harness.raw_websocket import ConnectionClosed, RawWebSocket
 from workshops.actors import Facilitator
 from workshops.commands import perform
 from workshops.live.tokens import SALT
 from workshops.models import BallotOption, CommandRecord, SeatCard, VoteRound, Workshop
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.participant_client import ParticipantClient
-from workshops.simulation.websocket_client import ConnectionClosed, RawWebSocket
 
 TEN_MINUTES = 600.0
 
@@ -110,12 +110,12 @@ def restored(server: Server, file: Path) -> Iterator[tuple[Server, float]]:
 async def goes_on(server: Server, hall: Hall) -> list[str]:
     """What is wrong if people with their old cards cannot go on voting here."""
     phone = ParticipantClient(server.url, hall.code)
-    phone.browser.cookies[hall.path, "card"] = hall.seats[0].token
+    phone.http.set_cookies({(hall.path, "card"): hall.seats[0].token})
     await phone.join()
     phone.start()
-    await asyncio.wait_for(phone.is_live.wait(), 20)
+    await asyncio.wait_for(phone.is_synced.wait(), 20)
     answer = await phone.do("set_dots", vote=1, option=1, dots="1")
-    await phone.go()
+    await phone.close()
     return [] if answer["outcome"] in {"done", "refused"} else [f"Nobody can vote after the restore: {answer}"]
 
 
@@ -195,13 +195,13 @@ async def vote_goes_on(server: Server) -> list[str]:
     code = await in_database(lambda: VoteRound.objects.get(state="open").workshop.code)
     phones = [ParticipantClient(server.url, code) for _ in PHONES]
     for phone, token in zip(phones, PHONES, strict=True):
-        phone.browser.cookies[f"/w/{code}/", "card"] = token
+        phone.http.set_cookies({(f"/w/{code}/", "card"): token})
         await phone.join()
         phone.start()
-        await asyncio.wait_for(phone.is_live.wait(), 20)
+        await asyncio.wait_for(phone.is_synced.wait(), 20)
     if not await is_told_to_load_again(server, code):
         wrong.append("A page that was open during the upgrade is not told to load itself again")
-    again = await phones[0].browser.post(
+    again = await phones[0].http.post(
         f"/w/{code}/do/set_dots/",
         {"as": "card", "key": "release-key-1", "vote": 1, "option": 2, "dots": 2},
         {"Accept": "application/json"},
@@ -213,7 +213,7 @@ async def vote_goes_on(server: Server) -> list[str]:
         if answer["outcome"] != "done":
             wrong.append(f"A phone of the last release cannot vote any more: {answer['said']}")
     for phone in phones:
-        await phone.go()
+        await phone.close()
     dots = await in_database(reveal, code)
     # Four people gave two dots each before: to the choices 2, 3, 1 and 2.
     return wrong if dots == [2 + 6, 4, 2] else [*wrong, f"The result is {dots} and people gave [8, 4, 2]"]

@@ -11,11 +11,11 @@ from tests.faults.listeners import until
 from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import make_hall
 from tests.faults.servers import Server
+from tests.harness.raw_websocket import HandshakeRefused, RawWebSocket
 from workshops.codes import ALPHABET
 from workshops.simulation.http_client import HttpClient
 from workshops.simulation.join import JoinRefused
 from workshops.simulation.participant_client import ParticipantClient
-from workshops.simulation.websocket_client import HandshakeRefused, RawWebSocket
 
 HANDS = 24
 ROOMS = 50
@@ -100,12 +100,12 @@ async def evening(
             phone = ParticipantClient(server.url, code)
             try:
                 await phone.join()
-            except (JoinRefused, OSError, EOFError) as trouble:
+            except (JoinRefused, OSError) as trouble:
                 why.append(repr(trouble))
             else:
                 waits.append(loop.time() - start)
             finally:
-                phone.browser.close()
+                await phone.http.close()
 
     await asyncio.gather(*(come() for _ in range(people)))
     admitted, slowest = len(waits), max(waits, default=0.0)
@@ -131,7 +131,7 @@ async def overtaken(server: Server, come: Callable[[], Awaitable[None]]) -> bool
     waits = not wrong.done()
     wrong.cancel()
     await asyncio.gather(wrong, return_exceptions=True)
-    stranger.close()
+    await stranger.close()
     return waits
 
 
@@ -139,7 +139,7 @@ async def guess(server: Server, guessing: Guessing, chance: random.Random) -> No
     """One guesser, who uses every door there is, one after the other, until cancelled."""
     loop = asyncio.get_running_loop()
     browser = HttpClient(server.url, patience=60)
-    browser.cookies["/", "csrftoken"] = PROOF
+    browser.set_cookies({("/", "csrftoken"): PROOF})
     while True:
         room, card = ("".join(chance.choices(ALPHABET, k=length)) for length in (6, 8))
         for ask in (

@@ -70,7 +70,7 @@ class HiddenWords:
 
     def role(self, name: str, *start: str, **cookies: str) -> Role:
         browser = HttpClient(self.url)
-        browser.cookies |= {("/", cookie): value for cookie, value in cookies.items()}
+        browser.set_cookies({("/", cookie): value for cookie, value in cookies.items()})
         public = ["/", "/search/", "/feed/", "/quick-wins/", "/sitemap.xml"]
         return self.roles.setdefault(name, Role(name, browser, [*start, *public]))
 

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.faults.rooms import Hall, Seat
+from tests.harness.raw_websocket import RawWebSocket
 from workshops.actors import CardHolder, Facilitator, Scribe
 from workshops.codes import digest
 from workshops.live.tokens import leave_for, sign
@@ -20,7 +21,6 @@ from workshops.models import Board, SeatCard, Workshop
 from workshops.simulation.http_client import HttpClient, Response
 from workshops.simulation.participant_client import ParticipantClient
 from workshops.simulation.screen_client import ScreenClient
-from workshops.simulation.websocket_client import RawWebSocket
 
 # Django asks only that cookie and header agree, and that it looks like one of its own.
 PROOF = "p" * 32
@@ -57,24 +57,30 @@ class Desk(ScreenClient):
 def phone_of(url: str, hall: Hall, seat: Seat, **how: Any) -> ParticipantClient:
     """The phone that holds this card; it only has to be started."""
     phone = ParticipantClient(url, hall.code, **how)
-    phone.browser = Watched(url)
-    phone.browser.cookies |= {(hall.path, "card"): seat.token, ("/", "csrftoken"): PROOF}
-    phone.live = page_of(hall, "room", leave=leave_of(hall, seat), holder=seat.holder, mine="card")
+    phone.http = Watched(url)
+    phone.http.set_cookies({(hall.path, "card"): seat.token, ("/", "csrftoken"): PROOF})
+    phone.page_data = page_of(hall, "room", leave=leave_of(hall, seat), holder=seat.holder, mine="card")
     return phone
 
 
 def desk_of(url: str, hall: Hall, **how: Any) -> Desk:
     """The facilitator's screen. It only hears; for its presses use `press`."""
     desk = Desk(url, hall.code, screen="desk", **how)
-    desk.browser.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
-    desk.live = page_of(hall, "desk", leave=desk_leave(hall), holder=f"facilitator:{hall.facilitator}")
+    desk.http.set_cookies({("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF})
+    desk.page_data = page_of(hall, "desk", leave=desk_leave(hall), holder=f"facilitator:{hall.facilitator}")
     return desk
 
 
 def wall_of(url: str, hall: Hall, **how: Any) -> ScreenClient:
     wall = ScreenClient(url, hall.code, screen="wall", **how)
-    wall.live = page_of(hall, "wall", leave=sign(leave_for(Workshop(pk=hall.pk), "wall")))
+    wall.page_data = page_of(hall, "wall", leave=sign(leave_for(Workshop(pk=hall.pk), "wall")))
     return wall
+
+
+async def cut_for(client: ScreenClient, seconds: float) -> None:
+    """Cut its connection, and wait until it is about to come back."""
+    client.disconnect(seconds)
+    await asyncio.sleep(seconds)
 
 
 def page_of(hall: Hall, screen: str, *, leave: str, holder: str = "", mine: str = "") -> dict[str, str]:

@@ -101,7 +101,7 @@ async def held_up(ground: Ground, server: Server, screens: list[Ear], phones: li
 
 async def _visit(server: Server, slow: Hall) -> int:
     """Somebody opens a page that takes the database two seconds, again and again; how often."""
-    visitor = wall_of(server.url, slow).browser
+    visitor = wall_of(server.url, slow).http
     for times in itertools.count():
         try:
             await visitor.get(slow.path)
@@ -116,14 +116,14 @@ async def _watch(server: Server, slow: Hall) -> int:
         wall = wall_of(server.url, slow)
         try:
             wall.start()
-            await wall.is_live.wait()
-            await wall.go()
+            await wall.is_synced.wait()
+            await wall.close()
             # The Room that nobody watches ends, and the next one has to draw.
             await asyncio.sleep(1)
         except asyncio.CancelledError:
             return times
         finally:
-            await wall.go()
+            await wall.close()
     return 0
 
 

@@ -123,7 +123,7 @@ class Outage:
                 self.wrong += await untrue(phones, self.ground.chance)
                 self.healed.append(time.monotonic() - began)
             for phone in phones:
-                self.statuses += phone.browser.statuses + phone.codes
+                self.statuses += phone.http.statuses + phone.close_codes
             self.unsaved += sum(phone.counts["unsaved"] for phone in phones)
             self.found = await in_database(self.audit_log.check, self.hall.pk)
             self.wrong += self.found
@@ -141,14 +141,14 @@ class Outage:
     async def desk_speaks(self, began: float) -> list[str]:
         """Say something at the first server's desk, as soon as it can be said."""
         desk = Watched(self.servers[0].url, patience=BACK)
-        desk.cookies |= {("/", "sessionid"): self.hall.session, ("/", "csrftoken"): PROOF}
+        desk.set_cookies({("/", "sessionid"): self.hall.session, ("/", "csrftoken"): PROOF})
         answer: dict[str, object] = {}
         while time.monotonic() - began < BACK and answer.get("outcome") != "done":
-            with contextlib.suppress(OSError, EOFError):
+            with contextlib.suppress(OSError):
                 phase = await in_database(_phase, self.hall)
                 answer = await press(desk, self.hall, "extend_phase", phase=phase, minutes=1)
             await asyncio.sleep(0.2)
-        desk.close()
+        await desk.close()
         self.statuses += desk.statuses
         return [] if answer.get("outcome") == "done" else [f"The desk was answered {answer}"]
 

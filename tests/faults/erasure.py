@@ -152,7 +152,7 @@ class Forgetting:
         """What any visitor is still shown, and what the room would take to another site."""
         browser = HttpClient(self.server.url)
         pages = {path: (await browser.get(path)).text for path in (*PLACES, room.path, f"{room.path}wall/")}
-        browser.close()
+        await browser.close()
         pages["the hall's file"] = json.dumps(await in_database(lambda: packed(Workshop.objects.get(pk=room.pk))))
         return [f"{name} still holds an erased word" for name, said in pages.items() if any_in(self.erased, said)]
 

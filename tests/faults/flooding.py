@@ -13,7 +13,8 @@ from tests.faults.malformed import still_hear
 from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import Hall, make_hall
 from tests.faults.servers import Server
-from workshops.simulation.websocket_client import PING, TEXT, HandshakeRefused, RawWebSocket
+from tests.harness.raw_websocket import HandshakeRefused, RawWebSocket
+from tests.harness.websocket_frames import PING, TEXT, encode_frame
 
 INNOCENTS = 20
 CLOSED_WITHIN, WORST, MOST_MEMORY = 2.0, 0.25, 20.0
@@ -137,22 +138,22 @@ async def huge_frame(socket: RawWebSocket, _leave: str, _share: float) -> None:
 
 
 async def fragments(socket: RawWebSocket, _leave: str, share: float) -> None:
-    socket.send_raw(RawWebSocket.frame(TEXT, b"x", fin=False))
-    await pour(socket, RawWebSocket.frame(0, b"x", fin=False) * PIECE, int(500 * share))
+    socket.send_raw(encode_frame(TEXT, b"x", fin=False))
+    await pour(socket, encode_frame(0, b"x", fin=False) * PIECE, int(500 * share))
 
 
 async def frames(socket: RawWebSocket, _leave: str, share: float) -> None:
-    await pour(socket, RawWebSocket.frame(TEXT, b'{"ping": 1}') * PIECE, int(200 * share))
+    await pour(socket, encode_frame(TEXT, b'{"ping": 1}') * PIECE, int(200 * share))
 
 
 async def pings(socket: RawWebSocket, _leave: str, share: float) -> None:
     """The protocol's own, which the server answers before the site sees them."""
-    await pour(socket, RawWebSocket.frame(PING, b"x" * 100) * PIECE, int(200 * share))
+    await pour(socket, encode_frame(PING, b"x" * 100) * PIECE, int(200 * share))
 
 
 async def hellos(socket: RawWebSocket, leave: str, share: float) -> None:
     """Each asks for the whole picture."""
-    hello = RawWebSocket.frame(TEXT, json.dumps({"hello": leave}).encode())
+    hello = encode_frame(TEXT, json.dumps({"hello": leave}).encode())
     await pour(socket, hello * 100, int(200 * share))
 
 
@@ -218,7 +219,7 @@ async def silent(server: Server, hall: Hall, each: int, patience: float) -> tupl
             with contextlib.suppress(HandshakeRefused, OSError):
                 socket = await RawWebSocket.open(address, on_text=lambda *_: None)
                 if number % 2:
-                    socket.send_raw(RawWebSocket.frame(TEXT, b'{"hello": "' + b"x" * 100)[:40])
+                    socket.send_raw(encode_frame(TEXT, b'{"hello": "' + b"x" * 100)[:40])
                 mute.append(socket)
         begun = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(each)]
         for _reader, writer in begun:

@@ -6,9 +6,7 @@ import string
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote_from_bytes, urlencode
 
-from workshops.simulation.websocket_client import BINARY, CLOSE, PING, PONG, TEXT, RawWebSocket
-
-frame = RawWebSocket.frame
+from tests.harness.websocket_frames import BINARY, CLOSE, PING, PONG, TEXT, encode_frame
 
 # What breaks programs: ends of ranges, halves of characters, other alphabets' digits, orders to other programs.
 BITS = [
@@ -28,7 +26,7 @@ def broken_frames(chance: random.Random) -> Iterator[bytes]:
 def strange_messages(chance: random.Random, leave: str) -> Iterator[bytes]:
     """Frames that are in order, around messages that are not, without end."""
     while True:
-        yield frame(TEXT, chance.choice(_MESSAGES)(chance, leave))
+        yield encode_frame(TEXT, chance.choice(_MESSAGES)(chance, leave))
 
 
 def broken_bodies(chance: random.Random, forms: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
@@ -47,32 +45,32 @@ def _bytes(chance: random.Random, most: int = 60) -> bytes:
 
 
 def _masked(first: int, payload: bytes) -> bytes:
-    return bytes([first]) + frame(TEXT, payload)[1:]
+    return bytes([first]) + encode_frame(TEXT, payload)[1:]
 
 
 _FRAMES = [
-    lambda chance: frame(TEXT, b"\xff\xfe" + _bytes(chance)),  # no UTF-8
-    lambda chance: frame(TEXT, b"\xed\xa0\x80"),  # half a character, as bytes
-    lambda chance: frame(BINARY, _bytes(chance)),
+    lambda chance: encode_frame(TEXT, b"\xff\xfe" + _bytes(chance)),  # no UTF-8
+    lambda chance: encode_frame(TEXT, b"\xed\xa0\x80"),  # half a character, as bytes
+    lambda chance: encode_frame(BINARY, _bytes(chance)),
     lambda chance: _masked(0x80 | chance.choice([3, 4, 5, 6, 7, 11, 12, 13, 14, 15]), b"reserved"),
     lambda chance: _masked(
         0x81 | chance.choice([0x40, 0x20, 0x10, 0x70]), b"{}"
     ),  # bits of extensions nobody agreed on
     lambda chance: b"\x81\x02{}",  # not masked
-    lambda chance: frame(0, _bytes(chance)),  # goes on with nothing
-    lambda chance: frame(TEXT, b'{"pi', fin=False) + frame(TEXT, b'ng": 1}'),  # begins twice
-    lambda chance: frame(PING, b"x" * 126),
-    lambda chance: frame(PING, b"x", fin=False),
-    lambda chance: frame(PONG, _bytes(chance)),
-    lambda chance: frame(CLOSE, b"\x03"),  # half a code
-    lambda chance: frame(CLOSE, chance.choice([0, 999, 1004, 1005, 1006, 1015, 2999, 65535]).to_bytes(2, "big")),
-    lambda chance: frame(CLOSE, b"\x03\xe8\xff\xff"),  # a reason that is no text
+    lambda chance: encode_frame(0, _bytes(chance)),  # goes on with nothing
+    lambda chance: encode_frame(TEXT, b'{"pi', fin=False) + encode_frame(TEXT, b'ng": 1}'),  # begins twice
+    lambda chance: encode_frame(PING, b"x" * 126),
+    lambda chance: encode_frame(PING, b"x", fin=False),
+    lambda chance: encode_frame(PONG, _bytes(chance)),
+    lambda chance: encode_frame(CLOSE, b"\x03"),  # half a code
+    lambda chance: encode_frame(CLOSE, chance.choice([0, 999, 1004, 1005, 1006, 1015, 2999, 65535]).to_bytes(2, "big")),
+    lambda chance: encode_frame(CLOSE, b"\x03\xe8\xff\xff"),  # a reason that is no text
     lambda chance: b"\x81\xff" + b"\xff" * 8 + b"mask",  # longer than anything can be
     lambda chance: b"\x81\xfe\x00\x02mask" + b"ab",  # a length written the long way
-    lambda chance: frame(TEXT, b"{}" * 50)[: chance.randrange(1, 60)],  # breaks off in the middle
+    lambda chance: encode_frame(TEXT, b"{}" * 50)[: chance.randrange(1, 60)],  # breaks off in the middle
     lambda chance: _bytes(chance, 400),
     lambda chance: b"GET / HTTP/1.1\r\n\r\n",
-    lambda chance: b"".join(frame(0 if turn else TEXT, b"", fin=False) for turn in range(40)),
+    lambda chance: b"".join(encode_frame(0 if turn else TEXT, b"", fin=False) for turn in range(40)),
 ]
 
 _MESSAGES = [

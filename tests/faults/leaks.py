@@ -12,8 +12,8 @@ from tests.faults.clients import new_key
 from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import Hall, in_database
 from tests.harness.page_objects import PASSWORD
+from tests.harness.raw_websocket import ConnectionClosed, HandshakeRefused, RawWebSocket
 from workshops.simulation.join import RoomPage
-from workshops.simulation.websocket_client import ConnectionClosed, HandshakeRefused, RawWebSocket
 
 FOUND = re.compile(rf"{CANARY}\d\d".encode())
 LINK = re.compile(r"""(?:href|src|action|data-mine|data-snapshot)=["']([^"'\s]+)""")
@@ -67,7 +67,7 @@ async def look_everywhere(site: HiddenWords, pages: int) -> tuple[int, int, list
     for role in site.roles.values():
         read += await crawl(role, pages, found)
         frames += await listen(role, site, found)
-        role.browser.close()
+        await role.browser.close()
     return read, frames, found
 
 
@@ -104,7 +104,7 @@ async def listen(role: Role, site: HiddenWords, found: list[Finding]) -> int:
     frames = 0
     for address in role.live:
         answer = await role.browser.get(address)
-        leave = RoomPage(answer).live.get("leave") if answer.status == 200 else None
+        leave = RoomPage(answer).page_data.get("leave") if answer.status == 200 else None
         if not leave:
             continue
         hall = next(hall for hall in site.halls if address.startswith(hall.path))

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.faults.clients import leave_of
 from tests.faults.rooms import Hall, Seat
-from workshops.simulation.websocket_client import RawWebSocket
+from tests.harness.raw_websocket import RawWebSocket
 
 CHAIN = re.compile(rb'\{"from":(?:null|\d+),"to":(\d+)')
 TCP_ESTABLISHED = 1

@@ -46,12 +46,12 @@ async def _gap_detect(ground: Ground, server: Server) -> Result:
         faults.drop = faults.double = faults.swap = 0.0
         # What was held back to be overtaken goes out behind the next frame: the last word comes after the last fault.
         good_again = await near[0].do("edit_idea", idea=ideas[0], text="The network is good again")
-        await near[0].at(good_again["revision"])
+        await near[0].wait_for_revision(good_again["revision"])
         await near[0].do("edit_idea", idea=ideas[0], text="The last word")
         healed, wrong = await _healed(far, 4 * HEALED)
         done = proxy.done
         for phone in [*near, *far]:
-            await phone.go()
+            await phone.close()
     holes = sum(phone.counts["holes"] for phone in far)
     if not holes:
         wrong.append("No screen noticed a hole: nothing was tried")

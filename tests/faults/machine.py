@@ -11,17 +11,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.faults.clients import PROOF, leave_of, press
+from tests.faults.clients import PROOF, cut_for, leave_of, press
 from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import CHOICES, Hall, in_database, make_hall
 from tests.faults.servers import Server, opened
 from tests.faults.vote_load import Storm, crowd, untrue
+from tests.harness.raw_websocket import RawWebSocket
 from workshops.models import CommandRecord
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.http_client import HttpClient
 from workshops.simulation.join import RoomPage
-from workshops.simulation.screen_client import LEAVE_IS_OVER
-from workshops.simulation.websocket_client import RawWebSocket
+from workshops.simulation.screen_client import TOKEN_REFUSED
 
 DISK_MB = 12
 
@@ -143,31 +143,31 @@ def clock_back(ground: Ground) -> Result:
 async def votes_through(ground: Ground, server: Server, hall: Hall, audit_log: AuditLog) -> list[str]:
     wrong: list[str] = []
     desk = HttpClient(server.url)
-    desk.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
+    desk.set_cookies({("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF})
     async with crowd(server.url, hall, audit_log, ground.chance) as phones:
         for hours in (0, -1, 1):
             (server.folder / "hours").write_text(str(hours))
             for phone in phones[::2]:
                 # A fresh page has fresh leave, signed by the clock as it is now; the others keep what they have.
-                phone.live["leave"] = RoomPage(await phone.browser.get(phone.page)).live["leave"]
+                phone.page_data["leave"] = RoomPage(await phone.http.get(phone.page)).page_data["leave"]
             storm = Storm(phones, ground.chance)
             await asyncio.sleep(ground.size(full=1.0, small=0.4))
-            await asyncio.gather(*(phone.drop_off(0.1) for phone in phones))
+            await asyncio.gather(*(cut_for(phone, 0.1) for phone in phones))
             with suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.gather(*(phone.is_live.wait() for phone in phones)), 15)
-            gone = sum(not phone.is_live.is_set() for phone in phones)
+                await asyncio.wait_for(asyncio.gather(*(phone.is_synced.wait() for phone in phones)), 15)
+            gone = sum(not phone.is_synced.is_set() for phone in phones)
             if gone:
                 wrong.append(f"{gone} phones could not come back with the clock at {hours:+d} h")
                 break
             await storm.over()
             wrong += await untrue(phones, ground.chance)
-        refused = sum(phone.codes[LEAVE_IS_OVER] for phone in phones)
+        refused = sum(phone.close_codes[TOKEN_REFUSED] for phone in phones)
         if refused:
             wrong.append(f"{refused} times a phone was told that its leave is good no more")
         answer = await press(desk, hall, "close_round", vote=1)
         if answer.get("outcome") != "done":
             wrong.append(f"The vote could not be closed: {answer}")
-    desk.close()
+    await desk.close()
     return wrong
 
 
@@ -211,7 +211,7 @@ async def said_again(
     wrong += await in_database(audit_log.check, hall.pk)
     again = strangers = 0
     desk = HttpClient(server.url)
-    desk.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
+    desk.set_cookies({("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF})
     for round_ in range(2):
         keys = chance.sample(list(first), len(first))
         # No more than a card may write at once, and a few of each.
@@ -231,7 +231,7 @@ async def said_again(
             await press(desk, hall, "close_round", vote=1)
     for replay in sockets:
         replay.socket.abort()
-    desk.close()
+    await desk.close()
     return wrong, again, strangers
 
 

@@ -13,9 +13,10 @@ from tests.faults.clients import PROOF, Neighbours, leave_of, neighbours, press
 from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import Hall, Seat, in_database, make_hall
 from tests.faults.servers import Server
+from tests.harness.raw_websocket import HandshakeRefused, RawWebSocket
+from tests.harness.websocket_frames import TEXT, encode_frame
 from workshops.models import Workshop
 from workshops.simulation.http_client import HttpClient
-from workshops.simulation.websocket_client import TEXT, HandshakeRefused, RawWebSocket
 from workshops.verbs import VERBS
 
 INNOCENTS = 20
@@ -145,7 +146,7 @@ class Crank:
         socket.send(json.dumps({"hello": leave_of(self.hall, seat)}))
         asked = 0
         for verb, body in islice(self.bodies, count):
-            socket.send_raw(RawWebSocket.frame(TEXT, json.dumps({"do": verb, "body": body}).encode()))
+            socket.send_raw(encode_frame(TEXT, json.dumps({"do": verb, "body": body}).encode()))
             self.sent["bodies"] += 1
             asked += 1
             if socket.closed.done():
@@ -166,12 +167,14 @@ class Crank:
     async def by_post(self, count: int) -> None:
         seat = next(self.seats)
         browser = HttpClient(self.server.url)
-        browser.cookies |= {
-            (self.hall.path, "card"): seat.token,
-            (self.hall.path, "scribe"): self.chance.choice(self.hall.scribes),
-            ("/", "sessionid"): self.hall.session,
-            ("/", "csrftoken"): PROOF,
-        }
+        browser.set_cookies(
+            {
+                (self.hall.path, "card"): seat.token,
+                (self.hall.path, "scribe"): self.chance.choice(self.hall.scribes),
+                ("/", "sessionid"): self.hall.session,
+                ("/", "csrftoken"): PROOF,
+            }
+        )
         for verb, body in islice(self.bodies, count):
             address = f"{self.hall.path}do/{verb if verb in VERBS else 'nonsense'}/"
             self.sent["bodies"] += 1
@@ -184,7 +187,7 @@ class Crank:
                 self.judge(answer.json())
             else:
                 self.said[str(answer.status)] += 1
-        browser.close()
+        await browser.close()
 
     def judge(self, answer: dict[str, Any]) -> None:
         """Every answer has the shape that the protocol gives it."""
@@ -211,9 +214,9 @@ class Crank:
 async def still_hear(url: str, hall: Hall, near: Neighbours) -> list[str]:
     """What is wrong if a change of the room does not reach everybody who watches it."""
     browser = HttpClient(url)
-    browser.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
+    browser.set_cookies({("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF})
     answer = await press(browser, hall, "name_theme", name="Does everybody hear this?", kind="idea")
-    browser.close()
+    await browser.close()
     if answer.get("outcome") != "done":
         return [f"The desk could not say anything afterwards: {answer}"]
     behind = await near.all_at(await in_database(_revision, hall))

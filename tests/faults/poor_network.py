@@ -250,11 +250,11 @@ def another_phase(hall: Hall, kind: PhaseKind) -> Phase:
 
 async def start(url: str, hall: Hall, phase: Phase, running: Phase) -> dict[str, object]:
     desk = HttpClient(url)
-    desk.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
+    desk.set_cookies({("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF})
     try:
         return await press(desk, hall, "start_phase", phase=phase.pk, from_phase=running.pk)
     finally:
-        desk.close()
+        await desk.close()
 
 
 def on_a_phone(house: Theatre, hall: Hall, number: int, build: str, url: str) -> Page:

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
-from tests.faults.clients import Lag, desk_of, phone_of, wall_of
+from tests.faults.clients import Lag, cut_for, desk_of, phone_of, wall_of
 from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import Hall, make_hall
 from tests.faults.servers import Server
@@ -71,11 +71,11 @@ async def herded(server: Server, hall: Hall) -> tuple[Back, Back, Counter[int], 
     except TimeoutError:
         # Nobody can be cut who was never let in: whoever turned them away has broken the promise before it began.
         refused = refusals(everybody)
-        await asyncio.gather(*(phone.go() for phone in everybody), return_exceptions=True)
+        await asyncio.gather(*(phone.close() for phone in everybody), return_exceptions=True)
         watching.cancel()
         return (0.0, 0.0, 0), (0.0, 0.0, 0), refused, lag.worst
     for phone in everybody:
-        phone.codes.clear()
+        phone.close_codes.clear()
 
     began = asyncio.get_running_loop().time()
     for phone in everybody:
@@ -88,13 +88,13 @@ async def herded(server: Server, hall: Hall) -> tuple[Back, Back, Counter[int], 
     await asyncio.to_thread(server.start)
     restart = await back(desk, phones, asyncio.get_running_loop().time())
     watching.cancel()
-    await asyncio.gather(*(phone.go() for phone in everybody), watching, return_exceptions=True)
+    await asyncio.gather(*(phone.close() for phone in everybody), watching, return_exceptions=True)
     return cut, restart, refused, lag.worst
 
 
 def refusals(screens: list[ScreenClient]) -> Counter[int]:
     """How often which refusal was given."""
-    return +Counter({code: sum(screen.codes[code] for screen in screens) for code in REFUSALS})
+    return +Counter({code: sum(screen.close_codes[code] for screen in screens) for code in REFUSALS})
 
 
 async def back(desk: ScreenClient, phones: list[ParticipantClient], began: float) -> Back:
@@ -104,7 +104,7 @@ async def back(desk: ScreenClient, phones: list[ParticipantClient], began: float
     async def live(screen: ScreenClient) -> float:
         try:
             async with asyncio.timeout_at(began + ALL_BACK):
-                await screen.is_live.wait()
+                await screen.is_synced.wait()
         except TimeoutError:
             return ALL_BACK + 1
         return loop.time() - began
@@ -118,7 +118,7 @@ async def back(desk: ScreenClient, phones: list[ParticipantClient], began: float
 async def all_live(screens: list[ScreenClient], patience: float) -> None:
     async with asyncio.timeout(patience):
         for screen in screens:
-            await screen.is_live.wait()
+            await screen.is_synced.wait()
 
 
 @drill(
@@ -205,7 +205,7 @@ class Churn:
         self.untrue = await untrue(phones, random.Random(len(phones)))
         self.seconds = loop.time() - began
         self.seen = f"resident from {min(self.memory)[1]:.0f} to {max(self.memory)[1]:.0f} MB"
-        await asyncio.gather(*(phone.go() for phone in [*phones, *walls]))
+        await asyncio.gather(*(phone.close() for phone in [*phones, *walls]))
 
     async def person(self, number: int, phone: ParticipantClient, times: int) -> None:
         for turn in range(times):
@@ -215,8 +215,8 @@ class Churn:
             if turn % 3 == 0:
                 await phone.do("set_dots", vote=1, option=1 + (number + turn) % 5, dots=turn // 3 % 2)
                 self.writes += 1
-            await phone.drop_off(0.2 + phone.chance.random())
-            await phone.is_live.wait()
+            await cut_for(phone, 0.2 + phone.chance.random())
+            await phone.is_synced.wait()
             self.rejoined += 1
 
     async def measure(self) -> None:

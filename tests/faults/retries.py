@@ -14,11 +14,11 @@ from tests.faults.proxy import Faults, Proxy
 from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import CHOICES, Hall, Seat, in_database, make_hall
 from tests.faults.servers import Server
+from tests.harness.raw_websocket import RawWebSocket
 from workshops.enums import PhaseKind
 from workshops.models import CommandRecord
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.http_client import ACCEPT_JSON
-from workshops.simulation.websocket_client import RawWebSocket
 
 # Sent so often without an answer, a write is given up: a broken build must not keep the drill for ever.
 MOST_TRIES = 40
@@ -45,7 +45,7 @@ async def _retry_exactly_once(ground: Ground, server: Server) -> Result:
         senders = [Sender(proxy.url, hall, seat, audit_log, ground.chance) for seat in hall.seats]
         await asyncio.gather(*(sender.write(-(-writes // people), lambda: ground.time_is_up) for sender in senders))
         for sender in senders:
-            sender.close()
+            await sender.close()
         cut = proxy.done["cut"]
     sent, heard = (
         sum(sender.sent for sender in senders),
@@ -82,8 +82,8 @@ class Sender:
             verb, fields = self._wish(number)
             await self._send(f"{self.seat.pk}-{number:07d}", verb, fields)
 
-    def close(self) -> None:
-        self.phone.browser.close()
+    async def close(self) -> None:
+        await self.phone.http.close()
         if self.socket:
             self.socket.abort()
 
@@ -113,16 +113,16 @@ class Sender:
             self.audit_log.answered(self.seat.holder, key, verb, fields, answer)
 
     async def _by_post(self, _key: str, verb: str, body: str) -> dict[str, Any]:
-        with contextlib.suppress(OSError, EOFError, ValueError):
-            answer = await self.phone.browser.post(f"{self.hall.path}do/{verb}/", body, ACCEPT_JSON)
+        with contextlib.suppress(OSError, ValueError):
+            answer = await self.phone.http.post(f"{self.hall.path}do/{verb}/", body, ACCEPT_JSON)
             return answer.json() if answer.is_json else {}
         return {}
 
     async def _by_socket(self, key: str, verb: str, body: str) -> dict[str, Any]:
         try:
             if self.socket is None or self.socket.closed.done():
-                self.socket = await RawWebSocket.open(f"{self.phone.browser.base}{self.phone.live['socket']}")
-                self.socket.send(json.dumps({"hello": self.phone.live["leave"], "own": self.own}))
+                self.socket = await RawWebSocket.open(f"{self.phone.http.base}{self.phone.page_data['socket']}")
+                self.socket.send(json.dumps({"hello": self.phone.page_data["leave"], "own": self.own}))
             self.socket.send(json.dumps({"do": verb, "body": body}))
             async with asyncio.timeout(20):
                 while (message := json.loads(await self.socket.text())).get("key") != key:

@@ -19,12 +19,12 @@ from tests.faults.clients import PROOF, desk_leave, leave_of, new_key, press, sc
 from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import Hall, in_database, make_hall
 from tests.faults.servers import Server
+from tests.harness.raw_websocket import HandshakeRefused, RawWebSocket
 from workshops.actions.revisions import locked
 from workshops.codes import new_token
 from workshops.enums import Outcome
 from workshops.models import Board, CommandRecord, SeatCard, Workshop
 from workshops.simulation.http_client import HttpClient
-from workshops.simulation.websocket_client import HandshakeRefused, RawWebSocket
 
 MUTE = 2.0
 TAKEN_BACK, NO_LEAVE = 4410, 4403
@@ -117,12 +117,12 @@ class Attempt:
         # Answers heard by the socket and by POST; writes that wait for one at the socket.
         self.answered = self.posted = self.said = 0
         self.desk = HttpClient(server.url)
-        self.desk.cookies |= {("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF}
+        self.desk.set_cookies({("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF})
 
     async def run(self) -> Trial:
         hand = await in_database(self.hand)
         browser = HttpClient(self.server.url)
-        browser.cookies |= hand.cookies | {("/", "csrftoken"): PROOF}
+        browser.set_cookies(hand.cookies | {("/", "csrftoken"): PROOF})
         socket = await self.open(hand)
         tongues = [asyncio.create_task(self.by_socket(socket, hand)), asyncio.create_task(self.by_post(browser, hand))]
         await self.has_begun()
@@ -145,8 +145,8 @@ class Attempt:
         if not self.trial.did:
             self.trial.wrong.append(f"{self.trial.kind}: nothing was written before, so nothing was proven")
         socket.abort()
-        browser.close()
-        self.desk.close()
+        await browser.close()
+        await self.desk.close()
         return self.trial
 
     def hand(self) -> Hand:
@@ -197,7 +197,7 @@ class Attempt:
     async def by_post(self, browser: HttpClient, hand: Hand) -> None:
         for turn in count():
             self.trial.sent += 1
-            with contextlib.suppress(OSError, EOFError):
+            with contextlib.suppress(OSError):
                 answer = await press(browser, self.hall, hand.verb, hat=hand.hat, **hand.fields(turn))
                 self.posted += 1
                 self.trial.refused += answer.get("outcome") == Outcome.REFUSED
@@ -210,12 +210,12 @@ class Attempt:
     async def move(self) -> int:
         code = await in_database(lambda: SeatCard.objects.get(pk=self.hall.seats[0].pk).code)
         other = HttpClient(self.server.url)
-        other.cookies["/", "csrftoken"] = PROOF
+        other.set_cookies({("/", "csrftoken"): PROOF})
         key = new_key()
         answer = await other.post(
             f"{self.hall.path}card/", {"code": code, "sure": "on", "token": new_token(), "key": key}
         )
-        other.close()
+        await other.close()
         if answer.status != 302:
             self.trial.wrong.append(f"The card could not be moved: {answer.status}")
         return await in_database(lambda: CommandRecord.objects.get(workshop=self.hall.pk, key=key).revision)

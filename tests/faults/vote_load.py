@@ -99,18 +99,18 @@ async def crowd(
     for phone in phones:
         if not fetches:
             # As on a page that has just been loaded: nothing of it is missing, and what changes later is not asked for.
-            phone.live["mine"], phone.own.at = "", now
+            phone.page_data["mine"], phone.private.at = "", now
         phone.start()
     try:
-        await asyncio.wait_for(asyncio.gather(*(phone.is_live.wait() for phone in phones)), 60)
+        await asyncio.wait_for(asyncio.gather(*(phone.is_synced.wait() for phone in phones)), 60)
         if fetches:
             # A page comes with its own part; these phones fetch theirs now, and none of that belongs to the drill.
-            await until(lambda: all(phone.own.at >= 0 for phone in phones), 120)
+            await until(lambda: all(phone.private.at >= 0 for phone in phones), 120)
         yield phones
     finally:
         for phone in phones:
             with contextlib.suppress(OSError):
-                await phone.go()
+                await phone.close()
 
 
 @drill(
@@ -163,7 +163,7 @@ class Gate:
         return [e for e in self.audit_log.acknowledged if e.revision >= self.closes[int(e.fields["vote"])]]
 
     async def close_amid(self, votes: int, ground: Ground, server: Server) -> None:
-        desk = desk_of(server.url, self.hall).browser
+        desk = desk_of(server.url, self.hall).http
         async with crowd(server.url, self.hall, self.audit_log, ground.chance, fetches=False) as phones:
             for vote in range(1, votes + 1):
                 window = 0.2 + ground.chance.random() * 0.4
@@ -177,7 +177,7 @@ class Gate:
                     break
                 await must(desk, self.hall, "prepare_round", budget=BUDGET)
                 await must(desk, self.hall, "open_round", vote=vote + 1)
-        desk.close()
+        await desk.close()
 
     def check(self) -> list[str]:
         """Every way in which this room broke the promise; the database is asked."""
@@ -223,7 +223,7 @@ async def untrue(phones: list[ParticipantClient], chance: random.Random, patienc
     while time.monotonic() < deadline:
         false = [phone for phone in phones if phone.regions != room]
         # A phone that nothing was sent to has nothing of its own part yet.
-        false_own = [phone for phone in looked_at if not phone.own.regions.items() <= own[phone].items()]
+        false_own = [phone for phone in looked_at if not phone.private.regions.items() <= own[phone].items()]
         if not false and not false_own:
             return []
         await asyncio.sleep(0.05)
@@ -232,6 +232,6 @@ async def untrue(phones: list[ParticipantClient], chance: random.Random, patienc
 
 async def snapshot(phone: ParticipantClient, door: str) -> dict[str, str]:
     """The whole picture behind this door of the phone's page (`snapshot` or `mine`), drawn now."""
-    answer = await phone.browser.get(phone.live[door], {"Accept": "application/json"})
+    answer = await phone.http.get(phone.page_data[door], {"Accept": "application/json"})
     regions: dict[str, str] = answer.json()["regions"]
     return regions

@@ -3,12 +3,10 @@
 import asyncio
 import contextlib
 import json
-from base64 import b64encode
-from hashlib import sha1
 from typing import Any
 from urllib.parse import parse_qsl
 
-from workshops.simulation.websocket_client import ACCEPT_GUID, CLOSE, TEXT
+from tests.harness.websocket_frames import CLOSE, TEXT, accept_value
 
 PATIENCE = 10
 ROOM = (
@@ -49,8 +47,10 @@ class ScriptedSite:
         method, path, _ = head.split(" ", 2)
         lines = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if line)
         if path.startswith("/ws/"):
-            proof = b64encode(sha1(lines["Sec-WebSocket-Key"].encode() + ACCEPT_GUID).digest()).decode()  # noqa: S324
-            writer.write(f"HTTP/1.1 101 x\r\nSec-WebSocket-Accept: {proof}\r\n\r\n".encode())
+            proof = accept_value(lines["Sec-WebSocket-Key"].encode()).decode()
+            writer.write(
+                f"HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {proof}\r\n\r\n".encode()
+            )
             self.writer = writer
             await self._listen(reader)
             return

@@ -15,9 +15,9 @@ import pytest
 
 from operations.server import endpoint
 from tests.harness import template_database
+from tests.harness.raw_websocket import RawWebSocket
 from tests.harness.site_server import Site
 from workshops.live.watchers import RESTARTING
-from workshops.simulation.websocket_client import RawWebSocket
 
 ROOT = Path(__file__).resolve().parents[2]
 # Seconds until a test fails because the server does not end. A busy machine is slow.

@@ -78,7 +78,7 @@ async def everybody_shows(phones: list[ParticipantClient], audit_log: AuditLog) 
     """Return when each phone's picture of the room is as new as the last thing said; it has all the words then."""
     newest = max(entry.revision for entry in audit_log.acknowledged)
     async with asyncio.timeout(PATIENCE):
-        await asyncio.gather(*[phone.at(newest) for phone in phones])
+        await asyncio.gather(*[phone.wait_for_revision(newest) for phone in phones])
     for phone in phones:
         picture = "".join(phone.regions.values())
         assert [entry for entry in audit_log.acknowledged if entry.fields["text"] not in picture] == []

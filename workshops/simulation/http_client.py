@@ -1,23 +1,27 @@
-"""A browser without a screen: HTTP/1.1 over asyncio streams, with kept connections and cookies by path."""
+"""An HTTP client that behaves like one person's browser: cookies by path, kept connections, no JavaScript."""
 
 import asyncio
 import json
+import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
+from functools import cache
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urlsplit
 
-Pipe = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+import httpx
 
-# Said by whoever wants an answer, and no page.
+# Asks for an answer as JSON instead of a page.
 ACCEPT_JSON = {"Accept": "application/json"}
+
+# Errors of a connection that the server may have closed just before it was used again.
+STALE_CONNECTION = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 
 @dataclass(frozen=True)
 class Response:
-    """What a server said; names of headers are in lower case."""
+    """One answer of a server. `headers` finds names in any case."""
 
     status: int
     headers: Mapping[str, str]
@@ -25,18 +29,18 @@ class Response:
 
     @property
     def text(self) -> str:
-        return self.body.decode()
+        return self.body.decode(errors="replace")
 
     @property
     def is_json(self) -> bool:
         return self.headers.get("content-type", "").startswith("application/json")
 
     def json(self) -> Any:
-        """What the body says; raises ValueError when it is no JSON."""
+        """The parsed body. Raises ValueError when it is not JSON."""
         return json.loads(self.body)
 
-    def said(self) -> dict[str, Any]:
-        """The JSON object in the body, or an empty one: a network's own page may answer in the server's place."""
+    def json_object(self) -> dict[str, Any]:
+        """The JSON object in the body, or an empty one: a network's own page may answer in place of the server."""
         try:
             found = self.json() if self.is_json else None
         except ValueError:
@@ -45,128 +49,104 @@ class Response:
 
 
 class HttpClient:
-    """One person's browser at one site. Redirects are not followed. `patience`: seconds to wait for an answer.
+    """A session with the site at `base`. Redirects are not followed. `patience`: seconds to wait for one answer.
 
-    Raises OSError or TimeoutError when there was no answer; whether the request had an effect is then not known.
+    `bytes_received` counts what came as bodies, as transferred. Requests raise OSError (ConnectionError, TimeoutError) when no
+    answer came; whether the request had an effect is then not known. Raises ValueError when `base` is no address.
     """
 
     def __init__(self, base: str, *, patience: float = 12) -> None:
         self.base = base.rstrip("/")
         self.patience = patience
-        # (path, name) → value, as the server set them.
-        self.cookies: dict[tuple[str, str], str] = {}
-        self.bytes = 0
-        self._idle: list[Pipe] = []
+        self.bytes_received = 0
+        try:
+            self._client = httpx.AsyncClient(
+                base_url=self.base,
+                # One limit for the whole request is set in `_request`.
+                timeout=None,  # noqa: S113
+                headers={"Accept": "text/html", "Accept-Encoding": "identity"},
+                limits=httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=None),
+                # Proxies of the environment are for the internet; a rehearsal talks to a site nearby.
+                trust_env=False,
+                verify=_tls(),
+            )
+        except httpx.InvalidURL as error:
+            raise ValueError(f"{base} is not an address: {error}") from error
 
     async def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
-        return await self._ask("GET", path, dict(headers or {}), b"")
+        return await self._request("GET", path, dict(headers or {}), b"")
 
     async def post(
         self, path: str, fields: Mapping[str, Any] | str, headers: Mapping[str, str] | None = None
     ) -> Response:
-        """`fields`: a mapping, or a body that is urlencoded already. The proof that the form is ours goes along."""
+        """Send a form. `fields`: a mapping, or a body that is urlencoded already. The CSRF token is sent with it."""
         body = fields if isinstance(fields, str) else urlencode(fields, doseq=True)
         own = {
             "Content-Type": "application/x-www-form-urlencoded",
-            "X-CSRFToken": self.cookie("/", "csrftoken"),
+            "X-CSRFToken": self.cookie("csrftoken"),
             "Origin": self.base,
             "Referer": f"{self.base}{path}",
         }
-        return await self._ask("POST", path, own | dict(headers or {}), body.encode())
+        return await self._request("POST", path, own | dict(headers or {}), body.encode())
 
-    def cookie(self, path: str, name: str) -> str:
-        """The value of a cookie that goes along to `path`; the closest path wins."""
-        fitting = [(where, value) for (where, known), value in self.cookies.items() if known == name]
-        return max(((where, value) for where, value in fitting if path.startswith(where)), default=("", ""))[1]
+    def set_cookies(self, cookies: Mapping[tuple[str, str], str]) -> None:
+        """Keep cookies as if the site had set them: `(path, name)` to value."""
+        for (path, name), value in cookies.items():
+            self._client.cookies.set(name, value, domain=_cookie_domain(self.base), path=path)
+
+    def cookie(self, name: str, path: str = "/") -> str:
+        """The value of the cookie `name` that is set for exactly `path`, or an empty string."""
+        return self._client.cookies.get(name, path=path) or ""
+
+    def delete_cookie(self, name: str) -> None:
+        self._client.cookies.delete(name)
 
     def cookies_for(self, path: str) -> str:
-        """The line that goes along to `path`."""
-        names = sorted({name for where, name in self.cookies if path.startswith(where)})
-        return "; ".join(f"{name}={self.cookie(path, name)}" for name in names)
+        """The Cookie header that a request of `path` has."""
+        return self._client.build_request("GET", path).headers.get("Cookie", "")
 
-    def close(self) -> None:
-        for _reader, writer in self._idle:
-            writer.transport.abort()
-        self._idle.clear()
+    async def close(self) -> None:
+        """Close the kept connections."""
+        await self._client.aclose()
 
-    async def _ask(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Response:
+    async def _request(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Response:
+        """Send the request; once more when a kept connection turns out to be closed.
+
+        Sending twice is safe, because every write has a key and takes effect only once.
+        """
         async with asyncio.timeout(self.patience):
-            # A kept connection may have been closed by the other end just now: then a new one is tried, once.
-            # Asking twice is safe, because every write carries its key.
-            kept = bool(self._idle)
             try:
-                return await self._ask_once(method, path, headers, body)
-            except (ConnectionError, asyncio.IncompleteReadError) as error:
-                if kept:
-                    self.close()
-                    return await self._ask_once(method, path, headers, body)
-                raise ConnectionError("The server hung up.") from error
+                is_new = asyncio.Event()
+                try:
+                    return await self._request_once(method, path, headers, body, is_new)
+                except STALE_CONNECTION:
+                    if is_new.is_set():
+                        raise
+                    return await self._request_once(method, path, headers, body, is_new)
+            except httpx.RequestError as error:
+                raise ConnectionError(f"No answer from {self.base}: {error}") from error
 
-    async def _ask_once(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Response:
-        reader, writer = self._idle.pop() if self._idle else await self._connect()
-        try:
-            address = urlsplit(urljoin(self.base, path))
-            where = address.path + (f"?{address.query}" if address.query else "")
-            lines = {"Host": address.netloc, "Accept": "text/html"} | headers
-            if cookies := self.cookies_for(address.path):
-                lines["Cookie"] = cookies
-            if body:
-                lines["Content-Length"] = str(len(body))
-            head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-            writer.write(f"{method} {where} HTTP/1.1\r\n{head}\r\n".encode() + body)
-            answer, stays = await self._read(reader)
-        except BaseException:
-            writer.transport.abort()
-            raise
-        if stays:
-            self._idle.append((reader, writer))
-        else:
-            writer.close()
-        return answer
+    async def _request_once(
+        self, method: str, path: str, headers: dict[str, str], body: bytes, is_new: asyncio.Event
+    ) -> Response:
+        """Sets `is_new` when a connection was opened for this request."""
 
-    async def _connect(self) -> Pipe:
-        address = urlsplit(self.base)
-        secure = address.scheme == "https"
-        how = ssl.create_default_context() if secure else None
-        return await asyncio.open_connection(address.hostname, address.port or (443 if secure else 80), ssl=how)
+        async def trace(event: str, _info: Mapping[str, Any]) -> None:
+            if event == "connection.connect_tcp.started":
+                is_new.set()
 
-    async def _read(self, reader: asyncio.StreamReader) -> tuple[Response, bool]:
-        """One answer, and whether the connection may be used again."""
-        status = int((await reader.readuntil(b"\r\n")).split(b" ")[1])
-        headers: dict[str, str] = {}
-        while (line := (await reader.readuntil(b"\r\n")).decode("latin-1").strip()) != "":
-            name, _, value = line.partition(":")
-            name, value = name.lower(), value.strip()
-            if name == "set-cookie":
-                self._keep(value)
-            headers[name] = value
-        body = await _body(reader, status, headers)
-        self.bytes += len(body)
-        return Response(status, headers, body), headers.get("connection", "").lower() != "close"
-
-    def _keep(self, line: str) -> None:
-        try:
-            jar = SimpleCookie(line)
-        except CookieError:
-            return
-        for name, morsel in jar.items():
-            place = (morsel["path"] or "/", name)
-            if morsel["max-age"] == "0":
-                self.cookies.pop(place, None)
-            else:
-                self.cookies[place] = morsel.value
+        found = await self._client.request(method, path, headers=headers, content=body, extensions={"trace": trace})
+        self.bytes_received += found.num_bytes_downloaded
+        return Response(found.status_code, found.headers, found.content)
 
 
-async def _body(reader: asyncio.StreamReader, status: int, headers: Mapping[str, str]) -> bytes:
-    if status in {204, 304}:
-        return b""
-    if headers.get("transfer-encoding", "").lower() == "chunked":
-        parts = []
-        while size := int((await reader.readuntil(b"\r\n")).split(b";")[0], 16):
-            parts.append(await reader.readexactly(size))
-            await reader.readexactly(2)
-        await reader.readuntil(b"\r\n")
-        return b"".join(parts)
-    if "content-length" in headers:
-        return await reader.readexactly(int(headers["content-length"]))
-    return await reader.read()
+def _cookie_domain(base: str) -> str:
+    """The domain under which Python's cookie jar keeps a cookie that a site set for itself."""
+    host = re.sub(r":\d+$", "", urlsplit(base).netloc)
+    return host if "." in host else f"{host}.local"
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Reading the certificates takes tens of milliseconds, and a thousand virtual users need them."""
+    return ssl.create_default_context()

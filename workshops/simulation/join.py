@@ -11,11 +11,11 @@ class JoinRefused(Exception):
 
 
 class RoomPage(HTMLParser):
-    """What a page tells its scripts (`live`, the data of its body), what it says, and where its forms lead."""
+    """What a page tells its scripts (`page_data`, the data of its body), what it says, and where its forms lead."""
 
     def __init__(self, answer: Response) -> None:
         super().__init__()
-        self.live: dict[str, str] = {}
+        self.page_data: dict[str, str] = {}
         self.said = ""
         self.forms: set[str] = set()
         self._in_notice = False
@@ -24,7 +24,7 @@ class RoomPage(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = {name: value or "" for name, value in attrs}
         if tag == "body":
-            self.live = {name[5:]: value for name, value in known.items() if name.startswith("data-")}
+            self.page_data = {name[5:]: value for name, value in known.items() if name.startswith("data-")}
         if tag == "form":
             self.forms.add(known.get("action", ""))
         if known.get("class") == "notice__body":
@@ -41,17 +41,17 @@ class RoomPage(HTMLParser):
 async def join_room(browser: HttpClient, home: str, page: str) -> dict[str, str]:
     """What the page at `page` tells its scripts; where it is a door, after a card was taken there.
 
-    `home` is the room's address. Raises TurnedAway, or OSError.
+    `home` is the room's address. Raises JoinRefused, or OSError.
     """
     seen = RoomPage(await browser.get(page))
-    if "socket" not in seen.live:
+    if "socket" not in seen.page_data:
         if f"{home}take/" not in seen.forms:
             raise JoinRefused(seen.said.strip() or "This room has no open door.")
         taken = await browser.post(f"{home}take/", {"key": new_key()})
         if taken.status != 302:
             raise JoinRefused(RoomPage(taken).said.strip() or f"The door answered {taken.status}.")
         seen = RoomPage(await browser.get(page))
-    return seen.live
+    return seen.page_data
 
 
 def new_key() -> str:

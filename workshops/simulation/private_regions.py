@@ -1,19 +1,22 @@
-"""What only a screen's holder sees: poked, it is asked for over the open socket, or fetched from the snapshot door."""
+"""The regions that only a screen's holder sees: asked for over the open WebSocket, or at the snapshot endpoint."""
 
 import asyncio
 import json
+from contextlib import suppress
 
-from workshops.simulation.screen_client import Said, ScreenClient
-from workshops.simulation.websocket_client import RawWebSocket
+from websockets.exceptions import ConnectionClosed
 
-# As in the browser's room.js: seconds.
+from workshops.simulation.screen_client import Message, ScreenClient
+from workshops.simulation.websocket_client import WebSocketClient
+
+# Seconds to wait for an answer, as in the browser's room.js.
 PATIENCE = 10.0
 
 
 class PrivateRegions:
-    """The holder's own `regions`; of what they say nothing is missing up to revision `at`, -1 before any came.
+    """The holder's own `regions`, complete up to the revision `at`, which is -1 before any came.
 
-    An answer can be overtaken on its way, so each region is as new as the newest that ever came of it.
+    Answers can overtake each other, so each region is as new as the newest answer that contained it.
     """
 
     def __init__(self, screen: ScreenClient) -> None:
@@ -22,61 +25,65 @@ class PrivateRegions:
         self._screen = screen
         self._newest: dict[str, int] = {}
         self._wanted = -1
-        self._is_asking = False
-        self._came = asyncio.Event()
+        self._is_refreshing = False
+        self._answered = asyncio.Event()
 
-    def take(self, part: Said) -> None:
-        """The whole part, or what of it a write can have changed: either way nothing is missing up to its `to`."""
+    def apply(self, part: Message) -> None:
+        """Take all private regions, or those that a write can have changed: either is complete up to its `to`."""
         to = part.get("to", -1)
         for name, html in (part.get("regions") or {}).items():
             if to >= self._newest.get(name, -1):
                 self.regions[name], self._newest[name] = html, to
         self.at = max(self.at, to)
-        self._screen.moved.set()
+        self._screen.updated.set()
 
-    def hear(self, message: Said) -> None:
-        """What the socket answers to an `own`; a revision of -1 says that it could not be drawn."""
-        self.take({"to": message["own"], "regions": message["regions"]})
-        self._came.set()
+    def handle(self, message: Message) -> None:
+        """The answer of the WebSocket to an `own` message; its revision is -1 when the server could not render it."""
+        self.apply({"to": message["own"], "regions": message["regions"]})
+        self._answered.set()
 
-    def poke(self, revision: int) -> None:
-        """It changed at `revision`: ask until it is as new as that. A page without a holder has none."""
+    def connection_lost(self) -> None:
+        """Nothing that was asked over the WebSocket will be answered."""
+        self._answered.set()
+
+    def refresh_to(self, revision: int) -> None:
+        """They changed at `revision`: ask until they are as new as that. A page without a holder has none."""
         self._wanted = max(self._wanted, revision)
-        if self._screen.live.get("mine") and not self._is_asking and self._is_behind:
-            self._is_asking = True
-            self._screen.begin(self._refresh())
+        if self._screen.page_data.get("mine") and not self._is_refreshing and self._is_behind:
+            self._is_refreshing = True
+            self._screen.start_task(self._refresh())
 
     @property
     def _is_behind(self) -> bool:
         return self._wanted > self.at
 
     async def _refresh(self) -> None:
-        """By the open socket first; by the snapshot door where there is none, or nothing came of it; and so on in turns."""
+        """Ask over the WebSocket first, then at the snapshot endpoint, and so on in turns until they are new enough."""
         screen = self._screen
-        # A whole hall is poked at once.
+        # Everybody in the room is told at once, and should not ask at once.
         await asyncio.sleep(screen.chance.random() * 0.8)
         try:
-            missed = 0
+            failures = 0
             while self._is_behind and not screen.stopped:
                 before = self.at
-                if missed % 2 == 0 and screen.is_live.is_set() and screen.socket:
+                if failures % 2 == 0 and screen.is_synced.is_set() and screen.socket:
                     await self._ask(screen.socket)
                 else:
                     await self._fetch()
-                missed = 0 if self.at > before else missed + 1
+                failures = 0 if self.at > before else failures + 1
                 if self._is_behind:
                     await asyncio.sleep(1 + screen.chance.random())
         finally:
-            self._is_asking = False
+            self._is_refreshing = False
 
-    async def _ask(self, socket: RawWebSocket) -> None:
-        self._came.clear()
-        socket.send(json.dumps({"own": self.at}))
-        came = asyncio.ensure_future(self._came.wait())
-        await asyncio.wait({came, socket.closed}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
-        came.cancel()
+    async def _ask(self, socket: WebSocketClient) -> None:
+        self._answered.clear()
+        with suppress(ConnectionClosed, TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await socket.send(json.dumps({"own": self.at}))
+                await self._answered.wait()
 
     async def _fetch(self) -> None:
-        answer = await self._screen.ask(self._screen.live["mine"])
+        answer = await self._screen.fetch(self._screen.page_data["mine"])
         if answer:
-            self.take(answer)
+            self.apply(answer)

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from workshops.simulation import sample_text
 from workshops.simulation.join import JoinRefused
 from workshops.simulation.participant_client import Fields, ParticipantClient
-from workshops.simulation.screen_client import Said
+from workshops.simulation.screen_client import Message
 
 MOST_IDEAS = 3
 # Of a hundred looks at a phone this many end in a tunnel, with an empty battery, or in the other pocket.
@@ -62,20 +62,20 @@ class VirtualUser:
         await self._rest(arrives_after)
         while not self.end.is_set() and not await self._come_in():
             await self._rest(2)
-        if not self.phone.live:
+        if not self.phone.page_data:
             return
         self.phone.start()
         while not self.end.is_set() and not self.phone.stopped:
             await self._rest(self.pace)
             if self.chance.random() * 100 < DROPS:
-                self.phone.cut_off(self.chance.uniform(1, 6))
+                self.phone.disconnect(self.chance.uniform(1, 6))
             else:
                 await self._answer()
 
     async def _come_in(self) -> bool:
         try:
             await self.phone.join()
-        except (JoinRefused, OSError, EOFError, ValueError):
+        except (JoinRefused, OSError):
             return False
         return True
 
@@ -85,7 +85,7 @@ class VirtualUser:
 
     async def _answer(self) -> None:
         """Do one thing that the phone asks for now, if there is any."""
-        own = {name: Forms(html).found for name, html in self.phone.own.regions.items()}
+        own = {name: Forms(html).found for name, html in self.phone.private.regions.items()}
         answered = (
             await self._agree(own.get("mine-card", []))
             or await self._sit_down(own.get("mine-table", []))
@@ -95,7 +95,7 @@ class VirtualUser:
         if not answered:
             await self._voice(own.get("mine-wins", []))
 
-    async def _agree(self, forms: list[Form]) -> Said | None:
+    async def _agree(self, forms: list[Form]) -> Message | None:
         if "agree" in self.said or not any(form.verb == "give_consent" for form in forms):
             return None
         self.said.add("agree")
@@ -103,27 +103,27 @@ class VirtualUser:
             "give_consent", take_part=True, keep_words=self.chance.random() < 0.8, quote=self.chance.random() < 0.5
         )
 
-    async def _sit_down(self, forms: list[Form]) -> Said | None:
+    async def _sit_down(self, forms: list[Form]) -> Message | None:
         if not forms or "table" in self.said:
             return None
         self.said.add("table")
         return await self._press(self.chance.choice(forms))
 
-    async def _vote(self, forms: list[Form]) -> Said | None:
+    async def _vote(self, forms: list[Form]) -> Message | None:
         """Put one more dot somewhere; seldom take one back."""
         more, fewer = ([form for form in forms[place::2] if form.can_press] for place in (1, 0))
         if fewer and self.chance.random() < 0.1:
             return await self._press(self.chance.choice(fewer))
         return await self._press(self.chance.choice(more)) if more else None
 
-    async def _write(self, forms: list[Form]) -> Said | None:
+    async def _write(self, forms: list[Form]) -> Message | None:
         if not self.ideas_left or not any(form.verb == "add_idea" for form in forms):
             return None
         self.ideas_left -= 1
         text, language = self.ideas.pop()
         return await self.phone.do("add_idea", text=text, language=language)
 
-    async def _voice(self, forms: list[Form]) -> Said | None:
+    async def _voice(self, forms: list[Form]) -> Message | None:
         for verb, say in (("voice_need", sample_text.NEEDS), ("voice_offer", sample_text.OFFERS)):
             if verb in self.said or not any(form.verb == verb for form in forms):
                 continue
@@ -132,7 +132,7 @@ class VirtualUser:
                 return await self.phone.do(verb, text=self.chance.choice(say))
         return None
 
-    async def _press(self, form: Form) -> Said:
+    async def _press(self, form: Form) -> Message:
         fields: Fields = form.fields
         return await self.phone.do(form.verb, **fields)
 
@@ -149,7 +149,7 @@ class VirtualUsers:
     @property
     def here(self) -> int:
         """How many see the room as it is now."""
-        return sum(phone.is_live.is_set() for phone in self.phones)
+        return sum(phone.is_synced.is_set() for phone in self.phones)
 
     async def go(self, patience: float) -> None:
         """Everybody finishes what they were at, within `patience` seconds, and leaves."""
@@ -158,4 +158,4 @@ class VirtualUsers:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(phone.go() for phone in self.phones))
+        await asyncio.gather(*(phone.close() for phone in self.phones))

@@ -47,8 +47,8 @@ def ignores_holes(patch: Patch) -> None:
     """has phones take every change for the next one, without looking where it begins"""
     from workshops.simulation.screen_client import ScreenClient
 
-    take = ScreenClient._take
-    patch(ScreenClient, "_take", lambda screen, frame: take(screen, _joined(screen, frame)))
+    take = ScreenClient._apply_frame
+    patch(ScreenClient, "_apply_frame", lambda screen, frame: take(screen, _joined(screen, frame)))
 
 
 def _joined(screen: Any, frame: dict[str, Any]) -> dict[str, Any]:

@@ -54,16 +54,16 @@ async def whole(site: ScriptedSite, phone: ParticipantClient, to: int = 3, **reg
 
 async def settled(phone: ParticipantClient, to: int) -> None:
     async with asyncio.timeout(PATIENCE):
-        await phone.at(to)
+        await phone.wait_for_revision(to)
 
 
 async def own_part(phone: ParticipantClient, **expected: str) -> None:
     """Wait until the phone's own part is this."""
     wanted = {name.replace("_", "-"): html for name, html in expected.items()}
     async with asyncio.timeout(PATIENCE):
-        while phone.own.regions != wanted:
-            phone.moved.clear()
-            await phone.moved.wait()
+        while phone.private.regions != wanted:
+            phone.updated.clear()
+            await phone.updated.wait()
 
 
 # --- Coming in ------------------------------------------------------------------------------------------------------
@@ -73,7 +73,7 @@ async def test_it_takes_a_card_with_the_cookies_of_the_door(site: ScriptedSite, 
     [(path, sent)] = site.asked
 
     assert (path, sent["proof"], sent["cookie"]) == ("/w/M7QDXR/take/", "proof", "card=secret; csrftoken=proof")
-    assert (phone.holder, phone.live["mine"]) == ("seat:7", "/w/M7QDXR/snapshot/card/")
+    assert (phone.holder, phone.page_data["mine"]) == ("seat:7", "/w/M7QDXR/snapshot/card/")
 
 
 async def test_a_shut_door_says_why(site: ScriptedSite):
@@ -84,7 +84,7 @@ async def test_a_shut_door_says_why(site: ScriptedSite):
     with pytest.raises(JoinRefused, match=r"The doors are not open yet\."):
         await phone.join()
 
-    await phone.go()
+    await phone.close()
 
 
 # --- Pictures -------------------------------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ async def test_it_comes_back_by_itself_and_says_what_it_has(site: ScriptedSite, 
     assert await site.hears() == {"hello": "signed", "at": 3}
     site.say(**{"from": 3, "to": 3, "now": 0, "regions": {}})
     async with asyncio.timeout(PATIENCE):
-        await phone.is_live.wait()
+        await phone.is_synced.wait()
     assert (phone.regions, phone.counts["reconnects"]) == ({"room-phase": "welcome"}, 1)
 
 
@@ -133,7 +133,7 @@ async def test_a_farewell_names_the_time_to_come_back(
     site.close(1012)
 
     assert await site.hears() == {"hello": "signed", "at": 3}
-    assert (waits, phone.codes) == ([], {1012: 1})
+    assert (waits, phone.close_codes) == ([], {1012: 1})
 
 
 async def test_leave_that_is_over_is_fetched_anew_with_the_page(site: ScriptedSite, phone: ParticipantClient):
@@ -166,7 +166,7 @@ async def test_a_poke_asks_the_open_line_first(site: ScriptedSite, phone: Partic
     site.say(own=4, regions={"mine-card": "newer"})
     await own_part(phone, mine_card="newer")
 
-    assert phone.own.at == 4
+    assert phone.private.at == 4
 
 
 async def test_whoever_is_not_answered_by_the_line_goes_to_the_door(site: ScriptedSite, phone: ParticipantClient):
@@ -178,7 +178,7 @@ async def test_whoever_is_not_answered_by_the_line_goes_to_the_door(site: Script
     site.say(own=-1, regions={})
     await own_part(phone, mine_card="newer")
 
-    assert phone.own.at == 4
+    assert phone.private.at == 4
 
 
 async def test_without_a_line_a_poke_fetches_the_own_part_until_it_is_new_enough(
@@ -189,7 +189,7 @@ async def test_without_a_line_a_poke_fetches_the_own_part_until_it_is_new_enough
     site.say(mine=3)
     await own_part(phone, mine_card="newer")
 
-    assert phone.own.at == 3
+    assert phone.private.at == 3
 
 
 async def test_an_answer_completes_the_own_part_up_to_its_revision(site: ScriptedSite, phone: ParticipantClient):
@@ -200,7 +200,7 @@ async def test_an_answer_completes_the_own_part_up_to_its_revision(site: Scripte
 
     await phone.do("set_dots", vote=1, option=2, dots=1)
 
-    assert (phone.own.regions, phone.own.at) == ({"mine-card": "old", "mine-ballot": "voted"}, 5)
+    assert (phone.private.regions, phone.private.at) == ({"mine-card": "old", "mine-ballot": "voted"}, 5)
 
 
 async def test_what_was_overtaken_on_its_way_is_dropped_region_by_region(site: ScriptedSite, phone: ParticipantClient):
@@ -212,7 +212,7 @@ async def test_what_was_overtaken_on_its_way_is_dropped_region_by_region(site: S
     await phone.do("set_dots", vote=1, option=2, dots=1)
     await phone.do("set_listening", listens="on")
 
-    assert (phone.own.regions, phone.own.at) == ({"mine-ballot": "voted", "mine-card": "card"}, 5)
+    assert (phone.private.regions, phone.private.at) == ({"mine-ballot": "voted", "mine-card": "card"}, 5)
 
 
 # --- Writing --------------------------------------------------------------------------------------------------------
@@ -305,7 +305,7 @@ async def test_what_a_network_answers_in_the_servers_place_is_no_picture_and_sto
     site.say(mine=3)
     await own_part(phone, mine_card="newer")
 
-    assert (phone.own.at, phone.stopped) == (3, "")
+    assert (phone.private.at, phone.stopped) == (3, "")
 
 
 async def test_a_refusal_is_an_answer_and_is_not_repeated(site: ScriptedSite, phone: ParticipantClient):
@@ -347,7 +347,7 @@ async def test_writes_go_in_order_one_at_a_time(site: ScriptedSite, phone: Parti
 async def test_a_form_that_lost_its_proof_fetches_another_and_is_sent_again(
     site: ScriptedSite, phone: ParticipantClient
 ):
-    phone.browser.cookies.pop(("/", "csrftoken"))
+    phone.http.delete_cookie("csrftoken")
     site.answers = [(403, "CSRF"), (200, DONE)]
 
     answer = await phone.do("add_idea", text="one")
@@ -359,7 +359,7 @@ async def test_a_form_that_lost_its_proof_fetches_another_and_is_sent_again(
 async def test_dropping_off_is_a_cut_line_and_coming_back(site: ScriptedSite, phone: ParticipantClient):
     await whole(site, phone)
 
-    await phone.drop_off(0.01)
+    phone.disconnect(0.01)
 
     assert await site.hears() == {"hello": "signed", "at": 3}
-    assert phone.codes == {1006: 1}
+    assert phone.close_codes == {1006: 1}

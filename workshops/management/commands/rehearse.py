@@ -100,16 +100,19 @@ class Command(BaseCommand):
 
     async def _knock(self, workshop: Workshop, url: str) -> None:
         """Is the site there, and is it the one that knows this room?"""
-        browser = HttpClient(url, patience=10)
         try:
-            answer = await browser.get(workshop.get_absolute_url())
-        except (OSError, EOFError, ValueError) as nobody:
+            client = HttpClient(url, patience=10)
+        except ValueError as wrong:
+            raise CommandError(f"{wrong}. Name the site with --url, for example http://127.0.0.1:8000.") from wrong
+        try:
+            answer = await client.get(workshop.get_absolute_url())
+        except OSError as nobody:
             said = (
                 f"Nobody answers at {url}. Start the site first, for example with “make demo”, or name it with --url."
             )
             raise CommandError(said) from nobody
         finally:
-            browser.close()
+            await client.close()
         if answer.status == 404:
             raise CommandError(f"The site at {url} has another database. Run this where the site runs.")
         if answer.status >= 400:
