@@ -3,6 +3,7 @@
 import stat
 import subprocess
 import sys
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from servestatic.responders import MissingFileError
 
 from front_end.bundles import bundles
 from front_end.finder import BundleFinder
+from tests.harness.site_server import Site
 
 ENTRIES = ["css/cards.css", "css/live.css", "css/site.css", "js/live.js", "js/words.js"]
 COMPONENT = "css/components/button.css"
@@ -110,12 +112,29 @@ def test_a_process_leaves_no_folder_behind() -> None:
     assert not path.parents[1].exists()
 
 
+def test_the_folder_of_a_killed_server_is_removed_by_the_next_process(tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    with Site(tmp_path, TMPDIR=str(temporary)) as server:
+        left = [folder.name for folder in temporary.glob("common-table-bundles-*")]
+        server.kill()
+        server.start()
+
+        found = [folder.name for folder in temporary.glob("common-table-bundles-*")]
+        with urllib.request.urlopen(f"http://{server.host}/static/css/live.css") as answer:
+            sent = answer.read().decode()
+
+    assert (len(left), len(found)) == (1, 1)
+    assert left != found
+    assert sent == bundles()["css/live.css"]()
+    # A browser asks at each load whether the file has changed.
+    assert answer.headers["Cache-Control"] == "max-age=0, public"
+
+
 def test_an_edited_component_shows_at_the_next_load_in_development(settings: LazySettings, source: Path) -> None:
     settings.SERVESTATIC_USE_FINDERS = settings.SERVESTATIC_AUTOREFRESH = True
-    settings.SERVESTATIC_MAX_AGE = 0
     client = Client()
-    first = client.get("/static/css/live.css")
-    before = b"".join(first).decode()
+    before = b"".join(client.get("/static/css/live.css")).decode()
 
     component = source / COMPONENT
     component.write_text(
@@ -123,7 +142,6 @@ def test_an_edited_component_shows_at_the_next_load_in_development(settings: Laz
     )
     after = b"".join(client.get("/static/css/live.css")).decode()
 
-    assert first["Cache-Control"] == "max-age=0, public"
     assert (".new { top: 0; }" in before, ".new { top: 0; }" in after) == (False, True)
 
 
