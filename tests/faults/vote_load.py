@@ -15,7 +15,8 @@ from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import CHOICES, Hall, in_database, make_hall
 from tests.faults.servers import Server
 from workshops.models import Ballot, Workshop
-from workshops.simulation.audit_log import AuditLog, Entry
+from workshops.simulation.audit_log import AuditLog
+from workshops.simulation.behaviour.interface import Entry
 from workshops.simulation.http_client import HttpClient
 from workshops.simulation.participant_client import ParticipantClient
 

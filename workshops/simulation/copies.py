@@ -1,23 +1,24 @@
-"""Rooms to practise in: a copy of a workshop's plan with nobody in it, marked as what it is, and gone afterwards."""
+"""Copies of workshops to rehearse in: the plan without people, marked as a rehearsal, and deleted afterwards."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from network.models import EmergingModel, Need, Offer
 from text.words import cut
 from workshops import rules
 from workshops.actions.revisions import locked
 from workshops.errors import WorkshopError
-from workshops.models import Board, Phase, RoomNeed, RoomOffer, Workshop
+from workshops.models import Workshop
+from workshops.simulation.behaviour import SIMULATIONS
 
 LONGEST_TITLE = 120
 
 
 @transaction.atomic
 def make_rehearsal(*, workshop: Workshop, people: int = 0) -> Workshop:
-    """The rehearsal of this workshop that is still going on, or a new one: its plan and its tables, an empty room.
+    """The rehearsal of this workshop that is not over yet, or a new one: a copy of its plan, with nobody in it.
 
-    Its door has cards for `people` more than are in it, if that is more than the workshop expects.
+    It has cards for `people` more than have joined it, if that is more than the workshop expects.
+    Raises WorkshopError when the workshop is over, or is a rehearsal itself.
     """
     workshop = locked(workshop)
     if workshop.rehearses_id is not None:
@@ -44,32 +45,19 @@ def _copy(workshop: Workshop) -> Workshop:
         created_by=workshop.created_by,
         rehearses=workshop,
     )
-    Phase.objects.bulk_create(
-        Phase(
-            workshop=copy,
-            position=phase.position,
-            kind=phase.kind,
-            title=phase.title,
-            script=phase.script,
-            planned_minutes=phase.planned_minutes,
-        )
-        for phase in workshop.phases.all()
-    )
-    Board.objects.bulk_create(
-        Board(workshop=copy, number=board.number, name=board.name, question=board.question)
-        for board in workshop.boards.all()
-    )
+    for simulation in SIMULATIONS:
+        if simulation.copy_plan:
+            simulation.copy_plan(workshop, copy)
     return copy
 
 
 @transaction.atomic
 def clear_rehearsals(*, workshop: Workshop) -> int:
-    """Delete every rehearsal of this workshop with all that was said in it, and nothing else. Returns how many."""
+    """Delete all rehearsals of this workshop with everything that was said in them. Returns how many there were."""
     copies = list(locked(workshop).rehearsals.all())
-    # What a room says reaches the network's own tables, which outlive rooms.
-    Need.objects.filter(pk__in=RoomNeed.objects.filter(workshop__in=copies).values("need")).delete()
-    Offer.objects.filter(pk__in=RoomOffer.objects.filter(workshop__in=copies).values("offer")).delete()
-    EmergingModel.objects.filter(heard_in__in=[copy.code for copy in copies]).delete()
+    for simulation in SIMULATIONS:
+        if simulation.clear:
+            simulation.clear(copies)
     for copy in copies:
         copy.delete()
     return len(copies)

@@ -96,14 +96,16 @@ class HttpClient:
 
     def cookie(self, name: str, path: str = "/") -> str:
         """The value of the cookie `name` that is set for exactly `path`, or an empty string."""
-        return self._client.cookies.get(name, path=path) or ""
+        value: str | None = self._client.cookies.get(name, path=path)
+        return value or ""
 
     def delete_cookie(self, name: str) -> None:
         self._client.cookies.delete(name)
 
     def cookies_for(self, path: str) -> str:
         """The Cookie header that a request of `path` has."""
-        return self._client.build_request("GET", path).headers.get("Cookie", "")
+        headers: Mapping[str, str] = self._client.build_request("GET", path).headers
+        return headers.get("Cookie", "")
 
     async def close(self) -> None:
         """Close the kept connections."""

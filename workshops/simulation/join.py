@@ -1,4 +1,4 @@
-"""The way into a room for somebody without an account: its page, a card taken at the door, and the page again."""
+"""How somebody without an account joins a room: read its page, take a card there, read the page again."""
 
 import secrets
 from html.parser import HTMLParser
@@ -7,16 +7,20 @@ from workshops.simulation.http_client import HttpClient, Response
 
 
 class JoinRefused(Exception):
-    """The door did not let this phone in; the sentence says why."""
+    """The room did not let this client in; the sentence says why."""
 
 
 class RoomPage(HTMLParser):
-    """What a page tells its scripts (`page_data`, the data of its body), what it says, and where its forms lead."""
+    """A parsed page of a room.
+
+    `page_data`: the data attributes of its body, which its scripts read. `notice`: what it says in notices.
+    `forms`: the addresses of its forms.
+    """
 
     def __init__(self, answer: Response) -> None:
         super().__init__()
         self.page_data: dict[str, str] = {}
-        self.said = ""
+        self.notice = ""
         self.forms: set[str] = set()
         self._in_notice = False
         self.feed(answer.text)
@@ -35,25 +39,25 @@ class RoomPage(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._in_notice:
-            self.said += data
+            self.notice += data
 
 
-async def join_room(browser: HttpClient, home: str, page: str) -> dict[str, str]:
-    """What the page at `page` tells its scripts; where it is a door, after a card was taken there.
+async def join_room(http: HttpClient, home: str, page: str) -> dict[str, str]:
+    """The data of the page at `page`; where it offers cards instead, of the page after one was taken.
 
     `home` is the room's address. Raises JoinRefused, or OSError.
     """
-    seen = RoomPage(await browser.get(page))
+    seen = RoomPage(await http.get(page))
     if "socket" not in seen.page_data:
         if f"{home}take/" not in seen.forms:
-            raise JoinRefused(seen.said.strip() or "This room has no open door.")
-        taken = await browser.post(f"{home}take/", {"key": new_key()})
+            raise JoinRefused(seen.notice.strip() or "This room has no open door.")
+        taken = await http.post(f"{home}take/", {"key": new_key()})
         if taken.status != 302:
-            raise JoinRefused(RoomPage(taken).said.strip() or f"The door answered {taken.status}.")
-        seen = RoomPage(await browser.get(page))
+            raise JoinRefused(RoomPage(taken).notice.strip() or f"The door answered {taken.status}.")
+        seen = RoomPage(await http.get(page))
     return seen.page_data
 
 
 def new_key() -> str:
-    """A key as the browser's outbox.js makes one, for one write."""
+    """A key as the http's outbox.js makes one, for one write."""
     return secrets.token_urlsafe(18)

@@ -26,9 +26,9 @@ Fields = Mapping[str, Any]
 class AuditLog(Protocol):
     """Records every write: see workshops/simulation/audit_log.py."""
 
-    def sent(self, actor: str, key: str, verb: str, fields: Fields) -> None: ...
+    def sent(self, actor: str, key: str, command: str, fields: Fields) -> None: ...
 
-    def answered(self, actor: str, key: str, verb: str, fields: Fields, answer: Message) -> None: ...
+    def answered(self, actor: str, key: str, command: str, fields: Fields, answer: Message) -> None: ...
 
 
 class ParticipantClient(ScreenClient):
@@ -50,7 +50,7 @@ class ParticipantClient(ScreenClient):
         self._sent: dict[str, tuple[str, Fields]] = {}
         self._answers: dict[str, asyncio.Future[Message | None]] = {}
 
-    async def do(self, verb: str, **fields: Any) -> Message:
+    async def do(self, command: str, **fields: Any) -> Message:
         """Send a command, and repeat it with the same key until it is done or refused; return that answer.
 
         Fields are those of the command's form; True is a ticked box, False and None are left out. Commands of one
@@ -61,30 +61,30 @@ class ParticipantClient(ScreenClient):
             name: "on" if value is True else value for name, value in fields.items() if value not in {False, None}
         }
         body = urlencode({"as": "card", **filled, "key": key, "holder": self.holder}, doseq=True)
-        self._sent[key] = verb, filled
+        self._sent[key] = command, filled
         if self.audit_log:
-            self.audit_log.sent(self.holder, key, verb, filled)
+            self.audit_log.sent(self.holder, key, command, filled)
         self.waiting += 1
         try:
             async with self._turn:
-                answer = await self._until_answered(verb, key, body)
+                answer = await self._until_answered(command, key, body)
         finally:
             self.waiting -= 1
         self.counts[answer["outcome"]] += 1
         self.private.apply(answer)
         return answer
 
-    async def _until_answered(self, verb: str, key: str, body: str) -> Message:
+    async def _until_answered(self, command: str, key: str, body: str) -> Message:
         failures, by_socket = 0, self.by_socket
         while True:
             was_synced = self.is_synced.is_set()
             if by_socket and was_synced and self.socket:
-                answer = await self._send_by_socket(self.socket, verb, key, body)
+                answer = await self._send_by_socket(self.socket, command, key, body)
                 if answer and answer["outcome"] == "elsewhere":
                     by_socket = False
                     continue
             else:
-                answer = await self._post(verb, key, body)
+                answer = await self._post(command, key, body)
             if answer and answer["outcome"] in FINAL:
                 return answer
             failures += 1
@@ -96,22 +96,23 @@ class ParticipantClient(ScreenClient):
             by_socket = self.by_socket
             await asyncio.sleep(self._wait(0.4, failures, 4))
 
-    async def _send_by_socket(self, socket: WebSocketClient, verb: str, key: str, body: str) -> Message | None:
+    async def _send_by_socket(self, socket: WebSocketClient, command: str, key: str, body: str) -> Message | None:
         """The answer over the WebSocket; None when it is closed, or sends none for too long."""
-        answer = self._answers[key] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Message | None] = asyncio.get_running_loop().create_future()
+        self._answers[key] = answer
         try:
             async with asyncio.timeout(PATIENCE):
-                await socket.send(json.dumps({"do": verb, "body": body}))
+                await socket.send(json.dumps({"do": command, "body": body}))
                 return await answer
         except (ConnectionClosed, TimeoutError):
             return None
         finally:
             del self._answers[key]
 
-    async def _post(self, verb: str, key: str, body: str) -> Message | None:
+    async def _post(self, command: str, key: str, body: str) -> Message | None:
         """The answer by POST to this very write; None while there is none, whatever else may have answered."""
         try:
-            answer = await self.http.post(f"{self.home}do/{verb}/", body, ACCEPT_JSON | {"Idempotency-Key": key})
+            answer = await self.http.post(f"{self.home}do/{command}/", body, ACCEPT_JSON | {"Idempotency-Key": key})
             if answer.status == 403 and not answer.is_json:
                 # The CSRF cookie is gone; a server in front of ours says so with a page. The page sets a new one.
                 await self.http.get(self.page)
@@ -151,5 +152,5 @@ class ParticipantClient(ScreenClient):
     def _record(self, answer: Message) -> None:
         """Record each final answer in the audit log; also one that comes late, or twice."""
         if self.audit_log and answer.get("outcome") in FINAL and answer.get("key") in self._sent:
-            verb, fields = self._sent[answer["key"]]
-            self.audit_log.answered(self.holder, answer["key"], verb, fields, answer)
+            command, fields = self._sent[answer["key"]]
+            self.audit_log.answered(self.holder, answer["key"], command, fields, answer)

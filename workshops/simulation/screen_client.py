@@ -244,4 +244,4 @@ class ScreenClient:
 
     def _wait(self, first: float, failures: int, longest: float) -> float:
         """Seconds until the next try: twice as long each time, and different for everybody."""
-        return min(longest, first * 2**failures) * (0.5 + self.chance.random())
+        return min(longest, first * 2.0**failures) * (0.5 + self.chance.random())

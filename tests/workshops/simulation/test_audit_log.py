@@ -118,7 +118,7 @@ def test_a_key_that_was_forgotten_is_found(room: Room):
 def test_two_answers_to_one_write_are_found(room: Room):
     entry = room.audit_log.acknowledged[0]
     told = {"outcome": "done", "said": "Saved.", "revision": entry.revision + 1}
-    room.audit_log.answered(entry.actor, entry.key, entry.verb, entry.fields, told)
+    room.audit_log.answered(entry.actor, entry.key, entry.command, entry.fields, told)
 
     assert any("answered in different ways" in sentence for sentence in room.findings())
 

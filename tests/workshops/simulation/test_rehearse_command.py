@@ -20,7 +20,6 @@ from workshops.models import Board, CommandRecord, Phase, SeatCard, VoteRound, W
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.auto_facilitator import AutoFacilitator
 from workshops.simulation.copies import make_rehearsal
-from workshops.simulation.summary import stored
 
 
 def rehearse(code: str, *arguments: str) -> str:
@@ -165,4 +164,4 @@ def test_what_was_acknowledged_and_is_not_there_is_missed():
         workshop=copy, actor="seat:1", key="stored-once", verb="add_idea", outcome="done", revision=1
     )
 
-    assert stored(audit_log, copy) == 1
+    assert audit_log.stored(copy) == 1

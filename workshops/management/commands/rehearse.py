@@ -20,7 +20,6 @@ from workshops.errors import WorkshopError
 from workshops.models import Workshop
 from workshops.queries.run_sheet import current_phase
 from workshops.queries.seats import find_room
-from workshops.simulation import summary
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.auto_facilitator import AutoFacilitator
 from workshops.simulation.copies import clear_rehearsals, make_rehearsal
@@ -30,18 +29,18 @@ from workshops.simulation.virtual_users import VirtualUsers
 from workshops.typed_codes import tidy
 
 MOST_PEOPLE = 1000
-# How long a whole evening takes by itself, in seconds, if nothing else is said.
-AN_EVENING = 150.0
-# Between two looks at one's phone, and until everybody has come in, in seconds; of an evening by itself a part of it.
+# How long a rehearsal takes by itself, in seconds, unless --seconds says otherwise.
+DEFAULT_SECONDS = 150.0
+# Seconds between two looks at one's phone, and until everybody has joined. Less when a rehearsal goes by itself.
 PACE, ARRIVING = 4.0, 20.0
-# For what is on its way when the rehearsal ends, or is broken off.
-PATIENCE, HURRY = 15.0, 2.0
-# On a screen one line is written anew; where lines pile up, a few are enough.
-GLANCE, NOTE = 0.5, 10.0
+# Seconds for what is still being sent when the rehearsal ends, or is interrupted.
+PATIENCE, INTERRUPTED = 15.0, 2.0
+# Seconds between two lines about it: a terminal rewrites one line, a log gets a new one.
+ON_TERMINAL, IN_LOG = 0.5, 10.0
 
 
 class Command(BaseCommand):
-    """`rehearse M7QDXR --people 40`: invented people play a workshop in a marked copy of it, never in the workshop."""
+    """`rehearse M7QDXR --people 40`: virtual users take part in a marked copy of a workshop, never in the workshop."""
 
     help = "Fills a rehearsal copy of a workshop with invented people, so that a facilitator can practise."
 
@@ -56,34 +55,28 @@ class Command(BaseCommand):
         parser.add_argument("--clear", action="store_true", help="delete this workshop's rehearsals, and do no more")
 
     def handle(self, *args: Any, code: str, people: int, url: str, **options: Any) -> None:
-        """Play, and say what came of it; refuse in one sentence what cannot be."""
+        """Run the rehearsal and print its result. Raises CommandError with the reason when it cannot run."""
         workshop = self._workshop(code)
         if options["clear"]:
             self._clear(workshop)
             return
         url = url.rstrip("/")
-        asyncio.run(self._knock(workshop, url))
+        asyncio.run(self._check_site(workshop, url))
         try:
             copy = writer.write(workshop.pk, lambda: make_rehearsal(workshop=workshop, people=people))
         except WorkshopError as why_not:
             raise CommandError(f"{why_not} A rehearsal is for a workshop that is still to come.") from why_not
-        evening = (
-            AutoFacilitator(copy, self._somebody(copy), options["seconds"] or AN_EVENING)
+        auto = (
+            AutoFacilitator(copy, self._facilitator(copy), options["seconds"] or DEFAULT_SECONDS)
             if options["by_itself"]
             else None
         )
-        self._say_where(copy, url, evening)
+        self._print_addresses(copy, url, auto)
         audit_log = AuditLog()
+        clients = [ParticipantClient(url, copy.code, audit_log=audit_log) for _ in range(people)]
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(
-                self._play(
-                    copy,
-                    [ParticipantClient(url, copy.code, audit_log=audit_log) for _ in range(people)],
-                    evening,
-                    options,
-                )
-            )
-        self._sum_up(copy, audit_log, code)
+            asyncio.run(self._run(copy, clients, audit_log, auto, options["seconds"]))
+        self._print_result(copy, audit_log, code)
 
     # --- Before ------------------------------------------------------------------------------------------------------
 
@@ -98,8 +91,8 @@ class Command(BaseCommand):
         said = {0: "There was no rehearsal.", 1: "The rehearsal is deleted."}
         self.stdout.write(f"{said.get(gone, f'{gone} rehearsals are deleted.')} “{workshop.title}” is as it was.")
 
-    async def _knock(self, workshop: Workshop, url: str) -> None:
-        """Is the site there, and is it the one that knows this room?"""
+    async def _check_site(self, workshop: Workshop, url: str) -> None:
+        """Raises CommandError unless a site answers at `url` that has this workshop in its database."""
         try:
             client = HttpClient(url, patience=10)
         except ValueError as wrong:
@@ -120,69 +113,75 @@ class Command(BaseCommand):
                 f"The site at {url} answers {answer.status}: it may know itself by another address. Name it with --url."
             )
 
-    def _somebody(self, copy: Workshop) -> Facilitator:
-        """Who presses at the desk: whoever made the workshop, or somebody else who may run it."""
+    def _facilitator(self, copy: Workshop) -> Facilitator:
+        """Who acts at the desk: whoever made the workshop, or somebody else who may run it."""
         able = get_user_model().objects.with_perm("workshops.run_workshop", backend=BACKEND)
-        user = able.filter(pk=copy.created_by_id).first() or able.order_by("pk").first()
+        user = able.filter(pk=copy.created_by_id or 0).first() or able.order_by("pk").first()
         if user is None:
             raise CommandError("No account may run workshops yet. Make one, or steer yourself without --by-itself.")
         return Facilitator(user.pk)
 
-    def _say_where(self, copy: Workshop, url: str, evening: AutoFacilitator | None) -> None:
+    def _print_addresses(self, copy: Workshop, url: str, auto: AutoFacilitator | None) -> None:
         self.stdout.write(f"{copy.title}. Nothing here is kept.")
         for name in ("desk", "wall"):
             self.stdout.write(f"  {name.capitalize()}  {url}{reverse(f'workshops:{name}', args=[copy.code])}")
         self.stdout.write(f"  Join  {url}{reverse('workshops:join')} with the code {copy.code}")
-        if evening is None:
+        if auto is None:
             self.stdout.write("Open the doors at the desk: they come in, and follow you from phase to phase.")
 
-    # --- The play ----------------------------------------------------------------------------------------------------
+    # --- Running ----------------------------------------------------------------------------------------------------
 
-    async def _play(
-        self, copy: Workshop, phones: list[ParticipantClient], evening: AutoFacilitator | None, options: dict[str, Any]
+    async def _run(
+        self,
+        copy: Workshop,
+        clients: list[ParticipantClient],
+        audit_log: AuditLog,
+        auto: AutoFacilitator | None,
+        seconds: float | None,
     ) -> None:
-        quick = min(1.0, evening.seconds / AN_EVENING) if evening else 2.5
-        crowd = VirtualUsers(phones, pace=PACE * quick / 2.5, arriving=ARRIVING * quick / 2.5, chance=random.Random())  # noqa: S311, a game
-        going = asyncio.create_task(_in_thread(evening.hold) if evening else self._until_over(copy, options["seconds"]))
-        patience = HURRY
+        quick = min(1.0, auto.seconds / DEFAULT_SECONDS) if auto else 2.5
+        users = VirtualUsers(clients, pace=PACE * quick / 2.5, arriving=ARRIVING * quick / 2.5, chance=random.Random())  # noqa: S311, a game
+        running = asyncio.create_task(_in_thread(auto.run) if auto else self._until_over(copy, seconds))
+        patience = INTERRUPTED
         try:
-            await self._show(copy, crowd, going)
+            await self._print_progress(copy, users, audit_log, running)
             patience = PATIENCE
         finally:
-            if evening:
-                evening.stop()
-            await crowd.go(patience)
-        if evening:
-            await _in_thread(evening.close)
+            if auto:
+                auto.stop()
+            await users.leave(patience)
+        if auto:
+            await _in_thread(auto.close)
 
     async def _until_over(self, copy: Workshop, seconds: float | None) -> None:
         ends = time.monotonic() + (seconds or float("inf"))
         while time.monotonic() < ends and not await _in_thread(lambda: _is_over(copy)):  # noqa: ASYNC110, another process closes it
             await asyncio.sleep(min(1.0, max(0.0, ends - time.monotonic())))
 
-    async def _show(self, copy: Workshop, crowd: VirtualUsers, going: asyncio.Task[None]) -> None:
-        """One calm line, until what is going on has ended."""
-        on_screen = self.stdout.isatty()
-        start, end = ("\r\x1b[K", "") if on_screen else ("", "\n")
+    async def _print_progress(
+        self, copy: Workshop, users: VirtualUsers, audit_log: AuditLog, running: asyncio.Task[None]
+    ) -> None:
+        """Print how it stands, again and again, until `running` is done."""
+        on_terminal = self.stdout.isatty()
+        start, end = ("\r\x1b[K", "") if on_terminal else ("", "\n")
         try:
-            while not going.done():
-                line = _line(await _in_thread(lambda: _phase(copy)), crowd)
-                # A line that is broken in two cannot be written anew.
-                room = shutil.get_terminal_size().columns - 1 if on_screen else None
+            while not running.done():
+                line = _line(await _in_thread(lambda: _phase(copy)), users, audit_log)
+                # A line that is wrapped cannot be rewritten.
+                room = shutil.get_terminal_size().columns - 1 if on_terminal else None
                 self.stdout.write(start + line[:room], ending=end)
                 self.stdout.flush()
-                await asyncio.wait({going}, timeout=GLANCE if on_screen else NOTE)
+                await asyncio.wait({running}, timeout=ON_TERMINAL if on_terminal else IN_LOG)
         finally:
-            self.stdout.write("", ending="\n" if on_screen else "")
-        await going
+            self.stdout.write("", ending="\n" if on_terminal else "")
+        await running
 
-    # --- Afterwards --------------------------------------------------------------------------------------------------
+    # --- The result --------------------------------------------------------------------------------------------------
 
-    def _sum_up(self, copy: Workshop, audit_log: AuditLog, code: str) -> None:
-        told, there = len(audit_log.acknowledged), summary.stored(audit_log, copy)
-        ideas, ballots = summary.ideas(audit_log), summary.ballots(audit_log)
+    def _print_result(self, copy: Workshop, audit_log: AuditLog, code: str) -> None:
+        told, there = len(audit_log.acknowledged), audit_log.stored(copy)
         self.stdout.write(
-            f"Ideas {ideas}, ballots {ballots}. Refused {len(audit_log.refused)}, not answered {len(audit_log.waiting)}."
+            f"{_counts(audit_log).capitalize()}. Refused {len(audit_log.refused)}, not answered {len(audit_log.waiting)}."
         )
         for said, times in Counter(entry.answers[0][1] for entry in audit_log.refused).most_common():
             self.stdout.write(f"  {times} × {said}")
@@ -192,14 +191,15 @@ class Command(BaseCommand):
             raise CommandError(f"{told - there} writes were acknowledged and are not in the room.")
 
 
-def _line(phase: str, crowd: VirtualUsers) -> str:
-    audit_log: Any = crowd.phones[0].audit_log
-    back = sum(phone.counts["reconnects"] for phone in crowd.phones)
-    waiting = sum(phone.waiting for phone in crowd.phones)
-    return (
-        f"{phase}: {crowd.here} of {len(crowd.phones)} here, ideas {summary.ideas(audit_log)}, "
-        f"ballots {summary.ballots(audit_log)}, came back {back}, waiting for an answer {waiting}"
-    )
+def _line(phase: str, users: VirtualUsers, audit_log: AuditLog) -> str:
+    back = sum(client.counts["reconnects"] for client in users.clients)
+    waiting = sum(client.waiting for client in users.clients)
+    return f"{phase}: {users.here} of {len(users.clients)} here, {_counts(audit_log)}, came back {back}, waiting for an answer {waiting}"
+
+
+def _counts(audit_log: AuditLog) -> str:
+    """ "ideas 40, ballots 20" """
+    return ", ".join(f"{label} {number}" for label, number in audit_log.counts().items())
 
 
 def _phase(copy: Workshop) -> str:
@@ -214,7 +214,7 @@ def _is_over(copy: Workshop) -> bool:
 
 
 async def _in_thread(look: Callable[[], Any]) -> Any:
-    """What `look` finds in the database, which may not be asked on the loop. Its connection ends with it."""
+    """The result of `look`, which queries the database and so may not run on the event loop. Closes its connection."""
 
     def looking() -> Any:
         try:

@@ -1,4 +1,4 @@
-"""What invented people say: plainly made up, short and long, in many languages, so that nobody takes it for a room's words."""
+"""Ideas of virtual users: plainly made up, in many languages, so that nobody takes one for a real idea of a room."""
 
 import random
 from itertools import product
@@ -43,24 +43,10 @@ LONG = (
     "An office where worries are handed in every morning and collected every evening, washed and folded; what nobody "
     "collects is made into pillows for the moon market"
 )
-NEEDS = (
-    "A ladder to the second moon",
-    "Somebody who speaks with weathercocks",
-    "Forty invisible chairs",
-    "A quiet hour for the loud drum",
-    "سلّم إلى القمر",
-)
-OFFERS = (
-    "Thunder, in small portions",
-    "A dragon for heating the hall, Mondays only",
-    "Invisible ink, and a pen that finds it",
-    "One hour a week of whistling lessons",
-    "خبز من غيوم",
-)
 
 
-def ideas(chance: random.Random) -> list[tuple[str, str]]:
-    """Everything that could be written, as one person would come to it: (words, language)."""
+def sample_ideas(chance: random.Random) -> list[tuple[str, str]]:
+    """All sample ideas in one person's random order, as (text, language)."""
     english = [(f"{wish} {place}", "en") for wish, place in product(WISHES, PLACES)]
     english.append((LONG, ""))
     # About every third idea is in another language than English.

@@ -1,0 +1,24 @@
+"""What each feature does in a rehearsal, in the order in which a virtual user looks for something to do."""
+
+from workshops.simulation.behaviour import agenda, ideas, participants, quick_wins, voting
+from workshops.simulation.behaviour.interface import PhaseScript, Simulation, WriteCheck
+
+SIMULATIONS: tuple[Simulation, ...] = (
+    agenda.SIMULATION,
+    participants.SIMULATION,
+    ideas.SIMULATION,
+    voting.SIMULATION,
+    quick_wins.SIMULATION,
+)
+
+
+def phase_script(kind: str) -> PhaseScript:
+    """How the automatic facilitator plays a phase of this kind."""
+    for simulation in SIMULATIONS:
+        if kind in simulation.phases:
+            return simulation.phases[kind]
+    return PhaseScript()
+
+
+def write_checks() -> list[WriteCheck]:
+    return [simulation.writes for simulation in SIMULATIONS if simulation.writes]

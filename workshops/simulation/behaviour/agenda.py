@@ -1,0 +1,29 @@
+"""The agenda in rehearsals: phases are copied, and each kind takes its share of the time."""
+
+from workshops.enums import PhaseKind
+from workshops.models import Phase, Workshop
+from workshops.simulation.behaviour.interface import PhaseScript, Simulation
+
+
+def copy_phases(workshop: Workshop, copy: Workshop) -> None:
+    Phase.objects.bulk_create(
+        Phase(
+            workshop=copy,
+            position=phase.position,
+            kind=phase.kind,
+            title=phase.title,
+            script=phase.script,
+            planned_minutes=phase.planned_minutes,
+        )
+        for phase in workshop.phases.all()
+    )
+
+
+SIMULATION = Simulation(
+    copy_plan=copy_phases,
+    phases={
+        PhaseKind.WELCOME: PhaseScript(share=1.5),
+        PhaseKind.INTRODUCTIONS: PhaseScript(share=0.5),
+        PhaseKind.REFLECTION: PhaseScript(share=0.5),
+    },
+)
