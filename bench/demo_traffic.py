@@ -19,8 +19,8 @@ import django
 
 django.setup()
 
-from demo.rooms import finished_evening  # noqa: E402
-from demo.rooms.command_runner import Telling  # noqa: E402
+from demo.rooms.command_runner import CommandRunner  # noqa: E402
+from demo.rooms.finished_evening import hold_evening  # noqa: E402
 from tests.factories.rooms import make_facilitator  # noqa: E402
 from workshops.actors import Actor, CardHolder, Facilitator  # noqa: E402
 from workshops.models import CommandRecord  # noqa: E402
@@ -50,23 +50,23 @@ class Over(Exception):
     """The room is about to close: whoever came has seen the evening."""
 
 
-class Played(Telling):
-    """A telling in which people with phones use them. The loop of the phones runs in a thread of its own."""
+class PhoneRunner(CommandRunner):
+    """Runs commands of people with phones on their phones. The event loop of the phones runs in a thread of its own."""
 
     url = ""
     phones: dict[str, ParticipantClient] = {}
     loop = asyncio.new_event_loop()
 
-    def tell(self, actor: Actor, verb: str, **data: Any) -> str:
-        if verb == "close_workshop":
+    def run(self, actor: Actor, command: str, **data: Any) -> str:
+        if command == "close_workshop":
             raise Over
         phone = self.phones.get(actor.ref) if isinstance(actor, CardHolder) else None
         if phone is None:
-            effect = super().tell(actor, verb, **data)
+            effect = super().run(actor, command, **data)
         else:
-            answer = self._on_the_loop(phone.do(verb, **data))
+            answer = self._on_the_loop(phone.do(command, **data))
             if answer["outcome"] != "done":
-                raise RuntimeError(f"{verb}: {answer['said']}")
+                raise RuntimeError(f"{command}: {answer['said']}")
             effect = CommandRecord.objects.filter(workshop=self.workshop, actor=actor.ref).latest("pk").effect
         time.sleep(BREATH)
         return effect
@@ -88,12 +88,10 @@ class Played(Telling):
 
 
 def main() -> None:
-    Played.url = sys.argv[1]
-    threading.Thread(target=Played.loop.run_forever, daemon=True).start()
-    # The story is the demo's own; only how people speak to the room is another.
-    finished_evening.Telling = Played
+    PhoneRunner.url = sys.argv[1]
+    threading.Thread(target=PhoneRunner.loop.run_forever, daemon=True).start()
     try:
-        finished_evening.build_story(Facilitator(make_facilitator().pk))
+        hold_evening(Facilitator(make_facilitator().pk), runner_class=PhoneRunner)
     except Over:
         time.sleep(1)
     else:
@@ -104,7 +102,7 @@ def main() -> None:
             "socket": phone.socket.bytes_received if phone.socket else 0,
             **phone.counts,
         }
-        for phone in Played.phones.values()
+        for phone in PhoneRunner.phones.values()
     ]
     json.dump(told, sys.stdout)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +18,11 @@ from text.words import is_right_to_left
 from text.xml import xml_safe
 
 ITEMS = 20
+# Django's feed takes types only while they are checked.
+if TYPE_CHECKING:
+    AnyFeed = Feed[Any, Any]
+else:
+    AnyFeed = Feed
 
 
 class Item(Protocol):
@@ -38,8 +43,8 @@ class XmlSafeFeed(Rss201rev2Feed):
     def __init__(self, title: str, link: str, description: str, **more: Any) -> None:
         super().__init__(*map(_xml_safe, (title, link, description)), **_all_xml_safe(more))
 
-    def add_item(self, title: str, link: str, description: str, **more: Any) -> None:
-        super().add_item(*map(_xml_safe, (title, link, description)), **_all_xml_safe(more))
+    def add_item(self, title: str, link: str, description: str, *args: Any, **more: Any) -> None:
+        super().add_item(*map(_xml_safe, (title, link, description, *args)), **_all_xml_safe(more))
 
 
 def _all_xml_safe(fields: dict[str, Any]) -> dict[str, Any]:
@@ -52,7 +57,7 @@ def _xml_safe(value: Any) -> Any:
     return xml_safe(str(value)) if isinstance(value, str | Promise) else value
 
 
-class ArticleFeed(Feed):
+class ArticleFeed(AnyFeed):
     """What all our feeds say about one article."""
 
     feed_type = XmlSafeFeed

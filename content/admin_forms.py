@@ -1,7 +1,9 @@
 """How Wagtail's admin asks for words: by the fields of the whole site, in the boxes that an editor knows."""
 
+from typing import Any
+
 from django.db import models
-from django.forms import ModelForm
+from django.forms import Form, ModelForm
 from wagtail.admin.forms.collections import CollectionForm
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets import AdminAutoHeightTextInput
@@ -25,11 +27,14 @@ def use_our_words() -> None:
     ask_for_a_line(SiteForm, "site_name")
 
 
-def ask_for_a_line(form: type[ModelForm], name: str) -> None:
+def ask_for_a_line(form: "type[Form | ModelForm[Any]]", name: str) -> None:
     """Have this form take the words of its field by our rule."""
     plain = form.base_fields[name]
     form.base_fields[name] = Line(
-        label=plain.label, help_text=plain.help_text, required=plain.required, max_length=plain.max_length
+        label=plain.label,
+        help_text=plain.help_text,
+        required=plain.required,
+        max_length=getattr(plain, "max_length", None),
     )
 
 

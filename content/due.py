@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import StringIO
 from itertools import chain
+from typing import Any
 
 from django.apps import apps
 from django.core.management import call_command
@@ -26,7 +27,7 @@ def scheduled(before: datetime) -> models.QuerySet[Revision]:
     return Revision.objects.filter(approved_go_live_at__lte=before).order_by("approved_go_live_at", "pk")
 
 
-def expired(before: datetime) -> list[models.QuerySet]:
+def expired(before: datetime) -> list[models.QuerySet[Any]]:
     """Pages, and whatever else has drafts, that are public and whose time to be taken down has come."""
     others = [
         model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
@@ -58,7 +59,7 @@ def publish(revision: Revision) -> str:
 
 def take_down(thing: models.Model) -> str:
     """Unpublish what has expired, unless somebody has done so or moved its end since. Says what was done."""
-    model = Page if isinstance(thing, Page) else type(thing)
+    model: Any = Page if isinstance(thing, Page) else type(thing)
     with transaction.atomic():
         due = model.objects.select_for_update().filter(pk=thing.pk, live=True, expire_at__lte=timezone.now())
         if (found := due.first()) is None:

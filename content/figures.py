@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from django.utils.formats import number_format
 
@@ -17,7 +19,7 @@ class Bar:
     chosen: bool = False
 
 
-def bars(rows: Iterable[Mapping[str, object]]) -> list[Bar]:
+def bars(rows: Iterable[Mapping[str, Any]]) -> list[Bar]:
     """Bars for rows of label, number and perhaps url and chosen; the largest number fills the width."""
     rows = list(rows)
     largest = max((row["number"] or 0 for row in rows), default=0)
@@ -33,7 +35,7 @@ def bars(rows: Iterable[Mapping[str, object]]) -> list[Bar]:
     ]
 
 
-def written(number) -> str:
+def written(number: float | Decimal | None) -> str:
     """22 as "22", 2.50 as "2.5", in the way of the reader's language."""
     if number is None:
         return "–"

@@ -4,6 +4,8 @@ The same rule as for accounts (`people.attempts`): for each protected place, and
 has been let in before.
 """
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -23,7 +25,7 @@ class SlowedPasswordForm(PasswordViewRestrictionForm):
 
     wait: PleaseWait | None = None
 
-    def __init__(self, *args, request: HttpRequest, **kwargs) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
 

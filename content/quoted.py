@@ -105,7 +105,7 @@ def _blank_things(model: type[models.Model], sought: Sought, *, dry_run: bool) -
         column.name for column in model._meta.concrete_fields if isinstance(column, models.CharField | models.TextField)
     ]
     changed = 0
-    rows = models.QuerySet(model)
+    rows: models.QuerySet[models.Model] = models.QuerySet(model)
     for pk in list(rows.values_list("pk", flat=True)):
         with transaction.atomic():
             row = rows.select_for_update(of=("self",)).filter(pk=pk).first()
@@ -125,7 +125,7 @@ def _blank_things(model: type[models.Model], sought: Sought, *, dry_run: bool) -
 def _blank_columns(model: type[models.Model], names: tuple[str, ...], sought: Sought, *, dry_run: bool) -> int:
     """How many rows of this table had the words in these columns."""
     changed = 0
-    rows = models.QuerySet(model)
+    rows: models.QuerySet[models.Model] = models.QuerySet(model)
     for pk in list(rows.values_list("pk", flat=True)):
         with transaction.atomic():
             before = rows.select_for_update().filter(pk=pk).values(*names).first()

@@ -11,10 +11,14 @@ import time
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from django.db import Error, OperationalError, connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 from wagtail.search.models import IndexEntry
+
+if TYPE_CHECKING:
+    from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 
 # A log that somebody is reading cannot be truncated. It is tried again so often, with so many seconds between.
 TRIES, PAUSE = 40, 0.25
@@ -41,7 +45,7 @@ def truncate_log(*, wait: float = 0.0) -> bool:
 
     `wait` is how long to wait for readers, in seconds; nobody can write meanwhile.
     """
-    if connection.vendor != "sqlite" or connection.is_in_memory_db():
+    if connection.vendor != "sqlite" or cast("SQLite", connection).is_in_memory_db():
         return True
     # Only a file that is there: to open it shall not make it.
     address = f"{Path(connection.settings_dict['NAME']).absolute().as_uri()}?mode=rw"

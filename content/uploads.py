@@ -5,7 +5,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.forms import FileField
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.account import AvatarPreferencesForm
@@ -46,7 +46,7 @@ SUFFIXES = {
 class StoryImageField(WagtailImageField):
     """A file that a person sends as a picture. What it gives back is the picture written anew, in the file that came."""
 
-    def to_python(self, data: Any) -> UploadedFile | None:
+    def to_python(self, data: Any) -> "File[Any] | None":
         """The picture, or a ValidationError whose sentence says what to do."""
         upload = FileField.to_python(self, data)
         if upload is None:
@@ -64,7 +64,7 @@ class StoryImageField(WagtailImageField):
         check_renditions(upload, picture)
         return super().to_python(upload)
 
-    def tell_what_it_is(self, upload: UploadedFile) -> None:
+    def tell_what_it_is(self, upload: "File[Any]") -> None:
         """Raise Wagtail's sentence about a file of another kind, if it has one. It judges by the first bytes of a file.
 
         Where only those are of a picture, it fails, with whatever its decoders raise.
@@ -76,11 +76,11 @@ class StoryImageField(WagtailImageField):
         except Exception:  # noqa: BLE001
             upload.seek(0)
 
-    def refuse_other_suffixes(self, upload: UploadedFile) -> None:
+    def refuse_other_suffixes(self, upload: "File[Any]") -> None:
         if PurePath(upload.name or "").suffix.lower()[1:] not in self.allowed_image_extensions:
             raise ValidationError(self.error_messages["invalid_image_extension"], code="invalid_image_extension")
 
-    def refuse_another_format(self, upload: UploadedFile, picture: Rewritten) -> None:
+    def refuse_another_format(self, upload: "File[Any]", picture: Rewritten) -> None:
         """A file whose name says one format and whose bytes say another."""
         suffix = PurePath(upload.name or "").suffix.lower()
         if suffix not in SUFFIXES[picture.came_as]:
@@ -116,7 +116,7 @@ class AvatarForm(AvatarPreferencesForm):
     avatar = StoryImageField(label=_("Upload a profile picture"), required=False)
 
 
-def strip_metadata(upload: UploadedFile) -> None:
+def strip_metadata(upload: "File[Any]") -> None:
     """Leave the picture upright, and nothing else of the file. Raises ValidationError."""
     try:
         replace(upload, rewritten(upload))
@@ -124,7 +124,7 @@ def strip_metadata(upload: UploadedFile) -> None:
         raise refused(refusal) from refusal
 
 
-def rewritten(upload: UploadedFile) -> Rewritten:
+def rewritten(upload: "File[Any]") -> Rewritten:
     upload.seek(0)
     try:
         return rewrite(upload.read())
@@ -137,16 +137,15 @@ def refused(refusal: NotTaken) -> ValidationError:
     return ValidationError(SENTENCES[refusal.reason], code=code)
 
 
-def replace(upload: UploadedFile, picture: Rewritten) -> None:
+def replace(upload: "File[Any]", picture: Rewritten) -> None:
     """Put the new bytes into the file that came, under a name that fits them.
 
     In place: the bulk upload keeps the request's own file for a later step.
     """
-    file = upload.file
-    file.seek(0)
-    file.truncate()
-    file.write(picture.content)
-    file.flush()
+    upload.seek(0)
+    upload.truncate()
+    upload.write(picture.content)
+    upload.flush()
     upload.size = len(picture.content)
     name = PurePath(upload.name or "picture")
     if name.suffix.lower() not in SUFFIXES[picture.format]:
@@ -154,7 +153,7 @@ def replace(upload: UploadedFile, picture: Rewritten) -> None:
     upload.seek(0)
 
 
-def check_renditions(upload: UploadedFile, picture: Rewritten) -> None:
+def check_renditions(upload: "File[Any]", picture: Rewritten) -> None:
     """Refuse a picture of which a page could not show a rendition. Raises ValidationError."""
     try:
         # In no collection: which one is the first would be asked of the database.

@@ -1,3 +1,5 @@
+"""The demo's accounts of staff."""
+
 import secrets
 
 from django.contrib.auth.models import Group
@@ -7,20 +9,20 @@ from people.models import User
 
 STAFF = {"editor": "Editor", "facilitator": "Facilitator", "coordinator": "Coordinator"}
 DOMAIN = "@eastmarsh.example"
-# Read aloud and typed: no letters that look like others.
-SIGNS, GROUPS, GROUP = "abcdefghjkmnpqrstuvwxyz23456789", 4, 4
+# Passwords are read aloud and typed, so they have no characters that look alike.
+CHARACTERS, GROUPS, GROUP_LENGTH = "abcdefghjkmnpqrstuvwxyz23456789", 4, 4
 
 
 def build_staff(password: str | None = None) -> list[User]:
-    """One person for each role and one who may do everything. Without a password nobody signs in as a new one of them."""
-    people = [person(username, password) for username in [*STAFF, "admin"]]
+    """One account for each role and a superuser. Accounts that are new have this password, or none that works."""
+    people = [account(username, password) for username in [*STAFF, "admin"]]
     for someone in people[:-1]:
         someone.groups.set([Group.objects.get(name=STAFF[someone.username])])
     return people
 
 
-def person(username: str, password: str | None) -> User:
-    """The member of staff with this name; made when missing, left alone when there."""
+def account(username: str, password: str | None) -> User:
+    """The account with this name; made when missing, unchanged when it exists."""
     found = User.objects.filter(username=username).first()
     if found:
         return found
@@ -29,7 +31,7 @@ def person(username: str, password: str | None) -> User:
 
 
 def demo_staff() -> list[User]:
-    """The demo's people, as far as they are here. An account of that name with another address is somebody's own."""
+    """The demo's accounts that exist. An account of that name with another e-mail address is not the demo's."""
     return [
         user
         for user in User.objects.filter(username__in=[*STAFF, "admin"]).order_by("username")
@@ -38,9 +40,9 @@ def demo_staff() -> list[User]:
 
 
 def give_passwords(*, to_all: bool = False) -> dict[str, str]:
-    """Give a new password to each of the demo's people whose password everybody knows, or who has none; name → password.
+    """Give a new password to each of the demo's accounts that has the known password or none; returns name → password.
 
-    `to_all` does so whatever their password is. It ends their sessions.
+    With `to_all`, to every account of the demo. A new password ends the account's sessions.
     """
     given = {}
     for user in demo_staff():
@@ -52,5 +54,5 @@ def give_passwords(*, to_all: bool = False) -> dict[str, str]:
 
 
 def new_password() -> str:
-    """79 bits, in groups that can be read aloud."""
-    return "-".join("".join(secrets.choice(SIGNS) for _ in range(GROUP)) for _ in range(GROUPS))
+    """A random password of 79 bits, in groups that can be read aloud."""
+    return "-".join("".join(secrets.choice(CHARACTERS) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))

@@ -1,13 +1,14 @@
-"""The demo's two rooms as the site tells of them: one evening written up and published, one announced for tonight."""
+"""The demo's two workshops on the public site: the finished one with its notes and finding, the open one announced."""
 
 from datetime import timedelta
 
+from django.utils import timezone
 from wagtail.models import Site
 
 from blog.models import Article, BlogPostPage, FindingPage
 from content.models import Author, Credit, Topic
-from demo.rooms.finished_evening import build_story
-from demo.rooms.open_evening import open_tonight
+from demo.rooms.finished_evening import hold_evening
+from demo.rooms.open_evening import open_evening
 from demo.rooms.story import ORGANISATIONS
 from demo.website.article_texts import AUTHORS
 from demo.website.builder import found_or_added
@@ -28,23 +29,23 @@ ANSWER = (
 NOTES_TITLE = "Notes from Wharf Lane: what keeps us from class"
 
 
-def build_evening() -> Workshop:
-    """Tell the story to a room, finish and publish its two drafts, and open a second room; returns the open one."""
+def build_workshops() -> Workshop:
+    """Hold one workshop, publish its two drafts, and open a second workshop; returns the open one."""
     facilitator = Facilitator(User.objects.get(username="facilitator").pk)
     for name, about in ORGANISATIONS.items():
         Organisation.objects.get_or_create(name=name, defaults={"about": about})
-    evening = build_story(facilitator)
-    notes = BlogPostPage.objects.get(workshop=evening)
-    finding = FindingPage.objects.get(workshop=evening)
-    finish(notes, "kettle", slug="notes-from-wharf-lane", title=NOTES_TITLE)
-    finish(finding, "toys", slug="parents-miss-classes", title=TITLE, introduction=INTRODUCTION, answer=ANSWER)
-    tonight = open_tonight(facilitator)
-    announce(tonight)
-    return tonight
+    finished = hold_evening(facilitator)
+    notes = BlogPostPage.objects.get(workshop=finished)
+    finding = FindingPage.objects.get(workshop=finished)
+    publish_draft(notes, "kettle", slug="notes-from-wharf-lane", title=NOTES_TITLE)
+    publish_draft(finding, "toys", slug="parents-miss-classes", title=TITLE, introduction=INTRODUCTION, answer=ANSWER)
+    open_workshop = open_evening(facilitator)
+    announce(open_workshop)
+    return open_workshop
 
 
-def finish(article: Article, picture: str, **words: str) -> None:
-    """What an editor does with a draft, unless it is published already."""
+def publish_draft(article: Article, picture: str, **words: str) -> None:
+    """Fill in and publish a draft as an editor would, unless it is published."""
     if article.live:
         return
     for name, value in words.items():
@@ -59,7 +60,8 @@ def finish(article: Article, picture: str, **words: str) -> None:
 
 
 def announce(workshop: Workshop) -> EventPage:
-    """The public page of tonight's room."""
+    """The public page of the open workshop; made when missing."""
+    starts_at = workshop.starts_at or timezone.now()
     home = Site.objects.get(is_default_site=True).root_page.specific
     return found_or_added(
         home,
@@ -69,8 +71,8 @@ def announce(workshop: Workshop) -> EventPage:
             "title": workshop.title,
             "introduction": "Tea from six, one question, small things we can win this month. Come as you are.",
             "workshop": workshop,
-            "starts_at": workshop.starts_at,
-            "ends_at": workshop.starts_at + timedelta(minutes=90),
+            "starts_at": starts_at,
+            "ends_at": starts_at + timedelta(minutes=90),
             "place": workshop.place,
             "way_there": "Bus 12 to Lock Bridge, then the lit path along the water, four minutes.",
             "access": "Step-free from the street. One accessible toilet. The hearing loop works on the left side.",

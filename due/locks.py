@@ -4,8 +4,12 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from django.db import connection
+
+if TYPE_CHECKING:
+    from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 
 # Two numbers that nobody else locks in this database: "due" and "run" as bytes.
 ADVISORY_KEY = (0x647565, 0x72756E)
@@ -21,7 +25,7 @@ def only_run() -> Iterator[None]:
     if connection.vendor == "postgresql":
         with _advisory_lock():
             yield
-    elif connection.is_in_memory_db():
+    elif cast("SQLite", connection).is_in_memory_db():
         # Nobody else can open this database.
         yield
     else:

@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
 from wagtail.models import Page, Site
 
 from content.public_pages import once, public_pages
@@ -12,11 +15,17 @@ LONGEST_QUERY = 100
 RESULTS_PER_PAGE = 10
 
 
-def search(request: HttpRequest) -> HttpResponse:
+class HtmxRequest(HttpRequest):
+    """A request as django_htmx's middleware hands it on."""
+
+    htmx: HtmxDetails
+
+
+def search(request: HtmxRequest) -> HttpResponse:
     """Find published pages by their words; a plain form, and a fragment of results when htmx asks."""
     words = one_line(clean(request.GET.get("q", "").replace("\x00", "")))
     surplus = count(words) - LONGEST_QUERY
-    found = [] if surplus > 0 else find_pages(request, words)
+    found: Sequence[Page] = [] if surplus > 0 else find_pages(request, words)
     results = Paginator(found, RESULTS_PER_PAGE).get_page(request.GET.get("page"))
     fragment = request.htmx and not request.htmx.history_restore_request
     context = {
@@ -31,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def find_pages(request: HttpRequest, words: str):
+def find_pages(request: HttpRequest, words: str) -> Sequence[Page]:
     """Live pages of this site that anybody may read and that contain these words, best first."""
     # SQLite's index reads a quotation mark as the start of a phrase that must end, and fails when it does not.
     words = words.replace('"', " ").strip()

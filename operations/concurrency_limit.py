@@ -7,14 +7,15 @@ that serves the sockets: nobody would be answered before everybody is, and open 
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Pages = Callable[[Message, Receive, Send], Awaitable[None]]
+Scope = dict[str, Any]
+Event = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Event]]
+Send = Callable[[Event], Awaitable[None]]
+Pages = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # In seconds. One request that hung must not block its limit for as long again.
 LONGEST_COOLDOWN = 2.0
@@ -85,14 +86,14 @@ class LimitConcurrentPages:
         self.passwords_of_strangers = ConcurrencyLimit(1, cools_down=True)
         self.passwords_of_known_browsers = ConcurrencyLimit(1)
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] in UNLIMITED:
             await self.pages(scope, receive, send)
             return
         async with self._limit_for(scope).place():
             await self.pages(scope, receive, send)
 
-    def _limit_for(self, scope: Message) -> ConcurrencyLimit:
+    def _limit_for(self, scope: Scope) -> ConcurrencyLimit:
         path = scope["path"].removeprefix(scope.get("root_path") or "")
         if scope["method"] in READS:
             return self.slow_reads if path.startswith(SLOW_READS) or path.endswith(FEEDS) else self.reads

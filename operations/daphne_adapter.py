@@ -6,14 +6,13 @@ A new release of one of them is judged here: tests/operations/test_daphne_adapte
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from daphne.http_protocol import WebRequest
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IListeningPort
 
 # In seconds.
 POLL = 0.02
@@ -49,10 +48,10 @@ class DaphneServer(Server):
         )
         self._close_sockets = close_sockets
         self._seconds_for_sockets, self._seconds_for_requests = seconds_for_sockets, seconds_for_requests
-        self._ports: list[IListeningPort] = []
+        self._ports: list[Any] = []
         self._is_stopping = False
 
-    def listen_success(self, port: IListeningPort) -> None:
+    def listen_success(self, port: Any) -> None:
         """Called by daphne when a port is open. daphne itself keeps only its address."""
         super().listen_success(port)
         self._ports.append(port)
@@ -104,7 +103,8 @@ class DaphneServer(Server):
 
     def _has_unsent_answers(self) -> bool:
         """Whether the kernel has not yet taken all bytes of some answer: Twisted then waits to write to its socket."""
-        return any(writer.protocol.factory is self.http_factory for writer in reactor.getWriters())
+        writers = cast("Any", reactor).getWriters()
+        return any(writer.protocol.factory is self.http_factory for writer in writers)
 
 
 def share_options(factory: WebSocketFactory) -> None:

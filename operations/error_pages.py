@@ -7,7 +7,7 @@ would occupy a place in PostgreSQL's pool until the process ends.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import ParamSpec
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import connections
@@ -23,16 +23,15 @@ from workshops.live.frames import UNSAVED
 from workshops.views.envelopes import envelope, is_from_outbox
 
 P = ParamSpec("P")
-ErrorPage = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def closes_its_connections(page: ErrorPage[P]) -> ErrorPage[P]:
+def closes_its_connections(page: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """Decorate an error page: close the database connections of its thread when it is rendered."""
 
     @wraps(page)
-    def render(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def render(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            return page(request, *args, **kwargs)
+            return page(*args, **kwargs)
         finally:
             close_unused_connections()
 

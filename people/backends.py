@@ -1,12 +1,12 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from people import browsers, known_password
 from people.attempts import subject
+from people.models import User
 
 
 class SlowedBackend(ModelBackend):
@@ -16,13 +16,13 @@ class SlowedBackend(ModelBackend):
     """
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **more: Any
-    ) -> AbstractBaseUser | None:
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> User | None:
         if username is None or password is None:
             return None
         who = subject("account", username)
         counted = browsers.begin(request, who)
-        person = super().authenticate(request, username=username, password=password, **more)
+        person = super().authenticate(request, username=username, password=password, **kwargs)
         if password == known_password.KNOWN and not known_password.opens(request):
             person = None
         if person is None:

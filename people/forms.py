@@ -1,3 +1,4 @@
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -31,13 +32,19 @@ class ForgottenPasswordForm(PasswordResetForm):
         """The accounts with this address that have not just been sent a link."""
         return [user for user in super().get_users(email) if attempts.may_be_mailed(user.pk)]
 
-    def save(self, **options) -> None:
+    def save(self, *args: Any, **options: Any) -> None:
         address = urlsplit(settings.PUBLIC_URL)
         # The request's own Host is whatever its sender says.
-        super().save(**options | {"domain_override": address.netloc, "use_https": address.scheme == "https"})
+        super().save(*args, **options | {"domain_override": address.netloc, "use_https": address.scheme == "https"})
 
     def send_mail(
-        self, subject_template_name, email_template_name, context, from_email, to_email, html_email_template_name=None
+        self,
+        subject_template_name: str,
+        email_template_name: str,
+        context: dict[str, Any],
+        from_email: str | None,
+        to_email: str,
+        html_email_template_name: str | None = None,
     ) -> None:
         """Put the mail into words now, and hand it to the mail server after this answer."""
         subject = "".join(loader.render_to_string(subject_template_name, context).splitlines())

@@ -38,7 +38,7 @@ def permissions_named(names: Iterable[str]) -> list[Permission]:
 def give_pages(group: Group, role: Role) -> None:
     """Replace the group's page permissions with the role's, for the whole tree."""
     wanted = permissions_named(f"wagtailcore.{codename}" for codename in role.pages)
-    group.page_permissions.exclude(permission__in=wanted, page__depth=1).delete()
+    GroupPagePermission.objects.filter(group=group).exclude(permission__in=wanted, page__depth=1).delete()
     for root in Page.objects.filter(depth=1):
         for permission in wanted:
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
@@ -47,7 +47,7 @@ def give_pages(group: Group, role: Role) -> None:
 def give_collections(group: Group, role: Role) -> None:
     """Replace the group's permissions on pictures and documents with the role's, for all collections."""
     wanted = permissions_named(role.collections)
-    group.collection_permissions.exclude(permission__in=wanted, collection__depth=1).delete()
+    GroupCollectionPermission.objects.filter(group=group).exclude(permission__in=wanted, collection__depth=1).delete()
     for root in Collection.objects.filter(depth=1):
         for permission in wanted:
             GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)

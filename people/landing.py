@@ -1,8 +1,7 @@
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 
 
-def landing_for(user: AbstractBaseUser | AnonymousUser) -> str:
+def landing_for(user: PermissionsMixin | AnonymousUser) -> str:
     """The page where somebody's own work starts: the desks, the admin, or the front door."""
     if user.has_perm("workshops.run_workshop"):
         return "/desks/"

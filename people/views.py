@@ -1,9 +1,12 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth import views as auth
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods
@@ -23,7 +26,7 @@ class SignIn(auth.LoginView):
     form_class = SignInForm
     redirect_authenticated_user = True
 
-    def get_redirect_url(self) -> str:
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         """The page somebody asked for, unless it would send them back here for ever."""
         asked, person = super().get_redirect_url(), self.request.user
         has_no_work_here = person.is_authenticated and not person.has_perm("wagtailadmin.access_admin")
@@ -47,7 +50,7 @@ class SignIn(auth.LoginView):
                 browsers.ask_to_wait(response, error)
         return response
 
-    def get_context_data(self, **kwargs) -> dict[str, object]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, object]:
         """Without Django's own name for the site, which is the host: ours comes with every page."""
         context = super().get_context_data(**kwargs)
         del context["site"], context["site_name"]
@@ -67,7 +70,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_admin_access
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: HttpRequest) -> HttpResponseBase:
     """Wagtail's page of one's own account. Wrong old passwords are slowed down, apart from those of the sign-in page."""
     changes_password = request.method == "POST" and any(
         request.POST.get(f"password-new_password{number}") for number in (1, 2)

@@ -56,7 +56,7 @@ class Words(forms.CharField):
     pasted stays in the box, and is counted there while it is too long.
     """
 
-    widget = forms.Textarea(attrs={"rows": 4})
+    widget: forms.Widget | type[forms.Widget] = forms.Textarea(attrs={"rows": 4})
 
     def __init__(self, *, longest: int | None = None, empty: Any = "", long: Any = "", **kwargs: Any) -> None:
         # Django's and Wagtail's own name for the same limit, when a model or a block makes the field.
@@ -69,7 +69,7 @@ class Words(forms.CharField):
             self.error_messages["required"] = empty
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         if not is_storable(text):
             raise ValidationError(UNSTORABLE, "null_characters_not_allowed")
         return clean(text)

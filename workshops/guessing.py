@@ -20,7 +20,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 # Wrong codes at once before the next one waits: a hall of three hundred mistypes some thirty.
@@ -32,10 +32,11 @@ FORGIVEN = 1.0
 A_SECOND, LONGEST = 5, 10.0
 REPORT_EVERY = 60.0
 
-Message = dict[str, Any]
+Scope = dict[str, Any]
+Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Pages = Callable[[Message, Receive, Send], Awaitable[None]]
+Pages = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ class SlowGuessing:
         self.pages, self.clock, self.wait = pages, clock, wait
         self.guesses = Guesses()
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         where = asks_for_a_code(scope)
         if not where:
             await self.pages(scope, receive, send)
@@ -115,7 +116,7 @@ class SlowGuessing:
         return await self.wait(receive, seconds) if seconds else True
 
 
-def asks_for_a_code(scope: Message) -> str:
+def asks_for_a_code(scope: Scope) -> str:
     """The first word of the address, if a code follows it or is typed there; otherwise nothing."""
     path = scope["path"].removeprefix(scope.get("root_path") or "")
     return next((start for start in ("/join/", "/c/", "/w/") if path.startswith(start)), "")

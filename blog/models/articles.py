@@ -44,7 +44,7 @@ class Article(FromARoom, BasePage):
         index.RelatedFields("topics", [index.SearchField("title")]),
     ]
 
-    subpage_types = []
+    subpage_types: list[str] = []
 
     class Meta:
         abstract = True
@@ -53,5 +53,5 @@ class Article(FromARoom, BasePage):
     def credit_lines(self) -> list[tuple[str, list[Credit]]]:
         """Who wrote it, who edited it and who is thanked, in that order; only roles that somebody has."""
         everybody = list(self.credits.select_related("author"))
-        lines = [(role.label, [credit for credit in everybody if credit.role == role]) for role in Credit.Role]
+        lines = [(str(role.label), [credit for credit in everybody if credit.role == role]) for role in Credit.Role]
         return [line for line in lines if line[1]]

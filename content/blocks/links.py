@@ -29,7 +29,7 @@ class LinkBlock(StructBlock):
         value_class = LinkValue
         needed = True
 
-    def clean(self, value):
+    def clean(self, value: StructValue) -> StructValue:
         """Refuse two targets, and none where one is needed."""
         cleaned = super().clean(value)
         targets = bool(cleaned.get("page")) + bool(cleaned.get("address"))

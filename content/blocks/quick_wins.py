@@ -19,7 +19,7 @@ class WinValue(StructValue):
     @property
     def state_label(self) -> str:
         """The state in words."""
-        return WinState(self["state"]).label if self.get("state") in WinState.values else ""
+        return str(WinState(self["state"]).label) if self.get("state") in WinState.values else ""
 
 
 class WinBlock(StructBlock):

@@ -1,6 +1,8 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import ChoiceBlock, StructBlock, StructBlockValidationError
+from wagtail.blocks import ChoiceBlock, StructBlock, StructBlockValidationError, StructValue
 
 from content.blocks.words import LineBlock, WordsBlock
 
@@ -30,7 +32,7 @@ class QuoteBlock(StructBlock):
         label = _("Quote")
         template = "content/blocks/quote.html"
 
-    def clean(self, value):
+    def clean(self, value: StructValue) -> StructValue:
         """Refuse words without permission, and a publication without its place."""
         cleaned = super().clean(value)
         if cleaned.get("consent") not in dict(CONSENTS):
@@ -41,7 +43,7 @@ class QuoteBlock(StructBlock):
             raise StructBlockValidationError(block_errors={"source": ValidationError(sentence)})
         return cleaned
 
-    def get_context(self, value, parent_context=None):
+    def get_context(self, value: StructValue, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Say whether the words may be shown: a draft can hold a quote whose permission is still missing."""
         context = super().get_context(value, parent_context=parent_context)
         consent = value.get("consent")

@@ -48,7 +48,7 @@ class HeadingBlock(HasHeadings, StructBlock):
 class TextBlock(HasHeadings, RichTextBlock):
     """Paragraphs and lists, with as little styling as writing needs."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("features", ["bold", "italic", "link", "document-link", "ul", "ol"])
         super().__init__(**kwargs)
 

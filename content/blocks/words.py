@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import CharField
 from django.utils.functional import cached_property
 from wagtail import blocks
 
@@ -10,6 +11,8 @@ from text.fields import Line, Words
 
 class LineBlock(blocks.CharBlock):
     """Words on one line."""
+
+    field: CharField
 
     def __init__(self, *, required: bool = True, max_length: int | None = None, **kwargs: Any) -> None:
         super().__init__(required=required, max_length=max_length, **kwargs)

@@ -36,7 +36,7 @@ def with_avatar() -> Iterator[UserProfile]:
 def mend(owner: models.Model, file: FieldFile, *, dry_run: bool) -> bool:
     """Write one anew; whether there was need to. One that is lost or cannot be read is left: pages show a drawing."""
     try:
-        with file.storage.open(file.name) as opened:
+        with file.storage.open(file.name or "") as opened:
             source = opened.read()
         if is_as_written(source):
             return False
@@ -50,7 +50,7 @@ def mend(owner: models.Model, file: FieldFile, *, dry_run: bool) -> bool:
 
 def keep(owner: models.Model, file: FieldFile, picture: Rewritten) -> None:
     """Put the new file in the old one's place; the old one, and what was made of it, is deleted."""
-    old, storage = file.name, file.storage
+    old, storage = file.name or "", file.storage
     before = (owner.width, owner.height) if isinstance(owner, StoryImage) else None
     with transaction.atomic():
         file.save(PurePath(old).stem + SUFFIXES[picture.format], ContentFile(picture.content), save=False)

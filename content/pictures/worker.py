@@ -15,15 +15,25 @@ import sys
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 # Pillow would look for two of these formats only after all others have been tried.
-from PIL import AvifImagePlugin, Image, ImageFile, ImageSequence, WebPImagePlugin  # noqa: F401
+from PIL import (  # noqa: F401
+    AvifImagePlugin,
+    Image,
+    ImageFile,
+    ImageSequence,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
 
 # An isolated Python looks for nothing beside the program that it runs.
 sys.path.append(str(Path(__file__).parent))
 
-from pixels import bare, held_whole, in_srgb, put_together, resized, scale_of, still
+if TYPE_CHECKING:
+    from content.pictures.pixels import bare, held_whole, in_srgb, put_together, resized, scale_of, still
+else:
+    from pixels import bare, held_whole, in_srgb, put_together, resized, scale_of, still
 
 # What this process may hold, in bytes, with its own code 30 to 50 MB less than the 200 MB that it may take altogether; how
 # long it may compute, in seconds; how many bytes a progressive JPEG may take, which is held as a whole before anything of it
@@ -117,7 +127,7 @@ def rewrite(source: bytes) -> tuple[str, str, bytes]:
         return "HEIF", "JPEG", saved(bare(in_srgb(resized(frame), profile)), "JPEG")
     try:
         picture = Image.open(BytesIO(source), formats=FORMATS)
-    except Image.UnidentifiedImageError as unknown:
+    except UnidentifiedImageError as unknown:
         raise Refused("not_a_picture") from unknown
     with picture:
         # A second picture behind the first one, as some phones store it, stays behind.
@@ -125,7 +135,8 @@ def rewrite(source: bytes) -> tuple[str, str, bytes]:
         refuse_too_large(picture.width, picture.height, image_format)
         if image_format == "JPEG":
             draft(picture)
-        frames, durations = [], []
+        frames: list[Image.Image] = []
+        durations: list[int] = []
         if image_format in MOVES and getattr(picture, "is_animated", False):
             frames, durations = moving(picture)
         if len(frames) > 1:
@@ -168,8 +179,8 @@ def heif(source: bytes) -> tuple[Image.Image, bytes | None]:
     import pillow_heif
 
     picture = pillow_heif.open_heif(BytesIO(source))
-    refuse_too_large(*picture.size, "HEIF")
     width, height = picture.size
+    refuse_too_large(width, height, "HEIF")
     # Pillow would hold it a second time, and a third one of four bytes for each pixel.
     data, stride, mode = picture.data, picture.stride, picture.mode
 

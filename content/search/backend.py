@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.encoding import force_str
 from wagtail.search.backends import database
+from wagtail.search.backends.base import BaseIndex, BaseSearchQueryCompiler
 from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
 from wagtail.search.query import MATCH_ALL, And, Boost, Not, Or, Phrase, PlainText, SearchQuery
 
@@ -19,11 +20,12 @@ from content.search.words import begun, indexed, looked_up
 def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802, Wagtail's name
     """The backend of this database. PostgreSQL's own dictionaries stay out of it: words come prepared."""
     plain = {"SEARCH_CONFIG": "simple", "AUTOCOMPLETE_SEARCH_CONFIG": "simple"}
-    return prepared(type(database.SearchBackend(params)))(params | plain)
+    backend_class: Any = type(database.SearchBackend(params))
+    return prepared(backend_class)(params | plain)
 
 
 @cache
-def prepared(backend: type) -> type:
+def prepared(backend: Any) -> Any:
     """This backend with an index and queries that hold our words."""
     looks_up, completes = backend.query_compiler_class, backend.autocomplete_query_compiler_class
     parts = {
@@ -36,10 +38,11 @@ def prepared(backend: type) -> type:
     return type(f"Prepared{backend.__name__}", (backend,), parts)
 
 
-class PreparedQuery:
+class PreparedQuery(BaseSearchQueryCompiler):
     """Turns what somebody typed into words of the index."""
 
     prepare: Callable[[str], str]
+    query: SearchQuery
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,7 +64,7 @@ class PreparedQuery:
         return query
 
 
-class PreparedIndex:
+class PreparedIndex(BaseIndex):
     """Stores words in place of what objects say."""
 
     def add_items(self, model: type, objs: Iterable[Any]) -> None:

@@ -13,7 +13,7 @@ register.simple_tag(marked_up, name="period")
 
 
 @register.simple_tag(takes_context=True)
-def breadcrumbs(context, page: Page) -> list[dict[str, str]]:
+def breadcrumbs(context: template.Context, page: Page) -> list[dict[str, str]]:
     """The way from the front door to this page, for components/breadcrumbs.html. One query; nothing in a new draft.
 
     A step that is not published is left out. Whoever may read the page may read each private step above it.

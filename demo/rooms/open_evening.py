@@ -1,10 +1,10 @@
-"""A second room with its doors open, for whoever tries the demo."""
+"""A second workshop with open doors, for people who try the demo."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
-from demo.rooms.command_runner import Telling
+from demo.rooms.command_runner import CommandRunner
 from workshops import writer
 from workshops.actions.run_sheets import make_workshop
 from workshops.actors import Facilitator
@@ -16,8 +16,9 @@ KEY = "eastmarsh-tonight"
 CARDS = 20
 
 
-def open_tonight(facilitator: Facilitator) -> Workshop:
-    """A room made from a run sheet, with printed cards, its doors open. Made before: the room as it is."""
+def open_evening(facilitator: Facilitator) -> Workshop:
+    """Make a workshop from a run sheet, print cards and open the doors. If it exists, return it unchanged."""
+    starts_at = timezone.now() + timedelta(hours=1)
     workshop = writer.write(
         None,
         lambda: make_workshop(
@@ -28,14 +29,14 @@ def open_tonight(facilitator: Facilitator) -> Workshop:
             question="What small thing would make Eastmarsh easier this month?",
             purpose="To hear what came of the crèche, and to find the next things that we can win ourselves.",
             place="Wharf Lane Hall, Eastmarsh",
-            starts_at=timezone.now() + timedelta(hours=1),
+            starts_at=starts_at,
             tables=3,
         ),
     )
     if workshop.stage != Stage.DRAFT:
         return workshop
-    room = Telling(workshop, facilitator)
-    room.desk("print_cards", cards=CARDS)
-    room.desk("open_doors")
+    runner = CommandRunner(workshop, facilitator)
+    runner.run_at_desk("print_cards", cards=CARDS)
+    runner.run_at_desk("open_doors")
     workshop.refresh_from_db()
     return workshop

@@ -1,4 +1,4 @@
-"""What was said in Eastmarsh one invented evening. Every place, person and organisation here is made up."""
+"""The texts and figures of the finished evening. Every place, person and organisation is invented."""
 
 from typing import NamedTuple
 

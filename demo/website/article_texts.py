@@ -1,4 +1,4 @@
-"""The words of the demo's articles. Nobody said this, and nobody counted it: Eastmarsh is invented."""
+"""Texts of the demo's articles. The place, the quotes and the figures are invented."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from demo.website.story_blocks import Block, action, figure, heading, points, qu
 
 @dataclass(frozen=True)
 class Story:
-    """One article as it is told, before it is a page. `more` are fields that only its kind of page has."""
+    """The content of one article. `more` has the fields of its page type that others do not have."""
 
     slug: str
     date: str

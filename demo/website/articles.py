@@ -9,7 +9,7 @@ from demo.website.pictures import build_pictures
 
 
 def build_articles(blog: BlogIndexPage, findings: FindingIndexPage) -> None:
-    """The demo's hand-written articles. Those that exist are left alone."""
+    """Make and publish the demo's hand-written articles, unless they exist."""
     topics = {
         slug: Topic.objects.get_or_create(slug=slug, defaults={"title": title})[0] for slug, title in TOPICS.items()
     }

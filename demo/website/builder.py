@@ -1,4 +1,6 @@
-"""Puts the demo's pages into the tree. Run again, it finds what it made and changes nothing."""
+"""Builds the pages of the demo's website. What exists is left unchanged."""
+
+from typing import Any
 
 from wagtail.models import Page, Site
 
@@ -9,10 +11,10 @@ from demo.website.articles import build_articles
 from home.models import HomePage, StandardPage
 
 
-def build_site() -> HomePage:
-    """The front page, the pages that stay, both lists with their first articles, and the way around them."""
+def build_website() -> HomePage:
+    """Build the front page, the standard pages, both lists with their first articles, and the navigation."""
     home = HomePage.objects.get(pk=Site.objects.get(is_default_site=True).root_page_id)
-    welcome(home)
+    fill_home_page(home)
     how = found_or_added(home, StandardPage, "how-it-works", page_texts.HOW_IT_WORKS)
     kept = found_or_added(home, StandardPage, "what-we-keep", page_texts.WHAT_WE_KEEP)
     access = found_or_added(home, StandardPage, "access", page_texts.ACCESS)
@@ -23,8 +25,8 @@ def build_site() -> HomePage:
     return home
 
 
-def welcome(home: HomePage) -> None:
-    """Fill the front page, unless somebody has already written on it."""
+def fill_home_page(home: HomePage) -> None:
+    """Fill in the front page, unless it has an introduction."""
     if home.introduction:
         return
     home.strapline = page_texts.WELCOME["strapline"]
@@ -34,8 +36,8 @@ def welcome(home: HomePage) -> None:
     home.save_revision().publish()
 
 
-def found_or_added(parent: Page, kind: type[Page], slug: str, words: dict) -> Page:
-    """The child with this slug; a new, published one when there is none."""
+def found_or_added(parent: Page, kind: type[Page], slug: str, words: dict[str, Any]) -> Page:
+    """The child page with this slug; made and published when missing."""
     found = kind.objects.child_of(parent).filter(slug=slug).first()
     if found:
         return found
@@ -45,7 +47,7 @@ def found_or_added(parent: Page, kind: type[Page], slug: str, words: dict) -> Pa
 
 
 def build_navigation(*, main: list[Page], foot: list[Page]) -> None:
-    """The site's words and links, unless there are some."""
+    """Make the site's settings and the links of its navigation, unless there are some."""
     settings, _ = SiteSettings.objects.get_or_create(
         site=Site.objects.get(is_default_site=True), defaults=page_texts.SITE_WORDS
     )

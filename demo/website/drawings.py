@@ -10,8 +10,8 @@ PAPER, CREAM, SAND, DUSK = "#f4e8d2", "#fbebc6", "#e2cfae", "#f3dcb5"
 TEAL, DEEP, CLAY, MARIGOLD, LEAF, INK = "#0e5a5a", "#083f40", "#b04a1f", "#e3a12c", "#6f8f5f", "#20292a"
 
 
-def dice() -> random.Random:
-    """Chance for the looks, and the same chance every time."""
+def seeded_random() -> random.Random:
+    """A random generator with a fixed seed, so that each drawing is always the same."""
     return random.Random(7)  # noqa: S311
 
 
@@ -22,7 +22,7 @@ def disc(pen: ImageDraw, x: float, y: float, radius: float, colour: str) -> None
 
 def draw_table(pen: ImageDraw) -> None:
     """A round table from above, cards on it, seats in many colours around it."""
-    chance, x, y = dice(), WIDTH / 2, HEIGHT / 2
+    chance, x, y = seeded_random(), WIDTH / 2, HEIGHT / 2
     disc(pen, x, y, 1200, "#f8f0df")
     disc(pen, x, y, 1010, SAND)
     for place in range(10):
@@ -54,7 +54,7 @@ def card(pen: ImageDraw, x: float, y: float, chance: random.Random) -> None:
 
 def draw_street(pen: ImageDraw) -> None:
     """A terrace at dusk: every house another colour, some windows lit."""
-    chance, left, ground = dice(), -60.0, HEIGHT - 260
+    chance, left, ground = seeded_random(), -60.0, HEIGHT - 260
     pen.rectangle((0, 0, WIDTH, HEIGHT), fill=DUSK)
     disc(pen, WIDTH - 660, 400, 240, MARIGOLD)
     for house in range(12):

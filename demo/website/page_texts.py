@@ -1,4 +1,4 @@
-"""Words of the pages that stay. Eastmarsh is on no map."""
+"""Texts of the front page and the standard pages. Eastmarsh is an invented place."""
 
 from demo.website.story_blocks import action, heading, how_long, points, quote, text
 

@@ -1,4 +1,4 @@
-"""The demo's pictures, drawn when they are first needed: no file comes along whose rights somebody must ask about."""
+"""The demo's pictures. They are drawn when first needed, so that no file with rights of others is shipped."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -9,8 +9,8 @@ from PIL import Image, ImageDraw
 from content.models import StoryImage
 from demo.website.drawings import HEIGHT, PAPER, WIDTH, draw_kettle, draw_street, draw_table, draw_toys
 
-# What is drawn on the canvas is twice as large and made smaller: that smooths its edges.
-FINE = 2
+# The canvas is twice as large as the picture: making it smaller smooths the edges.
+OVERSAMPLING = 2
 
 PICTURES = {
     "table": ("A round table", "A round table seen from above, with cards on it and ten seats around.", draw_table),
@@ -33,7 +33,7 @@ def keep(title: str, description: str, draw: Callable[[ImageDraw.ImageDraw], Non
     canvas = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw(ImageDraw.Draw(canvas))
     content = BytesIO()
-    canvas.resize((WIDTH // FINE, HEIGHT // FINE), Image.Resampling.LANCZOS).save(content, "PNG")
+    canvas.resize((WIDTH // OVERSAMPLING, HEIGHT // OVERSAMPLING), Image.Resampling.LANCZOS).save(content, "PNG")
     name = f"{title.lower().replace(' ', '-')}.png"
     return StoryImage.objects.create(
         title=title, description=description, credit="Drawn for this site", file=ImageFile(content, name=name)

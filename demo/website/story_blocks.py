@@ -1,4 +1,4 @@
-"""Short ways to write the blocks of a story."""
+"""Short functions that write the blocks of a story."""
 
 Block = tuple[str, object]
 

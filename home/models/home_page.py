@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -43,7 +45,7 @@ class HomePage(BasePage):
         """The one kind of page that stands at the root."""
         return super(BasePage, cls).can_create_at(parent)
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, object]:
         """Add what came out of the site lately; each list is short and costs the same however much there is."""
         return super().get_context(request, *args, **kwargs) | {
             "next_event": next_event(),

@@ -5,6 +5,7 @@ Not in it: the secrets (`SECRET_KEY`, `HALL_KEY`, passwords of databases and mai
 shall not be able to sign links or to open doors with it; the program itself, and its settings.
 """
 
-from .archive import Refused, restore, save
+from operations.backups.archive import restore, save
+from operations.backups.refusals import Refused
 
 __all__ = ["Refused", "restore", "save"]

@@ -18,8 +18,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from . import postgresql, sqlite
-from .refusals import Refused
+from operations.backups import postgresql, sqlite
+from operations.backups.refusals import Refused
 
 KINDS = {"sqlite": sqlite, "postgresql": postgresql}
 
@@ -90,10 +90,11 @@ def _pack(file: Path, about: dict[str, Any], database: Path, media: Path | None)
             first.size = len(said)
             tar.addfile(first, io.BytesIO(said))
             tar.add(database, "database")
-            for picture in sorted(media.rglob("*")) if media else ():
-                # One that an editor deletes just now is in the database no more, either.
-                with suppress(FileNotFoundError):
-                    tar.add(picture, f"media/{picture.relative_to(media)}", recursive=False)
+            if media:
+                for picture in sorted(media.rglob("*")):
+                    # An editor may delete one just now.
+                    with suppress(FileNotFoundError):
+                        tar.add(picture, f"media/{picture.relative_to(media)}", recursive=False)
         raw.flush()
         os.fsync(raw.fileno())
 

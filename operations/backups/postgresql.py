@@ -5,10 +5,14 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from django.db import connection
 
-from .refusals import Refused
+from operations.backups.refusals import Refused
+
+if TYPE_CHECKING:
+    from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
 
 
 def save(to: Path) -> None:
@@ -43,7 +47,7 @@ def replace(copy: Path, aside: str) -> str:
         cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
         was_empty = not cursor.fetchone()[0]
         cursor.execute(f"ALTER SCHEMA public RENAME TO {aside}; CREATE SCHEMA public")
-    connection.close_pool()
+    cast("PostgreSQL", connection).close_pool()
     try:
         _run(
             "pg_restore",
@@ -74,8 +78,8 @@ def _run(program: str, *words: str, database: bool = True) -> None:
             "`apt install postgresql-client`), and must be as new as the server."
         )
     # Django knows how to tell these tools where the database is; the first word is its own tool.
-    where, surroundings = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
-    where[0] = path
+    own_words, surroundings = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
+    where = [path, *own_words[1:]]
     if database:
         where[-1:] = [f"--dbname={where[-1]}"]
     command = [*(where if database else [path]), *words]

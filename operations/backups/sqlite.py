@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from .refusals import Refused
+from operations.backups.refusals import Refused
 
 
 def save(to: Path) -> None:

@@ -9,7 +9,7 @@ from wagtail.models import Page, Site
 
 from content.models import StoryImage
 from demo.accounts import build_staff
-from demo.website.builder import build_site
+from demo.website.builder import build_website
 from operations.site_address import follow_public_url
 from people.models import User
 from tests.factories.rooms import make_workshop
@@ -29,18 +29,18 @@ def addresses() -> list[str]:
 
 
 def test_building_twice_builds_once():
-    build_site()
+    build_website()
     build_staff()
     once = everything()
 
-    build_site()
+    build_website()
     build_staff()
 
     assert everything() == once
 
 
 def test_every_page_of_the_demo_is_there_for_a_visitor():
-    home = build_site()
+    home = build_website()
 
     pages = home.get_descendants(inclusive=True).live()
     answers = {page.url: Client().get(page.url).status_code for page in pages}
@@ -50,11 +50,11 @@ def test_every_page_of_the_demo_is_there_for_a_visitor():
 
 
 def test_an_editors_words_survive_the_demo():
-    home = build_site()
+    home = build_website()
     home.introduction = "Our own words."
     home.save()
 
-    assert build_site().introduction == "Our own words."
+    assert build_website().introduction == "Our own words."
 
 
 def test_each_person_of_the_demo_has_their_role():

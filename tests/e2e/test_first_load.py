@@ -20,8 +20,8 @@ ALL_SCRIPTS = 30_000
 OPEN_A_ROOM = """
 from people.models import User
 from workshops.actors import Facilitator
-from demo.rooms.open_evening import open_tonight
-print(open_tonight(Facilitator(User.objects.get(username="facilitator").pk)).code)
+from demo.rooms.open_evening import open_evening
+print(open_evening(Facilitator(User.objects.get(username="facilitator").pk)).code)
 """
 
 

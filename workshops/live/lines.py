@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from daphne.ws_protocol import WebSocketProtocol  # type: ignore[import-untyped]
+from daphne.ws_protocol import WebSocketProtocol
 
 from workshops.limits import Bucket
 

@@ -1,9 +1,11 @@
+from typing import Any
+
 from django.urls import path, re_path
 
 from .sockets import nobody, screen
 
 # A socket's application stands where Django's types expect a view.
-websocket_urlpatterns = [
+websocket_urlpatterns: list[Any] = [
     path("ws/w/<str:code>/", screen),  # type: ignore[arg-type]
     re_path("", nobody),  # type: ignore[arg-type]
 ]

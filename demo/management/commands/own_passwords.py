@@ -6,15 +6,15 @@ from demo.accounts import give_passwords
 
 
 class Command(BaseCommand):
-    """`own_passwords` gives the demo's people passwords that nobody knows, and prints them this once."""
+    """`own_passwords` gives the demo's accounts new passwords and prints them, this once."""
 
     help = "Replaces the demo's known password, wherever somebody still has it, by new ones, and prints these once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--again", action="store_true", help="new ones for all of the demo's people")
 
-    def handle(self, *args, again: bool, **options) -> None:
-        """Nothing is printed where nobody needed one."""
+    def handle(self, *args: object, again: bool, **options: object) -> None:
+        """Print each new password. Nothing is printed when no account needed one."""
         given = give_passwords(to_all=again)
         if not given:
             return

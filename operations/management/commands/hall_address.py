@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     help = "Prints the way in as phones see it, the way to the desks, and what this laptop still lacks."
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """The QR first: what scrolls away last is what a tired person needs."""
         follow_public_url()
         join = public(reverse("workshops:join"))

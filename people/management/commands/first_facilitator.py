@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     help = "Makes the first account that may run workshops. Does nothing when there is one."
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """Ask until both are good; whoever leaves the name empty leaves."""
         if User.objects.with_perm("workshops.run_workshop", backend=BACKEND).exists():
             return

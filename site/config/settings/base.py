@@ -2,6 +2,7 @@
 
 import zoneinfo
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from environs import Env
@@ -148,7 +149,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The doorbell between processes. One process rings for itself, in its own memory.
 REDIS_URL = env.str("REDIS_URL", "")
-CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+CHANNEL_LAYERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 if REDIS_URL:
     CHANNEL_LAYERS["default"] = {
         # Pub/sub keeps nothing: a bell is worth nothing later, and rooms look by themselves when none rings.
@@ -296,7 +297,7 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "csv", "ods", "odt", "docx", "xlsx", "txt"]
 
 # A room that was held on a hall's laptop comes to the public site in a file that one of these keys has sealed:
 # `HALL_KEY` on both machines. The first one seals; the public site may know several, one for each laptop.
-HALL_KEYS = env.list("HALL_KEY", [])
+HALL_KEYS: list[str] = env.list("HALL_KEY", [])
 # True on a hall's laptop (`make hall`): its rooms travel, and their drafts are made where they arrive.
 IS_HALL = env.bool("IS_HALL", False)
 # On a hall's laptop: the public site's address, where people find their card when the laptop has gone home.

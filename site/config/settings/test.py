@@ -4,7 +4,7 @@ from .base import *  # noqa: F403
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 # A laptop that has held an evening has one in its .env.
-HALL_KEYS: list[str] = []
+HALL_KEYS = []
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PUBLIC_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
