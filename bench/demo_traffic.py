@@ -22,8 +22,8 @@ django.setup()
 from demo.rooms.command_runner import CommandRunner  # noqa: E402
 from demo.rooms.finished_evening import hold_evening  # noqa: E402
 from tests.factories.rooms import make_facilitator  # noqa: E402
-from workshops.actors import Actor, CardHolder, Facilitator  # noqa: E402
 from workshops.models import CommandRecord  # noqa: E402
+from workshops.participants.actors import Actor, CardHolder, Facilitator  # noqa: E402
 from workshops.simulation.http_client import HttpClient, Response  # noqa: E402
 from workshops.simulation.participant_client import ParticipantClient  # noqa: E402
 

@@ -13,11 +13,11 @@ import django
 django.setup()
 
 from workshops import snapshots  # noqa: E402
-from workshops.actors import CardHolder  # noqa: E402
-from workshops.commands import perform  # noqa: E402
-from workshops.enums import Part  # noqa: E402
+from workshops.core.enums import Part  # noqa: E402
+from workshops.dispatch import perform  # noqa: E402
 from workshops.live import frames  # noqa: E402
 from workshops.models import SeatCard, Workshop  # noqa: E402
+from workshops.participants.actors import CardHolder  # noqa: E402
 
 TIMES = 25
 

@@ -21,10 +21,12 @@ from demo.rooms import story  # noqa: E402
 from people.models import User  # noqa: E402
 from tests.factories.rooms import make_board, make_phase, make_workshop  # noqa: E402
 from tests.factories.votes import open_vote  # noqa: E402
-from workshops.codes import digest, holding, new_token  # noqa: E402
-from workshops.enums import Channel, PhaseKind, PhaseState, Purpose  # noqa: E402
-from workshops.live.tokens import Leave, sign  # noqa: E402
+from workshops.agenda.enums import PhaseKind, PhaseState  # noqa: E402
+from workshops.core.codes import digest, holding, new_token  # noqa: E402
+from workshops.live.tokens import SubscriptionToken, sign  # noqa: E402
 from workshops.models import Ballot, Consent, Idea, Mark, SeatCard, Theme, VoteRound, Workshop  # noqa: E402
+from workshops.participants.enums import Purpose  # noqa: E402
+from workshops.voting.enums import Channel  # noqa: E402
 
 
 def make_room(seats: int) -> dict[str, Any]:
@@ -57,7 +59,7 @@ def make_room(seats: int) -> dict[str, Any]:
             {
                 "holder": f"seat:{card.pk}",
                 "token": token,
-                "leave": sign(Leave(workshop.pk, "room", seat=card.pk, holding=holding(card.token_digest))),
+                "leave": sign(SubscriptionToken(workshop.pk, "room", seat=card.pk, holding=holding(card.token_digest))),
             }
             for card, token in zip(cards, tokens, strict=True)
         ],

@@ -10,6 +10,6 @@ class BlogConfig(AppConfig):
         """Tell the workshops below how a closed room becomes pages."""
         # Models can be imported only once every app is loaded.
         from blog import drafts
-        from workshops.ports import fill_report_maker
+        from workshops.closing.ports import fill_report_maker
 
         fill_report_maker(drafts)

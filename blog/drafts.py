@@ -1,6 +1,6 @@
 """Two drafts from a closed room: notes of the day, and a finding. An editor finishes and publishes them.
 
-This module is what fills workshops.ports.ReportMaker.
+This module is what fills workshops.closing.ports.ReportMaker.
 """
 
 from itertools import chain
@@ -18,9 +18,9 @@ from blog.models import Article, BlogIndexPage, BlogPostPage, FindingIndexPage, 
 from content.public_pages import once, public_pages
 from people.models import User
 from text.words import cut
-from workshops.errors import WorkshopError
+from workshops.closing.ports import Page as Pointer
+from workshops.core.errors import WorkshopError
 from workshops.models import Workshop
-from workshops.ports import Page as Pointer
 
 # Wagtail's column for titles counts code points.
 LONGEST_TITLE = 255

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from blog.feeds import ITEMS, ArticleFeed
 from blog.models import Article, BlogPostPage, FindingPage
 from blog.queries import published
-from workshops.addresses import public
+from workshops.core.addresses import public
 
 
 class LatestFeed(ArticleFeed):

@@ -26,7 +26,7 @@ class RoomBlock(HasHeadings, StructBlock):
         return [self.anchor]
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add the page's `outcome` (see workshops.queries.outcome), the address of its `record`, and its `anchor`."""
+        """Add the page's `outcome` (see workshops.closing.outcome), the address of its `record`, and its `anchor`."""
         context = super().get_context(value, parent_context=parent_context)
         [context["anchor"]] = self.anchors(value, parent_context)
         page = context.get("page")

@@ -15,8 +15,8 @@ from demo.website.builder import found_or_added
 from demo.website.pictures import build_pictures
 from network.models import Organisation
 from people.models import User
-from workshops.actors import Facilitator
 from workshops.models import EventPage, Workshop
+from workshops.participants.actors import Facilitator
 
 TITLE = "Parents miss English classes because nobody can mind the children"
 INTRODUCTION = (

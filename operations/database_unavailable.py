@@ -8,9 +8,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from operations.unstorable_values import is_unstorable
-from workshops.errors import NotSaved
+from workshops.core.errors import NotSaved
 from workshops.live.frames import UNSAVED
-from workshops.views.envelopes import envelope, is_from_outbox
+from workshops.screens.envelopes import envelope, is_from_outbox
 
 # In seconds.
 RETRY_AFTER = 5

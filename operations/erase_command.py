@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from content import quoted, scrub
-from workshops.actions import erasing
+from workshops.closing.actions import erasure
+from workshops.core.typed_codes import tidy
 from workshops.models import Workshop
-from workshops.queries.seats import find_room
-from workshops.typed_codes import tidy
+from workshops.participants.queries.people import find_room
 
 STAYS = (
     "What stays, because this program cannot reach it:",
@@ -59,7 +59,7 @@ class Erase(BaseCommand):
 
     def wipe(self) -> None:
         """Wipe the database's files, and say what nobody here can wipe."""
-        for left in scrub.scrub([*erasing.TABLES, *quoted.tables()]):
+        for left in scrub.scrub([*erasure.TABLES, *quoted.tables()]):
             self.stdout.write(f"  {left}")
         for line in (*STAYS, *kept_aside()):
             self.stdout.write(line)

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.csrf import csrf_failure
 
-from workshops.enums import Outcome
+from workshops.core.enums import Outcome
 from workshops.live.frames import UNSAVED
-from workshops.views.envelopes import envelope, is_from_outbox
+from workshops.screens.envelopes import envelope, is_from_outbox
 
 P = ParamSpec("P")
 

@@ -1,7 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from workshops.addresses import public
+from workshops.core.addresses import public
 
 # Live rooms, cards, links that were given to one person, and what is only for staff or costs the database much.
 CLOSED = ["/admin/", "/w/", "/c/", "/join/", "/desks/", "/quick-wins/u/", "/quick-wins/n/", "/sign-in/", "/search/"]

@@ -9,7 +9,7 @@ from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.harness import template_database, template_postgres
-from workshops import limits
+from workshops.core import rate_limit
 
 
 @pytest.fixture(scope="session")
@@ -43,4 +43,4 @@ def django_db_setup(
 @pytest.fixture(autouse=True)
 def _nobody_was_hasty() -> None:
     """A rolled-back row's id comes back in the next test, and would be taken for the same hand."""
-    limits.forget()
+    rate_limit.forget()

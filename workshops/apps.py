@@ -8,6 +8,6 @@ class WorkshopsConfig(AppConfig):
         """Let Wagtail's reports count quick wins where somebody asks what an organisation has promised."""
         # Models can be imported only once every app is loaded.
         from content.usage import count_usage
-        from workshops.models import QuickWin
+        from workshops.quick_wins.models import QuickWin
 
         count_usage(self, QuickWin)

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from content import quoted, scrub
 from due.jobs import DueJob, one_by_one
-from workshops.actions import erasing, retention
-from workshops.models import Workshop
+from workshops.closing.actions import erasure, retention
+from workshops.core.models import Workshop
 
 
 def unlink_words() -> Iterator[str]:
@@ -39,7 +39,7 @@ def wipe_erased() -> Iterator[str]:
     # A file cannot be rewritten inside a transaction. run_due opens none; whoever has one open leaves it to the next run.
     if connection.in_atomic_block:
         return
-    yield from scrub.scrub([*erasing.TABLES, *quoted.tables()])
+    yield from scrub.scrub([*erasure.TABLES, *quoted.tables()])
 
 
 def late_to_unlink(before: datetime) -> Iterator[str]:

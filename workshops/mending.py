@@ -4,9 +4,19 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from workshops.actions.keeping import blank_need, blank_offer, needs_stored_without_need, offers_stored_without_need
-from workshops.actions.revisions import changed, locked
-from workshops.actions.unlinking import forget_keys_without_need, keys_without_need, linked_without_need, unlink_ballots
+from workshops.closing.actions.kept_words import (
+    blank_need,
+    blank_offer,
+    needs_stored_without_need,
+    offers_stored_without_need,
+)
+from workshops.core.revisions import changed, locked
+from workshops.voting.actions.unlinking import (
+    forget_keys_without_need,
+    keys_without_need,
+    linked_without_need,
+    unlink_ballots,
+)
 
 
 def unlink_ended_votes(*, dry_run: bool) -> int:

@@ -6,10 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workshops.codes import grouped
-from workshops.enums import WinState
-from workshops.models import Board, QuickWin, SeatCard, Workshop
-from workshops.rules import card_limit, may_show_code
+from workshops.core.codes import grouped
+from workshops.core.models import Workshop
+from workshops.participants.models import Board, SeatCard
+from workshops.participants.rules import card_limit, may_show_code
+from workshops.quick_wins.enums import WinState
+from workshops.quick_wins.models import QuickWin
 
 
 def card_taken(seat: SeatCard) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from workshops.enums import PhaseKind
+from workshops.agenda.enums import PhaseKind
 
 Words = str | Promise
 

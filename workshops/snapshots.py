@@ -13,10 +13,20 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from workshops.actors import Actor, CardHolder, Scribe
-from workshops.enums import Part
-from workshops.models import Board, SeatCard, Workshop
-from workshops.queries import ballots, desk, ideas, quick_wins, run_sheet, seats, voting, writing
+from workshops.agenda import queries
+from workshops.agenda.desk_queries import run, steer
+from workshops.closing.queries import close
+from workshops.core.enums import Part
+from workshops.core.models import Workshop
+from workshops.ideas.queries import own as own_ideas
+from workshops.ideas.queries import screens as idea_screens
+from workshops.participants.actors import Actor, CardHolder, Scribe
+from workshops.participants.models import Board, SeatCard
+from workshops.participants.queries import people
+from workshops.participants.queries.desk import about, tables
+from workshops.quick_wins.queries import screens as win_screens
+from workshops.voting.queries import own_ballot
+from workshops.voting.queries import screens as vote_screens
 
 IDEAS, SEATS, VOTES, WINS = Part.IDEAS, Part.SEATS, Part.VOTES, Part.WINS
 
@@ -60,52 +70,52 @@ def _remembered(template: str, language: str, found: tuple[tuple[str, Any], ...]
 
 SHARED: dict[str, dict[str, Region]] = {
     "room": {
-        "room-ideas": region("room/ideas.html", ideas.for_room, IDEAS),
-        "room-phase": region("room/phase.html", run_sheet.now),
-        "room-wins": region("room/wins.html", quick_wins.of_room, WINS),
-        "room-vote": region("room/vote.html", voting.of_room, VOTES, SEATS),
+        "room-ideas": region("room/ideas.html", idea_screens.for_room, IDEAS),
+        "room-phase": region("room/phase.html", queries.now),
+        "room-wins": region("room/wins.html", win_screens.of_room, WINS),
+        "room-vote": region("room/vote.html", vote_screens.of_room, VOTES, SEATS),
     },
     "wall": {
-        "wall-ideas": region("wall/ideas.html", ideas.for_wall, IDEAS),
-        "wall-phase": region("wall/phase.html", run_sheet.now),
-        "wall-say": region("wall/say.html", run_sheet.now),
-        "wall-doors": region("wall/doors.html", run_sheet.now),
-        "wall-wins": region("wall/wins.html", quick_wins.of_wall, WINS),
-        "wall-vote": region("wall/vote.html", voting.of_wall, VOTES, SEATS),
+        "wall-ideas": region("wall/ideas.html", idea_screens.for_wall, IDEAS),
+        "wall-phase": region("wall/phase.html", queries.now),
+        "wall-say": region("wall/say.html", queries.now),
+        "wall-doors": region("wall/doors.html", queries.now),
+        "wall-wins": region("wall/wins.html", win_screens.of_wall, WINS),
+        "wall-vote": region("wall/vote.html", vote_screens.of_wall, VOTES, SEATS),
     },
     "desk": {
-        "desk-full": region("desk/full.html", seats.at_the_door, SEATS),
-        "desk-seats": region("desk/seats.html", seats.for_desk, SEATS, IDEAS),
-        "desk-ideas": region("desk/ideas.html", ideas.for_desk, IDEAS),
-        "desk-themes": region("desk/themes.html", ideas.for_desk_themes, IDEAS),
-        "desk-phase": region("desk/phase.html", desk.steer),
-        "desk-now": region("desk/now.html", run_sheet.now),
-        "desk-run": region("desk/run.html", desk.run),
-        "desk-doors": region("desk/doors.html", desk.about),
-        "desk-tables": region("desk/tables.html", desk.tables, SEATS, IDEAS),
-        "desk-close": region("desk/close.html", desk.close),
-        "desk-wins": region("desk/wins.html", quick_wins.of_desk, WINS),
-        "desk-vote": region("desk/vote.html", voting.of_desk, VOTES, SEATS),
-        "desk-paper": region("desk/paper.html", voting.of_room),
+        "desk-full": region("desk/full.html", people.at_the_door, SEATS),
+        "desk-seats": region("desk/seats.html", people.for_desk, SEATS, IDEAS),
+        "desk-ideas": region("desk/ideas.html", idea_screens.for_desk, IDEAS),
+        "desk-themes": region("desk/themes.html", idea_screens.for_desk_themes, IDEAS),
+        "desk-phase": region("desk/phase.html", steer),
+        "desk-now": region("desk/now.html", queries.now),
+        "desk-run": region("desk/run.html", run),
+        "desk-doors": region("desk/doors.html", about),
+        "desk-tables": region("desk/tables.html", tables, SEATS, IDEAS),
+        "desk-close": region("desk/close.html", close),
+        "desk-wins": region("desk/wins.html", win_screens.of_desk, WINS),
+        "desk-vote": region("desk/vote.html", vote_screens.of_desk, VOTES, SEATS),
+        "desk-paper": region("desk/paper.html", vote_screens.of_room),
     },
 }
 
 # Drawn for one holder: a card's own part, a scribe's own part.
 OF_CARD: dict[str, Region] = {
-    "mine-card": region("mine/card.html", seats.own_card, SEATS),
-    "mine-ideas": region("mine/ideas.html", writing.for_card, IDEAS),
-    "mine-wins": region("mine/wins.html", quick_wins.of_card, WINS),
-    "mine-ballot": alike("mine/ballot.html", ballots.of_card, VOTES),
-    "mine-table": region("mine/table.html", seats.own_table, SEATS),
-    "mine-consent": region("mine/consent.html", seats.own_card, SEATS),
+    "mine-card": region("mine/card.html", people.own_card, SEATS),
+    "mine-ideas": region("mine/ideas.html", own_ideas.for_card, IDEAS),
+    "mine-wins": region("mine/wins.html", win_screens.of_card, WINS),
+    "mine-ballot": alike("mine/ballot.html", own_ballot.of_card, VOTES),
+    "mine-table": region("mine/table.html", people.own_table, SEATS),
+    "mine-consent": region("mine/consent.html", people.own_card, SEATS),
 }
 OF_SCRIBE: dict[str, Region] = {
-    "table-seats": region("mine/table_seats.html", seats.for_table, SEATS, IDEAS),
-    "table-write": region("mine/table_write.html", writing.for_scribe, IDEAS),
-    "table-ideas": region("mine/table_ideas.html", writing.for_scribe, IDEAS),
-    "table-wins": region("mine/table_wins.html", quick_wins.of_table, WINS),
-    "table-vote": region("mine/table_vote.html", voting.of_table, VOTES, SEATS),
-    "table-paper": region("mine/table_paper.html", voting.of_table),
+    "table-seats": region("mine/table_seats.html", people.for_table, SEATS, IDEAS),
+    "table-write": region("mine/table_write.html", own_ideas.for_scribe, IDEAS),
+    "table-ideas": region("mine/table_ideas.html", own_ideas.for_scribe, IDEAS),
+    "table-wins": region("mine/table_wins.html", win_screens.of_table, WINS),
+    "table-vote": region("mine/table_vote.html", vote_screens.of_table, VOTES, SEATS),
+    "table-paper": region("mine/table_paper.html", vote_screens.of_table),
 }
 
 

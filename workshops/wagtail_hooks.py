@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 
 from network.models import Organisation
-from workshops.models import QuickWin
+from workshops.quick_wins.models import QuickWin
 
 
 class DesksItem(MenuItem):

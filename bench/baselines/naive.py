@@ -29,9 +29,10 @@ from django.db import transaction  # noqa: E402
 from django.template.loader import render_to_string  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from workshops.enums import Channel, Purpose, RoundState  # noqa: E402
 from workshops.models import Ballot, Mark, SeatCard, VoteRound, Workshop  # noqa: E402
-from workshops.queries import voting  # noqa: E402
+from workshops.participants.enums import Purpose  # noqa: E402
+from workshops.voting.enums import Channel, RoundState  # noqa: E402
+from workshops.voting.queries import screens  # noqa: E402
 
 
 class VoteConsumer(AsyncWebsocketConsumer):
@@ -67,7 +68,7 @@ def find_seat(number: int | None) -> SeatCard | None:
 
 @database_sync_to_async
 def draw(workshop_id: int) -> str:
-    return render_to_string("workshops/room/vote.html", voting.of_room(Workshop.objects.get(pk=workshop_id)))
+    return render_to_string("workshops/room/vote.html", screens.of_room(Workshop.objects.get(pk=workshop_id)))
 
 
 @database_sync_to_async

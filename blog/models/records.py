@@ -2,7 +2,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
-from workshops.queries.outcome import Outcome, outcome
+from workshops.closing.outcome import Outcome, outcome
 
 
 class FromARoom(RoutablePageMixin):

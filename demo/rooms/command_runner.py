@@ -3,12 +3,18 @@
 import secrets
 from typing import Any
 
-from workshops.actors import Actor, CardHolder, Scribe, Visitor
-from workshops.codes import new_token
-from workshops.commands import perform
-from workshops.enums import PhaseKind
-from workshops.models import Board, SeatCard, Workshop
-from workshops.queries.run_sheet import current_phase
+from workshops.agenda.enums import PhaseKind
+from workshops.agenda.queries import current_phase
+from workshops.core.codes import new_token
+from workshops.core.models import Workshop
+from workshops.dispatch import perform
+from workshops.participants.actors import (
+    Actor,
+    CardHolder,
+    Scribe,
+    Visitor,
+)
+from workshops.participants.models import Board, SeatCard
 
 
 class CommandRunner:

@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from demo.rooms import follow_up, story
 from demo.rooms.command_runner import CommandRunner, id_in
-from workshops import writer
-from workshops.actions.run_sheets import make_workshop
-from workshops.actors import CardHolder, Facilitator
-from workshops.enums import PhaseKind, Stage, ThemeKind
+from workshops.agenda.actions.run_sheet import make_workshop
+from workshops.agenda.enums import PhaseKind
+from workshops.core import group_commit
+from workshops.core.enums import Stage
+from workshops.ideas.enums import ThemeKind
 from workshops.models import Workshop
+from workshops.participants.actors import CardHolder, Facilitator
 from workshops.run_sheets import run_sheet
 
 KEY = "eastmarsh-evening"
@@ -30,7 +32,7 @@ NOT_QUOTED = range(3, SEATS + 1, 3)
 
 def hold_evening(facilitator: Facilitator, runner_class: type[CommandRunner] = CommandRunner) -> Workshop:
     """Hold the whole evening and close its workshop. If it has been held before, return the workshop unchanged."""
-    workshop = writer.write(
+    workshop = group_commit.write(
         None,
         lambda: make_workshop(
             actor=facilitator,

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from demo.rooms import story
 from demo.rooms.command_runner import CommandRunner, id_in
-from workshops.actors import Needer, Owner
-from workshops.enums import PhaseKind
+from workshops.agenda.enums import PhaseKind
 from workshops.models import QuickWin
+from workshops.participants.actors import Needer, Owner
 
 
 def voice_needs_and_offers(runner: CommandRunner) -> None:

@@ -5,11 +5,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from demo.rooms.command_runner import CommandRunner
-from workshops import writer
-from workshops.actions.run_sheets import make_workshop
-from workshops.actors import Facilitator
-from workshops.enums import Stage
+from workshops.agenda.actions.run_sheet import make_workshop
+from workshops.core import group_commit
+from workshops.core.enums import Stage
 from workshops.models import Workshop
+from workshops.participants.actors import Facilitator
 from workshops.run_sheets import run_sheet
 
 KEY = "eastmarsh-tonight"
@@ -19,7 +19,7 @@ CARDS = 20
 def open_evening(facilitator: Facilitator) -> Workshop:
     """Make a workshop from a run sheet, print cards and open the doors. If it exists, return it unchanged."""
     starts_at = timezone.now() + timedelta(hours=1)
-    workshop = writer.write(
+    workshop = group_commit.write(
         None,
         lambda: make_workshop(
             actor=facilitator,

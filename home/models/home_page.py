@@ -13,8 +13,8 @@ from content.blocks import StoryBlock
 from content.models import BasePage
 from content.public_pages import public_pages
 from text.models import LineField
-from workshops.queries.events import next_event
-from workshops.queries.public_wins import as_public, public_wins
+from workshops.events.queries import next_event
+from workshops.quick_wins.queries.public import as_public, public_wins
 
 
 class HomePage(BasePage):

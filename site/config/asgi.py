@@ -13,10 +13,10 @@ pages = get_asgi_application()
 
 from operations.concurrency_limit import LimitConcurrentPages  # noqa: E402
 from people.browsers import is_known  # noqa: E402
-from workshops.guessing import SlowGuessing  # noqa: E402
 from workshops.live.origin import own_pages_only  # noqa: E402
 from workshops.live.routing import websocket_urlpatterns  # noqa: E402
 from workshops.live.sockets import nobody  # noqa: E402
+from workshops.screens.code_guessing import SlowGuessing  # noqa: E402
 
 application = ProtocolTypeRouter(
     {

@@ -8,8 +8,10 @@ from blog.models import BlogPostPage, FindingPage
 from tests.factories.pages import make_blog, make_findings
 from tests.factories.people import make_staff
 from tests.factories.rooms import card, do, facilitator, make_seat, make_workshop
-from workshops.enums import PhaseKind, Purpose, Stage
+from workshops.agenda.enums import PhaseKind
+from workshops.core.enums import Stage
 from workshops.models import Workshop
+from workshops.participants.enums import Purpose
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = (Purpose.TAKE_PART, Purpose.KEEP_WORDS, Purpose.QUOTE)

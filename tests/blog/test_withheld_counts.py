@@ -10,7 +10,7 @@ from blog.models import BlogPostPage, FindingPage
 from tests.factories.pages import make_blog, make_findings
 from tests.factories.rooms import do, facilitator, make_seat, make_workshop
 from tests.factories.votes import dot, open_vote, press, show
-from workshops.enums import PhaseKind
+from workshops.agenda.enums import PhaseKind
 from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db

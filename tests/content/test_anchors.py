@@ -14,7 +14,7 @@ from home.models import HomePage
 from tests.factories.pages import add, home_page, make_blog, make_finding, make_findings, make_post, make_standard_page
 from tests.factories.rooms import make_workshop
 from tests.factories.wins import make_public_win
-from workshops.enums import Stage
+from workshops.core.enums import Stage
 from workshops.models import EventPage
 
 pytestmark = pytest.mark.django_db

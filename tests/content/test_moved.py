@@ -8,7 +8,7 @@ from wagtail.models import Page
 from home.models import StandardPage
 from tests.factories.pages import add, home_page, make_blog, make_finding, make_findings, make_post, make_standard_page
 from tests.factories.rooms import make_workshop
-from workshops.enums import Stage
+from workshops.core.enums import Stage
 
 pytestmark = pytest.mark.django_db
 

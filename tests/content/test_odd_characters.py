@@ -15,7 +15,7 @@ from content.models import Topic
 from home.models import StandardPage
 from tests.factories.pages import make_blog, make_findings, make_post, make_standard_page
 from tests.factories.rooms import make_workshop
-from workshops.enums import Stage
+from workshops.core.enums import Stage
 from workshops.templatetags.qr import qr
 
 pytestmark = pytest.mark.django_db

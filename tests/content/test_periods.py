@@ -11,7 +11,7 @@ from django.utils import timezone
 from content.periods import marked_up, written
 from tests.factories.pages import add, home_page
 from tests.factories.rooms import make_workshop
-from workshops.enums import Stage
+from workshops.core.enums import Stage
 from workshops.models import EventPage
 
 LONDON = ZoneInfo("Europe/London")

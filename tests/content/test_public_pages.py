@@ -28,7 +28,7 @@ from tests.factories.pages import (
 )
 from tests.factories.people import make_staff
 from tests.factories.rooms import make_workshop
-from workshops.enums import Stage
+from workshops.core.enums import Stage
 from workshops.models import EventPage, Workshop
 
 pytestmark = pytest.mark.django_db

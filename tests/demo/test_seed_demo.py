@@ -8,9 +8,11 @@ from django.test import Client
 
 from blog.models import BlogPostPage, FindingPage
 from people.models import User
-from workshops.enums import Channel, Stage, WinState
+from workshops.closing.outcome import outcome
+from workshops.core.enums import Stage
 from workshops.models import Ballot, Mark, QuickWin, Workshop
-from workshops.queries.outcome import outcome
+from workshops.quick_wins.enums import WinState
+from workshops.voting.enums import Channel
 
 pytestmark = pytest.mark.django_db
 

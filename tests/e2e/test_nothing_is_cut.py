@@ -10,7 +10,8 @@ from playwright.sync_api import Route
 from tests.factories.rooms import card, do, facilitator, make_facilitator, make_seat, make_workshop
 from tests.factories.votes import make_theme, open_vote, show
 from tests.harness.browser import PHONE, WALL, theatre
-from workshops.enums import PhaseKind, Stage
+from workshops.agenda.enums import PhaseKind
+from workshops.core.enums import Stage
 from workshops.models import Workshop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]

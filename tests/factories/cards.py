@@ -5,7 +5,7 @@ from typing import Any
 from django.test import Client
 
 from tests.factories.rooms import fresh
-from workshops.codes import digest
+from workshops.core.codes import digest
 from workshops.models import SeatCard, Workshop
 
 

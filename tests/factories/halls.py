@@ -15,13 +15,14 @@ from blog.models import BlogPostPage, FindingPage
 from network.models import EmergingModel, Need, Offer, Organisation
 from tests.factories.rooms import card, do, facilitator, make_board, make_phase, make_seat, make_workshop, scribe
 from tests.factories.votes import dot, open_vote, show
-from workshops.carriage.contents import ROOM, TABLES
-from workshops.carriage.packing import Contents, packed
-from workshops.carriage.seal import seal, unseal
-from workshops.enums import PhaseKind, PhaseState, Purpose
-from workshops.errors import WorkshopError
-from workshops.hall import bring_file, pack_room
+from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.core.errors import WorkshopError
 from workshops.models import Workshop
+from workshops.participants.enums import Purpose
+from workshops.transfer.encryption import seal, unseal
+from workshops.transfer.export import Contents, packed
+from workshops.transfer.files import bring_file, pack_room
+from workshops.transfer.schema import ROOM, TABLES
 
 KEY = "a-hall-key-that-is-long-enough-for-a-test"
 ALL = (Purpose.TAKE_PART, Purpose.KEEP_WORDS, Purpose.QUOTE)

@@ -8,11 +8,18 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
-from workshops.actors import Actor, CardHolder, Facilitator, Scribe
-from workshops.codes import digest, new_token
-from workshops.commands import Answer, perform
-from workshops.enums import PhaseKind, PhaseState, Purpose, Stage
+from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.core.codes import digest, new_token
+from workshops.core.enums import Stage
+from workshops.dispatch import Answer, perform
 from workshops.models import Board, Consent, Phase, SeatCard, Workshop
+from workshops.participants.actors import (
+    Actor,
+    CardHolder,
+    Facilitator,
+    Scribe,
+)
+from workshops.participants.enums import Purpose
 
 
 def make_workshop(*, phase: PhaseKind | None = None, **fields: Any) -> Workshop:

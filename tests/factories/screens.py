@@ -12,11 +12,11 @@ from django.db import transaction
 
 from config.asgi import application
 from tests.factories.rooms import make_board, make_facilitator, make_seat, make_workshop
-from workshops.actions.revisions import changed
-from workshops.codes import holding
-from workshops.enums import PhaseKind
+from workshops.agenda.enums import PhaseKind
+from workshops.core.codes import holding
+from workshops.core.revisions import changed
 from workshops.live import rooms
-from workshops.live.tokens import Leave, sign
+from workshops.live.tokens import SubscriptionToken, sign
 from workshops.models import Board, SeatCard, Workshop
 
 HOST, OURS = b"testserver", b"http://testserver"
@@ -27,7 +27,7 @@ PATIENCE = 20.0
 class Screen:
     """One browser's socket. `take` waits for what comes next; `heard` drains what came until now."""
 
-    def __init__(self, leave: Leave, *, origin: bytes = OURS) -> None:
+    def __init__(self, leave: SubscriptionToken, *, origin: bytes = OURS) -> None:
         self.leave = leave
         self.socket = WebsocketCommunicator(application, "/ws/w/ABC/", headers=[(b"host", HOST), (b"origin", origin)])
 
@@ -96,11 +96,11 @@ async def the_rooms_to_end() -> None:
 HELD = "f" * 64
 
 
-def leave_for(workshop: Workshop, screen: str, **own: int) -> Leave:
-    """Leave as a page gets it: a desk's is its maker's, and whoever holds a card holds it by HELD."""
+def token_for(workshop: Workshop, screen: str, **own: int) -> SubscriptionToken:
+    """SubscriptionToken as a page gets it: a desk's is its maker's, and whoever holds a card holds it by HELD."""
     if screen == "desk":
-        return Leave(workshop.pk, screen, user=workshop.created_by_id)
-    return Leave(workshop.pk, screen, **own, holding="" if screen == "wall" else holding(HELD))
+        return SubscriptionToken(workshop.pk, screen, user=workshop.created_by_id)
+    return SubscriptionToken(workshop.pk, screen, **own, holding="" if screen == "wall" else holding(HELD))
 
 
 in_database = database_sync_to_async

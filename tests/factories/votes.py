@@ -3,10 +3,10 @@
 from typing import Any
 
 from tests.factories.rooms import card, do, facilitator
-from workshops.actors import Facilitator
-from workshops.commands import Answer
-from workshops.enums import ThemeKind
+from workshops.dispatch import Answer
+from workshops.ideas.enums import ThemeKind
 from workshops.models import Ballot, SeatCard, Theme, VoteRound, Workshop
+from workshops.participants.actors import Facilitator
 
 NAMES = ("A crèche beside the classes", "Visa costs", "One help map", "Evening classes")
 

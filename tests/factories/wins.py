@@ -5,10 +5,10 @@ from typing import Any
 
 from network.models import Need, Organisation
 from tests.factories.rooms import card, do, facilitator, make_phase, make_seat, make_workshop
-from workshops.actors import Actor
-from workshops.commands import Answer
-from workshops.enums import PhaseKind, PhaseState
+from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.dispatch import Answer
 from workshops.models import QuickWin, RoomNeed, RoomOffer, SeatCard, Workshop
+from workshops.participants.actors import Actor
 
 
 def make_room(**fields: Any) -> Workshop:

@@ -14,7 +14,7 @@ from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import Hall, in_database, make_hall
 from tests.faults.servers import Server
 from workshops import snapshots
-from workshops.enums import PhaseKind
+from workshops.agenda.enums import PhaseKind
 from workshops.models import Idea, Workshop
 
 LATEST, MORE_DELAY, MORE_MEMORY, CLOSED_WITHIN = 1.0, 0.1, 20.0, 30.0

@@ -20,10 +20,10 @@ from tests.faults.rooms import Hall, in_database, make_hall
 from tests.faults.servers import Server, opened
 from tests.faults.vote_load import Storm, crowd
 from tests.harness.raw_websocket import ConnectionClosed, RawWebSocket
-from workshops.actors import Facilitator
-from workshops.commands import perform
+from workshops.dispatch import perform
 from workshops.live.tokens import SALT
 from workshops.models import BallotOption, CommandRecord, SeatCard, VoteRound, Workshop
+from workshops.participants.actors import Facilitator
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.participant_client import ParticipantClient
 

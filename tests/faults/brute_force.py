@@ -12,7 +12,7 @@ from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import make_hall
 from tests.faults.servers import Server
 from tests.harness.raw_websocket import HandshakeRefused, RawWebSocket
-from workshops.codes import ALPHABET
+from workshops.core.codes import ALPHABET
 from workshops.simulation.http_client import HttpClient
 from workshops.simulation.join import JoinRefused
 from workshops.simulation.participant_client import ParticipantClient

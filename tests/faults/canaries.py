@@ -12,12 +12,18 @@ from blog.models import BlogIndexPage, BlogPostPage
 from people.models import User
 from tests.faults.rooms import Hall, make_hall, session_of
 from tests.faults.servers import Server
-from workshops.actors import Actor, CardHolder, Facilitator, Scribe
-from workshops.codes import digest
-from workshops.commands import perform
-from workshops.enums import PhaseKind, Purpose
+from workshops.agenda.enums import PhaseKind
+from workshops.core.codes import digest
+from workshops.dispatch import perform
 from workshops.models import Board, Consent, SeatCard, Workshop
-from workshops.queries.links import needer_path, owner_path
+from workshops.participants.actors import (
+    Actor,
+    CardHolder,
+    Facilitator,
+    Scribe,
+)
+from workshops.participants.enums import Purpose
+from workshops.quick_wins.queries.links import needer_path, owner_path
 from workshops.simulation.http_client import HttpClient
 
 # A word that no page has by itself; a number of two digits stands behind it, and then a word that one can search for.

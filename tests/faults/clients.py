@@ -14,10 +14,10 @@ from typing import Any
 
 from tests.faults.rooms import Hall, Seat
 from tests.harness.raw_websocket import RawWebSocket
-from workshops.actors import CardHolder, Facilitator, Scribe
-from workshops.codes import digest
-from workshops.live.tokens import leave_for, sign
+from workshops.core.codes import digest
+from workshops.live.tokens import sign, token_for
 from workshops.models import Board, SeatCard, Workshop
+from workshops.participants.actors import CardHolder, Facilitator, Scribe
 from workshops.simulation.http_client import HttpClient, Response
 from workshops.simulation.participant_client import ParticipantClient
 from workshops.simulation.screen_client import ScreenClient
@@ -73,7 +73,7 @@ def desk_of(url: str, hall: Hall, **how: Any) -> Desk:
 
 def wall_of(url: str, hall: Hall, **how: Any) -> ScreenClient:
     wall = ScreenClient(url, hall.code, screen="wall", **how)
-    wall.page_data = page_of(hall, "wall", leave=sign(leave_for(Workshop(pk=hall.pk), "wall")))
+    wall.page_data = page_of(hall, "wall", leave=sign(token_for(Workshop(pk=hall.pk), "wall")))
     return wall
 
 
@@ -98,19 +98,19 @@ def page_of(hall: Hall, screen: str, *, leave: str, holder: str = "", mine: str 
 
 
 def leave_of(hall: Hall, seat: Seat) -> str:
-    """Leave as the page of whoever holds this card gets it."""
+    """SubscriptionToken as the page of whoever holds this card gets it."""
     card = SeatCard(pk=seat.pk, token_digest=digest(seat.token))
-    return sign(leave_for(Workshop(pk=hall.pk), "room", CardHolder(card)))
+    return sign(token_for(Workshop(pk=hall.pk), "room", CardHolder(card)))
 
 
 def scribe_leave(hall: Hall, board: int, token: str) -> str:
     """The same for a table's scribe; `board` is the table's row."""
     table = Board(pk=board, scribe_digest=digest(token))
-    return sign(leave_for(Workshop(pk=hall.pk), "room", Scribe(table)))
+    return sign(token_for(Workshop(pk=hall.pk), "room", Scribe(table)))
 
 
 def desk_leave(hall: Hall) -> str:
-    return sign(leave_for(Workshop(pk=hall.pk), "desk", Facilitator(hall.facilitator)))
+    return sign(token_for(Workshop(pk=hall.pk), "desk", Facilitator(hall.facilitator)))
 
 
 async def press(browser: HttpClient, hall: Hall, verb: str, *, key: str = "", hat: str = "desk", **fields: Any) -> Any:

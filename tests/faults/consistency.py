@@ -116,8 +116,8 @@ async def _play(hand: Hand, sequence: int, steps: int, told: Told) -> None:
         told.sequences += 1
         room = rooms.room(evening.workshop.pk)
         for screen in evening.screens:
-            if screen.watcher:
-                room.leave(screen.watcher)
+            if screen.subscriber:
+                room.leave(screen.subscriber)
         await asyncio.sleep(0)
 
 

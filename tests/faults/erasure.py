@@ -24,12 +24,13 @@ from tests.faults.servers import Server, opened
 from tests.faults.vote_load import Storm, crowd, untrue
 from tests.harness.servers import Postgres
 from tests.harness.template_postgres import clone
-from workshops.carriage.packing import packed
-from workshops.enums import PhaseKind, Purpose
+from workshops.agenda.enums import PhaseKind
 from workshops.models import Consent, Idea, Workshop
+from workshops.participants.enums import Purpose
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.http_client import HttpClient
 from workshops.simulation.participant_client import ParticipantClient
+from workshops.transfer.export import packed
 
 PASSES = "0 words of the erased in any file of the database, log, page, search or export, also after a clean stop; all else true"
 PAGE = "what-they-said"

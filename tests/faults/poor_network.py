@@ -20,7 +20,7 @@ from tests.faults.proxy import Faults, Proxy
 from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import Hall, make_hall
 from tests.harness.browser import PHONE, Theatre, theatre
-from workshops.enums import PhaseKind
+from workshops.agenda.enums import PhaseKind
 from workshops.models import Idea, Phase
 from workshops.simulation.http_client import HttpClient
 

@@ -17,11 +17,11 @@ from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import Hall, make_hall
 from tests.harness.servers import Postgres
 from tests.harness.template_postgres import clone
-from workshops.actions import ballots
-from workshops.actors import CardHolder
-from workshops.enums import Channel
-from workshops.errors import WorkshopError
+from workshops.core.errors import WorkshopError
 from workshops.models import Ballot, Mark, SeatCard, VoteRound, Workshop
+from workshops.participants.actors import CardHolder
+from workshops.voting.actions import ballots
+from workshops.voting.enums import Channel
 
 BUDGET = 3
 TABS = 2

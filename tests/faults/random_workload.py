@@ -15,18 +15,25 @@ from django.utils import timezone
 from tests.faults.reference_renders import Pictures
 from tests.faults.rooms import make_facilitator
 from workshops import snapshots
-from workshops.actions.run_sheets import make_workshop
-from workshops.actors import Actor, CardHolder, Facilitator, Scribe, Visitor
-from workshops.codes import digest, new_token
-from workshops.commands import Answer, perform
-from workshops.enums import Outcome, PhaseKind, PhaseState
-from workshops.errors import NotHolding
+from workshops.agenda.actions.run_sheet import make_workshop
+from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.core.codes import digest, new_token
+from workshops.core.enums import Outcome
+from workshops.core.errors import NotHolding
+from workshops.dispatch import Answer, perform
 from workshops.live import rooms
-from workshops.live.drawing import own_part
 from workshops.live.frames import Frame
-from workshops.live.tokens import leave_for
-from workshops.live.watchers import Watcher
+from workshops.live.rendering import own_part
+from workshops.live.subscribers import Subscriber
+from workshops.live.tokens import token_for
 from workshops.models import Board, SeatCard, Workshop
+from workshops.participants.actors import (
+    Actor,
+    CardHolder,
+    Facilitator,
+    Scribe,
+    Visitor,
+)
 from workshops.run_sheets import RUN_SHEETS
 from workshops.verbs import VERBS
 
@@ -74,7 +81,7 @@ class Screen:
         self.holes = 0
         self.closed = 0
         self.pending = 0
-        self.watcher: Watcher | None = None
+        self.subscriber: Subscriber | None = None
 
     def write(self, frame: Frame, window: float = math.inf) -> bool:
         message = json.loads(frame.payload)
@@ -94,14 +101,14 @@ class Screen:
     def enter(self, workshop: Workshop) -> None:
         """Open the socket, as the page does; again when it was closed."""
         self.closed, self.revision = 0, None
-        self.watcher = Watcher(leave_for(workshop, self.screen, self.actor), self)
-        rooms.room(workshop.pk).enter(self.watcher)
+        self.subscriber = Subscriber(token_for(workshop, self.screen, self.actor), self)
+        rooms.room(workshop.pk).enter(self.subscriber)
 
     def take(self, answer: Answer) -> None:
         """The answer to an own command brings what it can have changed of the own part, or all of it."""
-        if self.watcher and answer.parts is not None and answer.own_before <= self.own_at:
+        if self.subscriber and answer.parts is not None and answer.own_before <= self.own_at:
             self.own |= snapshots.own(self.actor, answer.parts)
-            self.own_at = self.watcher.own = answer.revision
+            self.own_at = self.subscriber.own = answer.revision
 
     def fetch(self, workshop: Workshop) -> None:
         """What may have changed of the own part, as a socket brings it, but only when there is word that it did."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import connection
 
-from workshops.actors import Actor, CardHolder, Scribe
 from workshops.models import Board, SeatCard, Workshop
+from workshops.participants.actors import Actor, CardHolder, Scribe
 from workshops.snapshots import OF_CARD, OF_SCRIBE, SHARED, Region, Regions
 
 # These numbers change with every command and no picture shows them: one that does asks for them, and that is seen.

@@ -15,7 +15,7 @@ from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import CHOICES, Hall, Seat, in_database, make_hall
 from tests.faults.servers import Server
 from tests.harness.raw_websocket import RawWebSocket
-from workshops.enums import PhaseKind
+from workshops.agenda.enums import PhaseKind
 from workshops.models import CommandRecord
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.http_client import ACCEPT_JSON

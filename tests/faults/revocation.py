@@ -20,9 +20,9 @@ from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import Hall, in_database, make_hall
 from tests.faults.servers import Server
 from tests.harness.raw_websocket import HandshakeRefused, RawWebSocket
-from workshops.actions.revisions import locked
-from workshops.codes import new_token
-from workshops.enums import Outcome
+from workshops.core.codes import new_token
+from workshops.core.enums import Outcome
+from workshops.core.revisions import locked
 from workshops.models import Board, CommandRecord, SeatCard, Workshop
 from workshops.simulation.http_client import HttpClient
 

@@ -14,9 +14,13 @@ from django.db import connections
 from django.utils import timezone
 
 from people.models import User
-from workshops.codes import digest, new_token
-from workshops.enums import PhaseKind, PhaseState, Purpose, RoundState, Stage, ThemeKind
+from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.core.codes import digest, new_token
+from workshops.core.enums import Stage
+from workshops.ideas.enums import ThemeKind
 from workshops.models import BallotOption, Board, Consent, Phase, SeatCard, Theme, VoteRound, Workshop
+from workshops.participants.enums import Purpose
+from workshops.voting.enums import RoundState
 
 CHOICES = ["A crèche beside the classes", "One help map", "Evening classes", "Share the bus fare", "Tea on Tuesdays"]
 

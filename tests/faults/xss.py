@@ -23,9 +23,9 @@ from tests.faults.xss_payloads import PAYLOADS, TEXTS
 from tests.harness.all_screens import every_screen, use_card
 from tests.harness.browser import DESK, PHONE, WALL, Theatre, theatre
 from tests.harness.page_objects import PASSWORD, sign_in
-from workshops.actors import CardHolder, Scribe
-from workshops.commands import perform
+from workshops.dispatch import perform
 from workshops.models import Workshop
+from workshops.participants.actors import CardHolder, Scribe
 
 # What stands in a document because words were taken for markup.
 MADE_OF_WORDS = """() => {

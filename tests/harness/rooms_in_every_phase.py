@@ -18,12 +18,12 @@ django.setup()
 
 from blog.models import FindingPage  # noqa: E402
 from people.models import User  # noqa: E402
-from workshops.actions.run_sheets import make_workshop  # noqa: E402
-from workshops.actors import Actor, CardHolder, Facilitator, Scribe, Visitor  # noqa: E402
-from workshops.codes import new_token  # noqa: E402
-from workshops.commands import Answer, perform  # noqa: E402
+from workshops.agenda.actions.run_sheet import make_workshop  # noqa: E402
+from workshops.core.codes import new_token  # noqa: E402
+from workshops.dispatch import Answer, perform  # noqa: E402
 from workshops.models import Workshop  # noqa: E402
-from workshops.queries.links import needer_path, owner_path  # noqa: E402
+from workshops.participants.actors import Actor, CardHolder, Facilitator, Scribe, Visitor  # noqa: E402
+from workshops.quick_wins.queries.links import needer_path, owner_path  # noqa: E402
 from workshops.run_sheets import RUN_SHEETS  # noqa: E402
 
 MOMENTS = ["made", "doors", "silent", "breakouts", "sorting", "voting", "voted", "quick wins", "closed"]

@@ -22,9 +22,9 @@ from tests.factories.pages import (
 )
 from tests.factories.rooms import make_seat, make_workshop
 from tests.factories.wins import make_room, make_win
-from workshops.enums import Stage
+from workshops.core.enums import Stage
 from workshops.models import EventPage
-from workshops.queries import links
+from workshops.quick_wins.queries import links
 
 pytestmark = pytest.mark.django_db
 PUBLIC = "http://testserver"

@@ -9,7 +9,7 @@ from demo.website import page_texts
 from home.models import StandardPage
 from tests.factories.pages import add, home_page, make_standard_page
 from tests.factories.rooms import make_seat, make_workshop, sit
-from workshops.enums import PhaseKind
+from workshops.agenda.enums import PhaseKind
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from operations.cache_control import PERSONAL
 from tests.factories.rooms import make_board, make_facilitator, make_seat, make_workshop, sit
 from tests.factories.wins import make_room, make_win
-from workshops.queries.links import needer_path, owner_path
+from workshops.quick_wins.queries.links import needer_path, owner_path
 
 pytestmark = pytest.mark.django_db
 

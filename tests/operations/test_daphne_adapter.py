@@ -11,7 +11,7 @@ from twisted.internet.address import IPv4Address
 from twisted.internet.testing import StringTransport
 
 from operations.server import SiteServer
-from workshops.live.lines import DaphneLine, line_of
+from workshops.live.connections import DaphneConnection, connection_of
 
 
 def opened_socket(server: SiteServer) -> WebSocketProtocol:
@@ -41,9 +41,9 @@ def test_sockets_share_the_options_of_their_factory():
 def test_frames_are_written_directly_to_sockets_of_this_server():
     server = SiteServer(None, "127.0.0.1", 8000)
 
-    line = line_of(partial(server.handle_reply, opened_socket(server)))
+    line = connection_of(partial(server.handle_reply, opened_socket(server)))
 
-    assert isinstance(line, DaphneLine)
+    assert isinstance(line, DaphneConnection)
 
 
 def test_forms_are_not_parsed_on_the_event_loop():

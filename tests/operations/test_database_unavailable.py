@@ -7,8 +7,8 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from tests.factories.rooms import make_workshop
-from workshops import writer
-from workshops.errors import NotSaved
+from workshops.core import group_commit
+from workshops.core.errors import NotSaved
 
 
 @pytest.mark.django_db
@@ -36,7 +36,7 @@ def test_a_write_that_cannot_be_stored_answers_503_and_works_when_it_is_tried_ag
         raise NotSaved
 
     with monkeypatch.context() as disk:
-        disk.setattr(writer, "_commit", full)
+        disk.setattr(group_commit, "_commit", full)
         answer = client.post(f"/w/{workshop.code}/take/")
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
@@ -47,6 +47,6 @@ def test_a_write_that_cannot_be_stored_answers_503_and_works_when_it_is_tried_ag
 @pytest.mark.django_db
 def test_an_error_of_ours_is_answered_with_500(client: Client, monkeypatch):
     client.raise_request_exception = False
-    monkeypatch.setattr("workshops.views.join.find_room", lambda _code: 1 / 0)
+    monkeypatch.setattr("workshops.screens.join.find_room", lambda _code: 1 / 0)
 
     assert client.post("/join/", {"code": "ABCDEF"}).status_code == 500

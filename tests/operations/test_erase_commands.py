@@ -24,8 +24,9 @@ from tests.factories.rooms import (
     make_workshop,
 )
 from tests.factories.votes import dot, make_theme, open_vote, press, show
-from workshops.enums import PhaseKind, Purpose
+from workshops.agenda.enums import PhaseKind
 from workshops.models import Ballot, CommandRecord, Idea, Mark, SeatCard, Workshop
+from workshops.participants.enums import Purpose
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

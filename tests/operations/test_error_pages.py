@@ -35,7 +35,7 @@ async def test_an_error_page_leaves_no_connection_open(path: str, status: int, m
     def refuse(*_: object) -> None:
         raise PermissionDenied
 
-    monkeypatch.setattr("workshops.views.screens.find_room", refuse)
+    monkeypatch.setattr("workshops.screens.views.find_room", refuse)
     loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(max_workers=1) as renders_error_pages:
         loop.set_default_executor(renders_error_pages)

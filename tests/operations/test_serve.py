@@ -17,7 +17,7 @@ from operations.server import endpoint
 from tests.harness import template_database
 from tests.harness.raw_websocket import RawWebSocket
 from tests.harness.site_server import Site
-from workshops.live.watchers import RESTARTING
+from workshops.live.subscribers import RESTARTING
 
 ROOT = Path(__file__).resolve().parents[2]
 # Seconds until a test fails because the server does not end. A busy machine is slow.

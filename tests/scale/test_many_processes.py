@@ -17,8 +17,8 @@ from tests.faults.clients import phone_of
 from tests.faults.rooms import Hall, in_database, make_hall
 from tests.harness.site_server import Site
 from tests.harness.template_postgres import address
-from workshops.enums import PhaseKind
-from workshops.live import names
+from workshops.agenda.enums import PhaseKind
+from workshops.core import notify
 from workshops.models import Idea
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.participant_client import ParticipantClient
@@ -98,7 +98,7 @@ async def everybody_says(phones: list[ParticipantClient], points: range) -> None
 async def test_what_one_process_is_told_is_seen_at_the_other(processes: list[Site], tmp_path: Path):
     hall, audit_log = await in_database(make_room), AuditLog()
     async with people(hall, processes, audit_log) as phones:
-        await both_listen(f"{tmp_path.name}__group__{names.room(hall.pk)}")
+        await both_listen(f"{tmp_path.name}__group__{notify.group_name(hall.pk)}")
         await everybody_says(phones, range(3))
 
         await everybody_shows(phones, audit_log)

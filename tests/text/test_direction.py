@@ -17,9 +17,10 @@ from tests.factories.pages import add, home_page, make_blog, make_findings, make
 from tests.factories.rooms import do, make_seat, make_workshop, post, sit
 from tests.factories.wins import make_win
 from tests.workshops import test_markup
-from workshops.enums import PhaseKind, Stage
+from workshops.agenda.enums import PhaseKind
+from workshops.core.enums import Stage
 from workshops.models import EventPage, QuickWin
-from workshops.queries.links import needer_path, owner_path
+from workshops.quick_wins.queries.links import needer_path, owner_path
 
 pytestmark = pytest.mark.django_db
 

@@ -19,8 +19,8 @@ from wagtail.models import Collection
 from content.blocks.words import LineBlock, WordsBlock
 from text.fields import Words
 from text.models import WordsField
-from workshops.forms.seats import Code
-from workshops.forms.workshop import MakeWorkshop
+from workshops.agenda.workshop_forms import MakeWorkshop
+from workshops.participants.forms import Code
 from workshops.verbs import VERBS
 
 OURS = ("home", "blog", "workshops", "network", "content", "people")

@@ -10,9 +10,9 @@ from django.utils.html import escape
 from tests.factories.rooms import card, do, facilitator, make_facilitator, make_seat, make_workshop, post, sit
 from tests.factories.wins import make_win
 from text.fields import Words
-from workshops.enums import PhaseKind
+from workshops.agenda.enums import PhaseKind
 from workshops.models import Idea, Workshop
-from workshops.queries.links import owner_path
+from workshops.quick_wins.queries.links import owner_path
 from workshops.verbs import VERBS
 
 pytestmark = pytest.mark.django_db

@@ -9,14 +9,15 @@ from django.db import transaction
 from django.test import override_settings
 
 from tests.factories.halls import KEY, closed_room
-from tests.factories.screens import Open, Phone, Screen, leave_for, the_rooms_to_end
-from workshops import limits, snapshots
-from workshops.enums import Part
-from workshops.hall import pack_room
+from tests.factories.screens import Open, Phone, Screen, the_rooms_to_end, token_for
+from workshops import snapshots
+from workshops.core import rate_limit
+from workshops.core.enums import Part
 from workshops.live import rooms
-from workshops.live.tokens import Leave
+from workshops.live.tokens import SubscriptionToken
 from workshops.models import SeatCard
 from workshops.snapshots import Region
+from workshops.transfer.files import pack_room
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ async def open_screen() -> AsyncIterator[Open]:
     """Opens a screen with a leave, as often as it is asked, and closes all of them after the test."""
     screens = []
 
-    async def open_one(leave: Leave, **how) -> Screen:
+    async def open_one(leave: SubscriptionToken, **how) -> Screen:
         screens.append(Screen(leave, **how))
         await screens[-1].open()
         return screens[-1]
@@ -60,10 +61,10 @@ async def open_screen() -> AsyncIterator[Open]:
 def phone(open_screen: Open) -> Phone:
     """Opens the screen of a card's holder, which has said hello."""
     # Cards of other tests had the same numbers.
-    limits.forget()
+    rate_limit.forget()
 
     async def open_one(seat: SeatCard, **said: int) -> Screen:
-        screen = await open_screen(leave_for(seat.workshop, "room", seat=seat.pk))
+        screen = await open_screen(token_for(seat.workshop, "room", seat=seat.pk))
         await screen.hello(**said)
         return screen
 

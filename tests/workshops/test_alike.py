@@ -12,10 +12,11 @@ from django.utils import translation
 from tests.factories.rooms import do, facilitator, make_seat, make_workshop
 from tests.factories.votes import dot, open_vote, press
 from workshops import snapshots
-from workshops.actors import CardHolder
-from workshops.enums import Part, PhaseKind
+from workshops.agenda.enums import PhaseKind
+from workshops.core.enums import Part
 from workshops.models import BallotOption, Consent, SeatCard
-from workshops.queries import ballots
+from workshops.participants.actors import CardHolder
+from workshops.voting.queries import own_ballot
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +97,7 @@ def test_what_a_remembered_picture_is_known_by_holds_no_row():
     vote = open_vote(workshop)
     dot(seat, vote, 1, 1)
 
-    held = values(ballots.of_card(seat))
+    held = values(own_ballot.of_card(seat))
 
     assert len(held) > 10
     assert [thing for thing in held if isinstance(thing, Model)] == []
@@ -120,12 +121,12 @@ def test_an_own_ballot_is_read_without_looking_through_the_dots_of_the_room():
     vote = open_vote(workshop)
     dot(seat, vote, 1, 1)
     dot(neighbour, vote, 1, 1)
-    with_few = steps_of(lambda: ballots.of_card(seat))
+    with_few = steps_of(lambda: own_ballot.of_card(seat))
 
     for other in others:
         dot(other, vote, 1, 1)
 
-    assert steps_of(lambda: ballots.of_card(seat)) == with_few
+    assert steps_of(lambda: own_ballot.of_card(seat)) == with_few
 
 
 def steps_of(read: Callable[[], Any]) -> int:

@@ -10,19 +10,21 @@ import pytest
 import pytest_asyncio
 
 from tests.factories.rooms import make_facilitator, make_seat, make_workshop
-from tests.factories.screens import HELD, Open, Screen, in_database, leave_for
+from tests.factories.screens import HELD, Open, Screen, in_database, token_for
 from tests.factories.votes import open_vote
-from workshops import limits, snapshots, writer
-from workshops.actors import CardHolder
-from workshops.enums import Outcome, PhaseKind
+from workshops import snapshots
+from workshops.agenda.enums import PhaseKind
+from workshops.core import group_commit, rate_limit
+from workshops.core.enums import Outcome
 from workshops.models import Mark, SeatCard
+from workshops.participants.actors import CardHolder
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @in_database
 def three_voters() -> list[SeatCard]:
-    limits.forget()
+    rate_limit.forget()
     workshop = make_workshop(phase=PhaseKind.VOTING, created_by=make_facilitator())
     open_vote(workshop, "Crèche", "Buses", "Signs")
     seats = [make_seat(workshop, token_digest=HELD) for _ in range(3)]
@@ -35,7 +37,7 @@ async def voters(open_screen: Open) -> AsyncIterator[list[Screen]]:
     """Three phones in an open vote; each knows its own part already."""
     screens = []
     for seat in await three_voters():
-        screens.append(await open_screen(leave_for(seat.workshop, "room", seat=seat.pk)))
+        screens.append(await open_screen(token_for(seat.workshop, "room", seat=seat.pk)))
         await screens[-1].hello(own=seat.workshop.revision)
     yield screens
 
@@ -43,7 +45,7 @@ async def voters(open_screen: Open) -> AsyncIterator[list[Screen]]:
 async def vote_together(voters: list[Screen]) -> list[dict[str, Any]]:
     """Each gives as many dots as it is the nth, to the nth choice, and all of it is stored in one go."""
     gate = threading.Event()
-    held = writer.submit(voters[0].leave.workshop, gate.wait)
+    held = group_commit.submit(voters[0].leave.workshop, gate.wait)
     for nth, screen in enumerate(voters, start=1):
         said = {"as": "card", "key": "a-key-of-mine", "holder": f"seat:{screen.leave.seat}", "vote": 1}
         await screen.say({"do": "set_dots", "body": urlencode(said | {"option": nth, "dots": nth})})

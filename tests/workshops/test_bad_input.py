@@ -24,8 +24,9 @@ from tests.factories.rooms import (
     post,
     sit,
 )
-from workshops.enums import PhaseKind, Stage
-from workshops.forms.workshop import MakeWorkshop
+from workshops.agenda.enums import PhaseKind
+from workshops.agenda.workshop_forms import MakeWorkshop
+from workshops.core.enums import Stage
 from workshops.models import Idea, Mark, SeatCard, Theme, VoteRound, Workshop
 from workshops.verbs import VERBS
 

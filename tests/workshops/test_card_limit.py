@@ -8,9 +8,10 @@ from django.test import Client
 
 from tests.factories.cards import holds, offered, use
 from tests.factories.rooms import card, do, facilitator, fresh, make_board, make_facilitator, make_seat, make_workshop
-from workshops import rules, snapshots
-from workshops.enums import Outcome, Stage
+from workshops import snapshots
+from workshops.core.enums import Outcome, Stage
 from workshops.models import Board, Idea, SeatCard, Workshop
+from workshops.participants.rules import card_limit, cards_out
 from workshops.simulation.copies import make_rehearsal
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def full_room() -> Workshop:
 def test_a_door_gives_a_quarter_more_cards_than_people_are_expected_and_at_least_ten_more(
     expected: int, limit: int
 ) -> None:
-    assert rules.card_limit(make_workshop(expected_people=expected)) == limit
+    assert card_limit(make_workshop(expected_people=expected)) == limit
 
 
 def test_one_machine_takes_no_more_cards_than_the_room_has_and_is_not_slowed_before() -> None:
@@ -112,7 +113,7 @@ def test_printed_handed_out_moved_and_replaced_cards_work_in_a_full_room(client:
     assert holds(late, printed[0])
     assert [answer.outcome for answer in (handed_out, replaced)] == [Outcome.DONE, Outcome.DONE]
     assert holds(moved, workshop.seats.get(number=1))
-    assert rules.cards_out(workshop) == 14
+    assert cards_out(workshop) == 14
 
 
 def test_blank_printed_cards_take_no_place_from_whoever_comes_to_the_door() -> None:
@@ -214,7 +215,7 @@ def test_a_rehearsal_has_cards_for_everybody_who_is_invented() -> None:
     copies = [make_rehearsal(workshop=workshop, people=people) for people in (5, 200)]
 
     assert copies[0] == copies[1]
-    assert rules.card_limit(Workshop.objects.get(pk=copies[1].pk)) == 250
+    assert card_limit(Workshop.objects.get(pk=copies[1].pk)) == 250
 
 
 def test_a_room_of_the_last_release_goes_on_with_as_many_cards_as_it_has_and_a_margin() -> None:
@@ -225,7 +226,7 @@ def test_a_room_of_the_last_release_goes_on_with_as_many_cards_as_it_has_and_a_m
 
     import_module("workshops.migrations.0005_card_limit_and_hidden_codes").expect_those_who_came(apps, None)
 
-    assert [rules.card_limit(Workshop.objects.get(pk=room.pk)) for room in (large, small)] == [75, 50]
+    assert [card_limit(Workshop.objects.get(pk=room.pk)) for room in (large, small)] == [75, 50]
 
 
 def test_a_scribe_s_code_that_was_used_before_the_upgrade_is_hidden_by_it() -> None:

@@ -16,10 +16,10 @@ from tests.factories.rooms import (
     sit_as_scribe,
 )
 from workshops import snapshots
-from workshops.actors import Visitor
-from workshops.codes import grouped, new_token
-from workshops.enums import Outcome, Stage
+from workshops.core.codes import grouped, new_token
+from workshops.core.enums import Outcome, Stage
 from workshops.models import CommandRecord, Consent, Idea, Workshop
+from workshops.participants.actors import Visitor
 
 pytestmark = pytest.mark.django_db
 

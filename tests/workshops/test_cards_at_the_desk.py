@@ -18,11 +18,12 @@ from tests.factories.rooms import (
     sit,
 )
 from workshops import snapshots
-from workshops.actors import Visitor
-from workshops.codes import grouped, new_token
-from workshops.enums import Outcome, Purpose, Stage
+from workshops.core.codes import grouped, new_token
+from workshops.core.enums import Outcome, Stage
 from workshops.models import Board, Idea, SeatCard, Workshop
-from workshops.queries.seats import people
+from workshops.participants.actors import Visitor
+from workshops.participants.enums import Purpose
+from workshops.participants.queries.people import people
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from tests.factories.cards import holds, offered, use
 from tests.factories.rooms import do, facilitator, fresh, make_board, make_facilitator, make_seat, make_workshop
 from workshops import snapshots
-from workshops.codes import grouped
-from workshops.enums import Stage
+from workshops.core.codes import grouped
+from workshops.core.enums import Stage
 from workshops.models import Board, CommandRecord, SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db

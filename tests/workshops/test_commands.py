@@ -13,15 +13,16 @@ from hypothesis import strategies as st
 
 from tests.factories.rooms import card, do, facilitator, make_phase, make_seat, make_workshop
 from tests.factories.votes import dot, dots_of, open_vote
-from workshops import commands
-from workshops.actions import ideas
-from workshops.actors import Actor, CardHolder
-from workshops.commands import perform
-from workshops.enums import Outcome, PhaseKind
-from workshops.errors import WorkshopError
-from workshops.forms.fields import Id
-from workshops.live import publish
+from workshops import dispatch
+from workshops.agenda.enums import PhaseKind
+from workshops.core import notify
+from workshops.core.enums import Outcome
+from workshops.core.errors import WorkshopError
+from workshops.core.form_fields import Id
+from workshops.dispatch import perform
+from workshops.ideas.actions import writing
 from workshops.models import CommandRecord, Idea, Workshop
+from workshops.participants.actors import Actor, CardHolder
 from workshops.verbs import VERBS
 
 pytestmark = pytest.mark.django_db
@@ -79,12 +80,12 @@ def test_what_is_refused_half_way_leaves_nothing_but_its_refusal(monkeypatch: py
 
     @transaction.atomic
     def think_better_of_it(**wish) -> None:
-        ideas.add_idea(**wish)
+        writing.add_idea(**wish)
         raise WorkshopError("Not like this.")
 
     monkeypatch.setitem(VERBS, "add_idea", replace(VERBS["add_idea"], action=think_better_of_it))
     bells: list[int] = []
-    monkeypatch.setattr(publish, "ring", lambda _workshop, revision: bells.append(revision))
+    monkeypatch.setattr(notify, "notify", lambda _workshop, revision: bells.append(revision))
 
     with TestCase.captureOnCommitCallbacks(execute=True):
         answer = do(workshop, writer, "add_idea", text="A crèche")
@@ -185,13 +186,13 @@ def test_a_wish_that_no_page_of_ours_sends_is_done_and_takes_no_place_in_the_mem
     workshop = make_workshop()
     seat, vote = make_seat(workshop), open_vote(workshop)
     dot(seat, vote, 2, 1)
-    before = commands._remembered.cache_info()
+    before = dispatch._remembered.cache_info()
 
     data = QueryDict(f"option=1&{body.format(vote=vote.number)}")
     answer = perform(workshop=workshop, actor=card(seat), verb="set_dots", key="a-strange-form", data=data)
 
     assert (answer.outcome, dots_of(seat, vote)) == (Outcome.DONE, [1, 2])
-    assert commands._remembered.cache_info() == before
+    assert dispatch._remembered.cache_info() == before
     assert before.currsize > 0
 
 

@@ -6,11 +6,13 @@ import pytest
 from django.test import Client
 
 from tests.factories.rooms import card, do, facilitator, fresh, make_board, make_seat, make_workshop, post, scribe, sit
-from workshops import rules, snapshots
-from workshops.actors import Visitor
-from workshops.codes import new_token
-from workshops.enums import Outcome, Purpose, Stage
+from workshops import snapshots
+from workshops.core.codes import new_token
+from workshops.core.enums import Outcome, Stage
 from workshops.models import Consent, Idea, SeatCard, Workshop
+from workshops.participants.actors import Visitor
+from workshops.participants.enums import Purpose
+from workshops.participants.rules import takes_part
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +34,7 @@ def test_a_new_card_agrees_to_nothing_and_is_asked_first(client: Client) -> None
 
     page = client.get(f"/w/{workshop.code}/").content.decode()
 
-    assert (seat.consents.exists(), rules.takes_part(seat), agreed(seat)) == (False, False, set())
+    assert (seat.consents.exists(), takes_part(seat), agreed(seat)) == (False, False, set())
     assert [page.count(f'name="{purpose}"') for purpose in PURPOSES] == [1, 1, 1]
     assert "checked" not in page
     assert page.index('id="mine-card"') < page.index('name="take_part"') < page.index('id="room-phase"')
@@ -50,7 +52,7 @@ def test_each_purpose_is_answered_on_its_own(given: tuple[str, ...]) -> None:
     assert answer.outcome == Outcome.DONE
     assert agreed(seat) == kept
     assert Consent.objects.filter(seat=seat).count() == 3
-    assert (seat.consents.exists(), rules.takes_part(seat)) == (True, "take_part" in given)
+    assert (seat.consents.exists(), takes_part(seat)) == (True, "take_part" in given)
 
 
 def test_an_answer_that_is_changed_leaves_only_the_present_one() -> None:
@@ -92,11 +94,11 @@ def test_whoever_stops_taking_part_watches_and_may_come_back_with_one_press(clie
 
     post(client, workshop, "give_consent", keep_words="on")
     watching = client.get(f"/w/{workshop.code}/").content.decode()
-    stopped = rules.takes_part(seat)
+    stopped = takes_part(seat)
     post(client, workshop, "give_consent", take_part="on", keep_words="on")
 
     assert "You are watching" in watching
-    assert (stopped, rules.takes_part(seat)) == (False, True)
+    assert (stopped, takes_part(seat)) == (False, True)
     assert Idea.objects.get(pk=idea.pk).text == "A crèche"
 
 

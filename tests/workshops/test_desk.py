@@ -22,7 +22,8 @@ from tests.factories.rooms import (
 )
 from tests.factories.votes import prepare_vote, press
 from workshops import snapshots
-from workshops.enums import PhaseKind, Stage
+from workshops.agenda.enums import PhaseKind
+from workshops.core.enums import Stage
 from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db

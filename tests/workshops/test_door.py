@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.factories.rooms import make_board, make_facilitator, make_seat, make_workshop, post, sit, sit_as_scribe
-from workshops.enums import PhaseKind
+from workshops.agenda.enums import PhaseKind
 from workshops.models import Idea, SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories.rooms import do, facilitator, make_workshop
 from tests.factories.votes import make_theme
-from workshops.live import publish
+from workshops.core import notify
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -15,11 +15,11 @@ def test_a_bell_that_fails_changes_no_answer(trouble: str, settings, monkeypatch
     make_theme(workshop, "Crèche")
     make_theme(workshop, "Visa costs")
     if trouble == "no bell at all":
-        monkeypatch.setattr(publish, "ring", lambda *_: 1 / 0)
+        monkeypatch.setattr(notify, "notify", lambda *_: 1 / 0)
     else:
         # Nobody listens at this port, and the layer of the tests knows nothing of it: every carrying fails.
         settings.REDIS_URL = "redis://127.0.0.1:1"
-        monkeypatch.setattr(publish.names, "room", lambda _workshop: "not a name!")
+        monkeypatch.setattr(notify, "group_name", lambda _workshop: "not a name!")
 
     answer = do(workshop, facilitator(), "prepare_round", budget=3)
 

@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from tests.factories.rooms import do, make_board, make_facilitator, make_seat, make_workshop, post, sit
-from workshops import rules
-from workshops.actors import Visitor
-from workshops.codes import digest, new_token
-from workshops.commands import Answer
-from workshops.enums import Outcome, Stage
+from workshops.core.codes import digest, new_token
+from workshops.core.enums import Outcome, Stage
+from workshops.core.rules import why_shut
+from workshops.dispatch import Answer
 from workshops.models import CommandRecord, Consent, SeatCard, Workshop
+from workshops.participants.actors import Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +79,7 @@ def test_a_room_that_is_not_open_says_why_on_the_join_page_and_at_its_door(clien
     joining = client.post("/join/", {"code": workshop.code})
     door = client.get(f"/w/{workshop.code}/")
 
-    why = escape(rules.why_shut(workshop))
+    why = escape(why_shut(workshop))
     assert (joining.status_code, door.status_code) == (422, 200)
     assert f'value="{workshop.code}"' in joining.content.decode()
     assert [why in page.content.decode() for page in (joining, door)] == [True, True]
@@ -244,7 +244,7 @@ def test_a_browser_without_cookies_reads_at_a_shut_door_why_it_is_shut(client: C
 
     page = client.post(f"/w/{workshop.code}/take/", {"key": "abcdefgh"}).content.decode()
 
-    assert escape(rules.why_shut(workshop)) in page
+    assert escape(why_shut(workshop)) in page
     assert "cookies" not in page
 
 

@@ -7,9 +7,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from tests.factories.rooms import make_facilitator, make_seat, make_workshop, sit
-from workshops import limits, writer
-from workshops.enums import PhaseKind
-from workshops.errors import NotSaved
+from workshops.agenda.enums import PhaseKind
+from workshops.core import group_commit, rate_limit
+from workshops.core.errors import NotSaved
 from workshops.models import Idea, SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -96,8 +96,8 @@ def test_what_has_too_many_fields_for_any_form_is_refused_for_good(phone: Client
 
 
 def test_too_many_writes_at_once_are_kept(phone: Client, seat: SeatCard):
-    limits.forget()
-    while limits.seconds_to_wait(f"seat:{seat.pk}") == 0:
+    rate_limit.forget()
+    while rate_limit.seconds_to_wait(f"seat:{seat.pk}") == 0:
         pass
 
     answer = send(phone, seat.workshop)
@@ -111,7 +111,7 @@ def test_a_disk_that_is_full_keeps_the_write(phone: Client, seat: SeatCard, monk
     def full(_jobs: object) -> None:
         raise NotSaved("Not saved yet: the disk is full.")
 
-    monkeypatch.setattr(writer, "_commit", full)
+    monkeypatch.setattr(group_commit, "_commit", full)
 
     assert envelope(send(phone, seat.workshop)) == (503, "unsaved", KEY)
 
@@ -127,7 +127,7 @@ def test_a_database_that_is_away_keeps_the_write(phone: Client, seat: SeatCard):
 
 
 def test_a_mistake_of_ours_keeps_the_write(phone: Client, seat: SeatCard, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("workshops.views.door.speaks_for", lambda *_: 1 / 0)
+    monkeypatch.setattr("workshops.screens.command_view.speaks_for", lambda *_: 1 / 0)
 
     answer = send(phone, seat.workshop)
 

@@ -13,8 +13,9 @@ from tests.factories.files import files_with
 from tests.factories.rooms import card, do, facilitator, make_seat, make_workshop
 from tests.factories.votes import dot, open_vote, show
 from workshops import due
-from workshops.enums import PhaseKind, Purpose
+from workshops.agenda.enums import PhaseKind
 from workshops.models import Idea, SeatCard, Workshop
+from workshops.participants.enums import Purpose
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = "Zweikanarienvogel sings where the kettle is kept"

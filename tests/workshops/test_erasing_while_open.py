@@ -3,10 +3,10 @@
 import pytest
 
 from tests.factories.rooms import card, do, make_seat, make_workshop
-from tests.factories.screens import Open, Phone, a_room, a_seat, has_regions, in_database, leave_for
-from workshops.actions.erasing import erase_card, erase_workshop
-from workshops.enums import PhaseKind
-from workshops.live.watchers import NO_LEAVE, TAKEN_BACK
+from tests.factories.screens import Open, Phone, a_room, a_seat, has_regions, in_database, token_for
+from workshops.agenda.enums import PhaseKind
+from workshops.closing.actions.erasure import erase_card, erase_workshop
+from workshops.live.subscribers import NO_LEAVE, TAKEN_BACK
 from workshops.models import Workshop
 from workshops.snapshots import shared
 
@@ -21,7 +21,7 @@ async def test_erased_words_leave_every_open_screen_and_the_erased_card_is_told_
     erased, other = await a_seat(workshop), await a_seat(workshop)
     await in_database(lambda: do(workshop, card(erased), "add_idea", text=WORDS))()
     theirs, own = await phone(other), await phone(erased)
-    wall = await open_screen(leave_for(workshop, "wall"))
+    wall = await open_screen(token_for(workshop, "wall"))
     before = await wall.hello()
 
     await in_database(lambda: erase_card(workshop=workshop, card=erased.number))()

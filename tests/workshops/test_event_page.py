@@ -10,10 +10,10 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from tests.factories.rooms import make_workshop
-from workshops import ports
-from workshops.enums import Stage
+from workshops.closing import ports
+from workshops.core.enums import Stage
+from workshops.events.queries import next_event
 from workshops.models import EventPage
-from workshops.queries.events import next_event
 
 pytestmark = pytest.mark.django_db
 

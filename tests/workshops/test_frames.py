@@ -17,12 +17,13 @@ from tests.factories.screens import (
     change_without_a_bell,
     has_regions,
     in_database,
-    leave_for,
     the_rooms_to_end,
+    token_for,
 )
 from workshops import snapshots
-from workshops.actions.revisions import changed
-from workshops.live import publish, rooms
+from workshops.core import notify
+from workshops.core.revisions import changed
+from workshops.live import rooms
 from workshops.live.tokens import sign
 from workshops.models import Workshop
 from workshops.snapshots import Region
@@ -35,7 +36,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 async def test_a_change_brings_what_changed_and_nothing_else(open_screen: Open):
     workshop = await a_room(revision=3)
-    screen = await open_screen(leave_for(workshop, "room"))
+    screen = await open_screen(token_for(workshop, "room"))
     await screen.hello()
 
     await change(workshop, title="After")
@@ -46,7 +47,7 @@ async def test_a_change_brings_what_changed_and_nothing_else(open_screen: Open):
 
 async def test_a_screen_on_which_nothing_changed_hears_nothing_and_has_no_hole_later(open_screen: Open):
     workshop = await a_room()
-    desk, wall = await open_screen(leave_for(workshop, "desk")), await open_screen(leave_for(workshop, "wall"))
+    desk, wall = await open_screen(token_for(workshop, "desk")), await open_screen(token_for(workshop, "wall"))
     await desk.hello()
     before = (await wall.hello())["to"]
 
@@ -61,7 +62,7 @@ async def test_a_screen_on_which_nothing_changed_hears_nothing_and_has_no_hole_l
 
 async def test_frames_form_a_chain_that_ends_at_the_truth(open_screen: Open):
     workshop = await a_room()
-    screen = await open_screen(leave_for(workshop, "wall"))
+    screen = await open_screen(token_for(workshop, "wall"))
     at, shown = (await screen.hello())["to"], {}
 
     for number in range(30):
@@ -77,7 +78,7 @@ async def test_frames_form_a_chain_that_ends_at_the_truth(open_screen: Open):
 async def test_a_burst_is_gathered(open_screen: Open, settings):
     settings.ROOM_TICK = 0.4
     workshop = await a_room()
-    screen = await open_screen(leave_for(workshop, "wall"))
+    screen = await open_screen(token_for(workshop, "wall"))
     await screen.hello()
 
     @in_database
@@ -98,7 +99,7 @@ async def test_a_burst_is_gathered(open_screen: Open, settings):
 
 async def test_what_is_rolled_back_reaches_nobody(open_screen: Open):
     workshop = await a_room()
-    screen = await open_screen(leave_for(workshop, "wall"))
+    screen = await open_screen(token_for(workshop, "wall"))
     await screen.hello()
 
     @in_database
@@ -126,7 +127,7 @@ async def until_seen(screen: Screen, workshop: Workshop) -> list[dict]:
 async def test_the_bell_rings_after_the_change_is_committed_and_not_before():
     workshop = await a_room()
     heard: asyncio.Queue = asyncio.Queue()
-    publish.listen(lambda *bell: heard.put_nowait(bell))
+    notify.listen(lambda *bell: heard.put_nowait(bell))
     loop = asyncio.get_running_loop()
 
     @in_database
@@ -143,7 +144,7 @@ async def test_the_bell_rings_after_the_change_is_committed_and_not_before():
 async def test_the_bell_is_enough(open_screen: Open, settings):
     settings.ROOM_REREAD = 60
     workshop = await a_room()
-    screen = await open_screen(leave_for(workshop, "wall"))
+    screen = await open_screen(token_for(workshop, "wall"))
     await screen.hello()
     await screen.heard()
 
@@ -167,7 +168,7 @@ async def test_a_bell_that_rings_during_a_look_is_heard(open_screen: Open, setti
         return seen
 
     monkeypatch.setattr(rooms, "look", look_while_the_room_changes)
-    screen = await open_screen(leave_for(workshop, "wall"))
+    screen = await open_screen(token_for(workshop, "wall"))
 
     await screen.hello()
 
@@ -178,7 +179,7 @@ async def test_a_bell_that_rings_during_a_look_is_heard(open_screen: Open, setti
 
 async def test_a_lost_bell_leaves_no_screen_wrong(open_screen: Open):
     workshop = await a_room()
-    screen = await open_screen(leave_for(workshop, "wall"))
+    screen = await open_screen(token_for(workshop, "wall"))
     await screen.hello()
 
     await change_without_a_bell(workshop, title="After")
@@ -193,7 +194,7 @@ async def test_only_the_one_whose_own_part_changed_is_told_to_fetch_it(open_scre
     workshop = await a_room(revision=1)
     seat, neighbour, board = await a_seat(workshop), await a_seat(workshop), await a_board(workshop)
     own = [{"seat": seat.pk}, {"seat": neighbour.pk}, {"board": board.pk}, {}]
-    screens = [await open_screen(leave_for(workshop, "room", **holder)) for holder in own]
+    screens = [await open_screen(token_for(workshop, "room", **holder)) for holder in own]
     for screen in screens:
         await screen.hello()
 
@@ -208,9 +209,9 @@ async def test_only_the_one_whose_own_part_changed_is_told_to_fetch_it(open_scre
 async def test_a_change_for_everyone_tells_every_holder_and_no_wall(open_screen: Open):
     workshop = await a_room(revision=1)
     seat, board = await a_seat(workshop), await a_board(workshop)
-    card = await open_screen(leave_for(workshop, "room", seat=seat.pk))
-    scribe = await open_screen(leave_for(workshop, "room", board=board.pk))
-    wall = await open_screen(leave_for(workshop, "wall"))
+    card = await open_screen(token_for(workshop, "room", seat=seat.pk))
+    scribe = await open_screen(token_for(workshop, "room", board=board.pk))
+    wall = await open_screen(token_for(workshop, "wall"))
     for screen in (card, scribe, wall):
         await screen.hello()
 
@@ -224,14 +225,14 @@ async def test_a_change_for_everyone_tells_every_holder_and_no_wall(open_screen:
 async def test_the_desk_alone_is_told_how_many_are_here(open_screen: Open):
     workshop = await a_room()
     seat, other = await a_seat(workshop), await a_seat(workshop)
-    first = await open_screen(leave_for(workshop, "room", seat=seat.pk))
+    first = await open_screen(token_for(workshop, "room", seat=seat.pk))
     await first.hello()
-    desk = await open_screen(leave_for(workshop, "desk"))
+    desk = await open_screen(token_for(workshop, "desk"))
     await desk.hello()
     assert await desk.take() == {"here": 1}
 
     # A second tab is the same person.
-    for leave in (leave_for(workshop, "room", seat=seat.pk), leave_for(workshop, "room", seat=other.pk)):
+    for leave in (token_for(workshop, "room", seat=seat.pk), token_for(workshop, "room", seat=other.pk)):
         second = await open_screen(leave)
         await second.hello()
 
@@ -248,17 +249,17 @@ async def test_the_desk_alone_is_told_how_many_are_here(open_screen: Open):
 async def test_a_screen_that_cannot_be_drawn_is_asked_to_come_back(open_screen: Open, monkeypatch: pytest.MonkeyPatch):
     workshop = await a_room()
     monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": Region(broken)})
-    screen = await open_screen(leave_for(workshop, "wall"))
+    screen = await open_screen(token_for(workshop, "wall"))
 
     await screen.say({"hello": sign(screen.leave)})
 
     assert await screen.closed_with() == 4503
-    assert not rooms.room(workshop.pk).watchers
+    assert not rooms.room(workshop.pk).subscribers
 
 
 async def test_a_room_outlives_a_drawing_that_failed(open_screen: Open, monkeypatch: pytest.MonkeyPatch):
     workshop = await a_room()
-    screen = await open_screen(leave_for(workshop, "wall"))
+    screen = await open_screen(token_for(workshop, "wall"))
     await screen.hello()
     drawn, tried = snapshots.SHARED["wall"], threading.Event()
 
@@ -269,7 +270,7 @@ async def test_a_room_outlives_a_drawing_that_failed(open_screen: Open, monkeypa
     monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": Region(breaks)})
     await change(workshop, title="After")
     assert await asyncio.to_thread(tried.wait, PATIENCE)
-    newcomer = await open_screen(leave_for(workshop, "wall"))
+    newcomer = await open_screen(token_for(workshop, "wall"))
     await newcomer.say({"hello": sign(newcomer.leave)})
     assert await newcomer.closed_with() == 4503
     monkeypatch.setitem(snapshots.SHARED, "wall", drawn)
@@ -281,7 +282,7 @@ async def test_a_desk_that_cannot_be_drawn_stops_nobody_else_and_comes_back_by_i
     open_screen: Open, monkeypatch: pytest.MonkeyPatch
 ):
     workshop = await a_room()
-    desk, wall = await open_screen(leave_for(workshop, "desk")), await open_screen(leave_for(workshop, "wall"))
+    desk, wall = await open_screen(token_for(workshop, "desk")), await open_screen(token_for(workshop, "wall"))
     for screen in (desk, wall):
         await screen.hello()
     drawn = snapshots.SHARED["desk"]
@@ -300,23 +301,23 @@ def broken(workshop: Workshop) -> str:
 
 async def test_an_empty_room_ends_and_the_next_one_to_come_opens_it_again(open_screen: Open):
     workshop = await a_room()
-    screen = await open_screen(leave_for(workshop, "wall"))
+    screen = await open_screen(token_for(workshop, "wall"))
     await screen.hello()
 
     await screen.close()
     await the_rooms_to_end()
     await change(workshop, title="After")
 
-    again = await open_screen(leave_for(workshop, "wall"))
+    again = await open_screen(token_for(workshop, "wall"))
     assert (await again.hello())["regions"] == {"wall-title": "<h1>After</h1>"}
 
 
 async def test_coming_as_the_last_one_leaves_is_no_way_to_be_forgotten(open_screen: Open):
     workshop = await a_room()
     for number in range(20):
-        leaving = await open_screen(leave_for(workshop, "wall"))
+        leaving = await open_screen(token_for(workshop, "wall"))
         await leaving.hello()
-        coming = await open_screen(leave_for(workshop, "wall"))
+        coming = await open_screen(token_for(workshop, "wall"))
         _, whole = await asyncio.gather(leaving.close(), coming.hello())
         await change(workshop, title=f"Title {number}")
         frame = await coming.take()

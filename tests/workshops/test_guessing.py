@@ -13,9 +13,15 @@ from django.test import Client
 from config.asgi import application
 from tests.factories.rooms import make_seat, make_workshop
 from tests.factories.screens import PATIENCE, in_database
-from workshops import guessing
-from workshops.guessing import FREE, LONGEST, Guesses, Receive, SlowGuessing
 from workshops.models import SeatCard, Workshop
+from workshops.screens import code_guessing
+from workshops.screens.code_guessing import (
+    FREE,
+    LONGEST,
+    Guesses,
+    Receive,
+    SlowGuessing,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -105,7 +111,9 @@ def test_a_thousand_at_once_are_soon_answered_no_faster_than_one_longest_wait_ea
     guesses = Guesses()
     waits = [guesses.wrong("/c/", second * LONGEST) for second in range(100) for _ in range(1000)]
 
-    assert sum(wait < LONGEST for wait in waits) <= 100 * (LONGEST * guessing.FORGIVEN + guessing.A_SECOND * LONGEST)
+    assert sum(wait < LONGEST for wait in waits) <= 100 * (
+        LONGEST * code_guessing.FORGIVEN + code_guessing.A_SECOND * LONGEST
+    )
 
 
 @pytest.mark.parametrize("path", WRONG)
@@ -193,7 +201,7 @@ async def test_a_site_under_a_path_of_its_own_is_guarded_as_well() -> None:
 async def test_whoever_hangs_up_is_let_go_of() -> None:
     async def hang_up(receive: Receive, seconds: float) -> bool:
         sent.input_queue.put_nowait({"type": "http.disconnect"})
-        return await guessing.wait(receive, 1_000_000)
+        return await code_guessing.wait(receive, 1_000_000)
 
     pages = tired(SlowGuessing(PAGES, clock=lambda: 0.0, wait=hang_up))
     sent = request(pages, "/c/NNNNNNNN/")
@@ -206,7 +214,7 @@ async def test_whoever_hangs_up_is_let_go_of() -> None:
 async def test_a_wait_comes_to_its_end() -> None:
     silence: asyncio.Queue[dict[str, str]] = asyncio.Queue()
 
-    assert await guessing.wait(silence.get, 0.001) is True
+    assert await code_guessing.wait(silence.get, 0.001) is True
 
 
 async def test_guessing_is_reported_once_a_minute_with_counts_and_without_addresses(
@@ -217,13 +225,13 @@ async def test_guessing_is_reported_once_a_minute_with_counts_and_without_addres
     pages = slow(gate, clock=lambda: now[0])
     tired(pages, FREE - 1)
 
-    with caplog.at_level(logging.WARNING, logger="workshops.guessing"):
+    with caplog.at_level(logging.WARNING, logger="workshops.screens.code_guessing"):
         for second in (0, 0, 1, 2, 58, 60, 61):
             now[0] = 1000.0 + second
             tired(pages, FREE)
             await status(request(pages, "/w/NNNNNN/"))
 
-    lines = [record.getMessage() for record in caplog.records if record.name == "workshops.guessing"]
+    lines = [record.getMessage() for record in caplog.records if record.name == "workshops.screens.code_guessing"]
     assert len(lines) == 2
     assert lines[0] == ("Somebody may be guessing codes. Wrong ones: /c/ 119, /w/ 1. Right ones are answered at once.")
     assert "203.0.113.9" not in caplog.text
@@ -235,7 +243,7 @@ async def test_a_few_wrong_codes_are_not_worth_a_line(caplog: pytest.LogCaptureF
     for _ in range(5):
         await status(request(pages, "/w/NNNNNN/"))
 
-    assert [record for record in caplog.records if record.name == "workshops.guessing"] == []
+    assert [record for record in caplog.records if record.name == "workshops.screens.code_guessing"] == []
 
 
 def test_a_wrong_code_says_so_to_programs_as_well(client: Client) -> None:

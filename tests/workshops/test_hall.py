@@ -13,13 +13,13 @@ from network.models import Organisation
 from tests.factories.halls import changed_at_home, closed_room, everything, full_room, leave_the_laptop, refused, stored
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, sit
 from tests.factories.votes import open_vote, press
-from workshops.carriage import seal as seals
-from workshops.enums import Stage
-from workshops.errors import WorkshopError
-from workshops.hall import bring_file, pack_room, what_became
+from workshops.closing.outcome import outcome
+from workshops.core.enums import Stage
+from workshops.core.errors import WorkshopError
 from workshops.models import Arrival, Ballot, Consent, Idea, SeatCard
-from workshops.queries.links import needer_path, win_of_needer
-from workshops.queries.outcome import outcome
+from workshops.quick_wins.queries.links import needer_path, win_of_needer
+from workshops.transfer import encryption as seals
+from workshops.transfer.files import bring_file, pack_room, what_became
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_key")]
 

@@ -5,8 +5,13 @@ from django.apps import apps
 from django.db.models import Model
 from wagtail.models import Page
 
-from workshops.carriage.contents import BY_NAME, LEFT_OUT, ROOM, TABLES
 from workshops.models import Workshop
+from workshops.transfer.schema import (
+    BY_NAME,
+    LEFT_OUT,
+    ROOM,
+    TABLES,
+)
 
 
 def kin_of_a_room() -> set[type[Model]]:

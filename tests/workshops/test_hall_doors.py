@@ -11,10 +11,10 @@ from django.test import Client, override_settings
 from tests.factories.halls import KEY, changed_at_home, closed_room, everything, full_room, leave_the_laptop
 from tests.factories.people import make_staff
 from tests.factories.rooms import make_facilitator
-from workshops.carriage import seal as seals
-from workshops.codes import grouped
-from workshops.hall import pack_room
+from workshops.core.codes import grouped
 from workshops.models import Workshop
+from workshops.transfer import encryption as seals
+from workshops.transfer.files import pack_room
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_key")]
 BUTTON = "Take this room to the public site"

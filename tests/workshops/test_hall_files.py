@@ -16,12 +16,12 @@ from tests.factories.halls import (
     refused,
     stored,
 )
-from workshops.carriage import seal as seals
-from workshops.carriage.contents import ROOM, TABLES
-from workshops.carriage.reading import read
-from workshops.carriage.seal import key_id, seal
-from workshops.errors import WorkshopError
-from workshops.hall import bring_file, pack_room
+from workshops.core.errors import WorkshopError
+from workshops.transfer import encryption as seals
+from workshops.transfer.encryption import key_id, seal
+from workshops.transfer.files import bring_file, pack_room
+from workshops.transfer.schema import ROOM, TABLES
+from workshops.transfer.validation import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall_key")]
 

@@ -15,11 +15,11 @@ from tests.factories.screens import (
     change_without_a_bell,
     has_regions,
     in_database,
-    leave_for,
+    token_for,
 )
 from workshops import snapshots
-from workshops.actions.revisions import changed
-from workshops.enums import Part
+from workshops.core.enums import Part
+from workshops.core.revisions import changed
 from workshops.live import rooms
 from workshops.live.tokens import sign
 from workshops.models import Workshop
@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 async def test_the_whole_screen_comes_first(open_screen: Open):
     workshop = await a_room(revision=7)
-    screen = await open_screen(leave_for(workshop, "wall"))
+    screen = await open_screen(token_for(workshop, "wall"))
 
     whole = await screen.hello()
 
@@ -46,16 +46,16 @@ async def test_a_holder_is_told_how_new_their_own_part_should_be(open_screen: Op
     quiet, moved = await a_seat(workshop), await a_seat(workshop)
     await change(workshop, seats=[moved])
 
-    screens = [await open_screen(leave_for(workshop, "room", seat=seat.pk)) for seat in (quiet, moved)]
+    screens = [await open_screen(token_for(workshop, "room", seat=seat.pk)) for seat in (quiet, moved)]
 
     assert [(await screen.hello())["mine"] for screen in screens] == [0, 5]
 
 
 async def test_whoever_comes_while_the_room_changes_gets_the_whole_before_any_change(open_screen: Open):
     workshop = await a_room()
-    await (await open_screen(leave_for(workshop, "wall"))).hello()
+    await (await open_screen(token_for(workshop, "wall"))).hello()
     await change_without_a_bell(workshop, title="After")
-    newcomer = await open_screen(leave_for(workshop, "wall"))
+    newcomer = await open_screen(token_for(workshop, "wall"))
 
     await newcomer.say({"hello": sign(newcomer.leave)})
 
@@ -70,22 +70,22 @@ async def test_whoever_comes_while_the_room_changes_gets_the_whole_before_any_ch
 
 async def test_a_screen_that_nobody_watched_for_a_while_is_drawn_anew(open_screen: Open):
     workshop = await a_room()
-    desk = await open_screen(leave_for(workshop, "desk"))
+    desk = await open_screen(token_for(workshop, "desk"))
     await desk.hello()
-    wall = await open_screen(leave_for(workshop, "wall"))
+    wall = await open_screen(token_for(workshop, "wall"))
     await wall.hello()
     await wall.close()
     await change(workshop, title="After", stage="closed")
     await desk.take(has_regions)
 
-    again = await open_screen(leave_for(workshop, "wall"))
+    again = await open_screen(token_for(workshop, "wall"))
 
     assert (await again.hello())["regions"] == {"wall-title": "<h1>After</h1>"}
 
 
 async def test_saying_hello_again_gives_the_whole_again_once(open_screen: Open):
     workshop = await a_room()
-    screen = await open_screen(leave_for(workshop, "wall"))
+    screen = await open_screen(token_for(workshop, "wall"))
     first = await screen.hello()
 
     second = await screen.hello()
@@ -101,8 +101,8 @@ async def test_saying_hello_again_gives_the_whole_again_once(open_screen: Open):
 
 async def test_a_page_that_has_the_picture_is_told_its_number_only(open_screen: Open):
     workshop = await a_room(revision=3)
-    first = await (await open_screen(leave_for(workshop, "wall"))).hello()
-    screen = await open_screen(leave_for(workshop, "wall"))
+    first = await (await open_screen(token_for(workshop, "wall"))).hello()
+    screen = await open_screen(token_for(workshop, "wall"))
 
     await screen.say({"hello": sign(screen.leave), "at": 3})
 
@@ -123,7 +123,7 @@ async def test_a_picture_that_is_newer_than_its_number_is_not_taken_for_an_older
         return f"<h1>{Workshop.objects.get(pk=room.pk).title}</h1>"
 
     monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": Region(draw_late)})
-    screen = await open_screen(leave_for(workshop, "wall"))
+    screen = await open_screen(token_for(workshop, "wall"))
 
     await screen.say({"hello": sign(screen.leave), "at": 1})
 
@@ -136,8 +136,8 @@ async def test_a_page_that_is_newer_than_the_database_is_loaded_again(open_scree
     workshop = await a_room(revision=3)
     card = await a_seat(workshop)
     for _ in range(others):
-        await (await open_screen(leave_for(workshop, "room", seat=card.pk))).hello()
-    screen = await open_screen(leave_for(workshop, "room", seat=card.pk))
+        await (await open_screen(token_for(workshop, "room", seat=card.pk))).hello()
+    screen = await open_screen(token_for(workshop, "room", seat=card.pk))
 
     await screen.say({"hello": sign(screen.leave), "at": 3, "own": 3} | {newer: 300})
 
@@ -149,7 +149,7 @@ async def test_a_page_that_is_newer_than_the_database_is_loaded_again(open_scree
 
 @pytest.fixture
 async def lingers(open_screen: Open, settings: Any) -> AsyncIterator[None]:
-    """A Room whose last watcher has gone is ready for those who come back, for as long as the test takes."""
+    """A Room whose last subscriber has gone is ready for those who come back, for as long as the test takes."""
     settings.ROOM_LINGER = PATIENCE
     yield
     for room in rooms._rooms.values():
@@ -161,11 +161,11 @@ async def test_a_hall_that_was_cut_off_comes_back_to_its_pictures(
 ):
     workshop, drawn = await a_room(), []
     monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": Region(lambda room: drawn.append(room) or "<h1/>")})
-    screen = await open_screen(leave_for(workshop, "wall"))
+    screen = await open_screen(token_for(workshop, "wall"))
     first = await screen.hello()
     await screen.close()
 
-    again, other = [await open_screen(leave_for(workshop, "wall")) for _ in range(2)]
+    again, other = [await open_screen(token_for(workshop, "wall")) for _ in range(2)]
     await again.say({"hello": sign(again.leave), "at": first["to"]})
 
     assert (await again.take()) | {"now": 0} == {"from": first["to"], "to": first["to"], "now": 0, "regions": {}}
@@ -175,12 +175,12 @@ async def test_a_hall_that_was_cut_off_comes_back_to_its_pictures(
 
 async def test_what_changed_while_nobody_watched_is_drawn(open_screen: Open, lingers: None):
     workshop = await a_room()
-    screen = await open_screen(leave_for(workshop, "wall"))
+    screen = await open_screen(token_for(workshop, "wall"))
     await screen.hello()
     await screen.close()
     await change(workshop, title="After")
 
-    again = await open_screen(leave_for(workshop, "wall"))
+    again = await open_screen(token_for(workshop, "wall"))
     await again.say({"hello": sign(again.leave)})
 
     # Within a tick it may be what was drawn before; then the change follows.
@@ -192,14 +192,14 @@ async def test_what_changed_while_nobody_watched_is_drawn(open_screen: Open, lin
 async def test_a_page_from_between_two_likes_is_not_taken_for_either(open_screen: Open, lingers: None):
     """It was loaded while nobody watched, and shows what has been undone since."""
     workshop = await a_room()
-    screen = await open_screen(leave_for(workshop, "wall"))
+    screen = await open_screen(token_for(workshop, "wall"))
     first = await screen.hello()
     await screen.close()
     await change(workshop, title="After")
     between = workshop.revision
     await change(workshop, title="Before")
 
-    page = await open_screen(leave_for(workshop, "wall"))
+    page = await open_screen(token_for(workshop, "wall"))
     await page.say({"hello": sign(page.leave), "at": between})
 
     assert (await page.take())["regions"] == first["regions"]
@@ -210,13 +210,13 @@ async def test_a_page_from_between_two_likes_is_not_taken_for_either_while_other
 ):
     settings.ROOM_REREAD = 60
     workshop = await a_room()
-    first = await (await open_screen(leave_for(workshop, "wall"))).hello()
+    first = await (await open_screen(token_for(workshop, "wall"))).hello()
     await change_without_a_bell(workshop, title="After")
     between = workshop.revision + 1
     await change(workshop, title="Before")
     assert workshop.revision == between + 1
 
-    page = await open_screen(leave_for(workshop, "wall"))
+    page = await open_screen(token_for(workshop, "wall"))
     await page.say({"hello": sign(page.leave), "at": between})
 
     assert (await page.take())["regions"] == first["regions"]
@@ -226,9 +226,9 @@ async def test_a_database_that_is_put_back_is_not_mixed_up_with_what_was_seen_be
     """The desk's picture is of a time that has not come yet; until it has, the room may be changed in other ways."""
     settings.ROOM_LINGER = 60
     workshop = await a_room(revision=9, stage="closed")
-    wall, phone = leave_for(workshop, "wall"), leave_for(workshop, "room", seat=(await a_seat(workshop)).pk)
+    wall, phone = token_for(workshop, "wall"), token_for(workshop, "room", seat=(await a_seat(workshop)).pk)
     open_pages = [await open_screen(leave) for leave in (wall, phone)]
-    desk = await open_screen(leave_for(workshop, "desk"))
+    desk = await open_screen(token_for(workshop, "desk"))
     for screen in (*open_pages, desk):
         await screen.hello()
     await desk.close()
@@ -238,6 +238,6 @@ async def test_a_database_that_is_put_back_is_not_mixed_up_with_what_was_seen_be
     # Nothing on them can be trusted, their own part included.
     assert [await screen.closed_with() for screen in open_pages] == [4403, 4403]
     await in_database(Workshop.objects.filter(pk=workshop.pk).update)(revision=12, touched={Part.SEATS: 12})
-    again = await open_screen(leave_for(workshop, "desk"))
+    again = await open_screen(token_for(workshop, "desk"))
 
     assert (await again.hello())["regions"] == {"desk-stage": "<p>live</p>"}

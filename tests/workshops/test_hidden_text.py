@@ -24,8 +24,9 @@ from tests.factories.rooms import (
     sit_as_scribe,
 )
 from workshops import snapshots
-from workshops.enums import PhaseKind, Stage
-from workshops.live import drawing
+from workshops.agenda.enums import PhaseKind
+from workshops.core.enums import Stage
+from workshops.live import rendering
 from workshops.models import Board, CommandRecord, Idea, SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -120,8 +121,8 @@ def test_every_screen_and_snapshot_door_keeps_the_words_from_everybody_else() ->
 def test_no_frame_of_any_screen_carries_the_words() -> None:
     workshop, *_ = silent_room()
 
-    wish = drawing.Wish(workshop.pk, seen=-1, screens=dict.fromkeys(snapshots.SHARED, -1))
-    drawn = async_to_sync(drawing.look)(wish)
+    wish = rendering.Wish(workshop.pk, seen=-1, screens=dict.fromkeys(snapshots.SHARED, -1))
+    drawn = async_to_sync(rendering.look)(wish)
 
     assert set(drawn.pictures) == set(snapshots.SHARED)
     assert CANARY not in repr(drawn)

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories.presses import at_once
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, post, scribe, sit
 from workshops import snapshots
-from workshops.enums import PhaseKind, Stage
+from workshops.agenda.enums import PhaseKind
+from workshops.core.enums import Stage
 from workshops.models import CommandRecord, Idea, SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db

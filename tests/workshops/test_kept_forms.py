@@ -8,7 +8,7 @@ from tests.factories.rooms import card, do, fresh, make_board, make_seat, make_w
 from tests.factories.votes import make_theme, open_vote, show
 from tests.factories.wins import make_win, press, voice_need, voice_offer
 from workshops import snapshots
-from workshops.enums import PhaseKind
+from workshops.agenda.enums import PhaseKind
 from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,12 @@ from tests.factories.rooms import card, do, facilitator, fresh, make_board, make
 from tests.factories.votes import open_vote, show
 from tests.factories.wins import make_room, make_win, press, voice_need, voice_offer
 from workshops import snapshots
-from workshops.actors import Needer
-from workshops.enums import PhaseKind, Purpose, Stage
+from workshops.agenda.enums import PhaseKind
+from workshops.closing.outcome import outcome
+from workshops.core.enums import Stage
 from workshops.models import Idea, QuickWin, Workshop
-from workshops.queries.outcome import outcome
+from workshops.participants.actors import Needer
+from workshops.participants.enums import Purpose
 
 pytestmark = pytest.mark.django_db
 

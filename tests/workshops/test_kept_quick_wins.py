@@ -8,9 +8,9 @@ from tests.factories.public import everything_public, published, shown_on
 from tests.factories.rooms import card, facilitator, fresh, make_board, make_seat, scribe
 from tests.factories.wins import make_room, make_win, press
 from workshops import snapshots
-from workshops.actors import Needer, Owner
-from workshops.enums import Purpose
-from workshops.queries.links import owner_path
+from workshops.participants.actors import Needer, Owner
+from workshops.participants.enums import Purpose
+from workshops.quick_wins.queries.links import owner_path
 
 pytestmark = pytest.mark.django_db
 

@@ -10,12 +10,14 @@ from network.models import Need, NeedState, Offer, OfferState
 from tests.factories.halls import leave_the_laptop
 from tests.factories.rooms import card, do, facilitator, make_seat
 from tests.factories.wins import make_room, make_win, voice_need, voice_offer
-from workshops.carriage import seal as seals
-from workshops.carriage.contents import TABLES
-from workshops.enums import Purpose, Stage, WinState
-from workshops.hall import bring_file
+from workshops.core.enums import Stage
 from workshops.mending import STEPS
 from workshops.models import Workshop
+from workshops.participants.enums import Purpose
+from workshops.quick_wins.enums import WinState
+from workshops.transfer import encryption as seals
+from workshops.transfer.files import bring_file
+from workshops.transfer.schema import TABLES
 
 pytestmark = pytest.mark.django_db
 

@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 
 from tests.factories.rooms import make_seat, make_workshop, post, sit
-from workshops import limits
-from workshops.enums import PhaseKind
-from workshops.errors import NotSaved, TooFast
-from workshops.limits import Bucket
+from workshops.agenda.enums import PhaseKind
+from workshops.core import rate_limit
+from workshops.core.errors import NotSaved, TooFast
+from workshops.core.rate_limit import Bucket
 from workshops.models import Workshop
 
 
@@ -26,38 +26,38 @@ def test_a_bucket_never_holds_more_than_its_burst():
 
 
 def test_one_card_that_is_too_fast_slows_nobody_else():
-    assert [limits.seconds_to_wait("seat:1", now=5.0) for _ in range(41)] == [0.0] * 40 + [0.5]
+    assert [rate_limit.seconds_to_wait("seat:1", now=5.0) for _ in range(41)] == [0.0] * 40 + [0.5]
 
-    assert limits.seconds_to_wait("seat:2", now=5.0) == 0.0
+    assert rate_limit.seconds_to_wait("seat:2", now=5.0) == 0.0
 
 
 def test_ten_votes_in_twenty_seconds_are_never_slowed():
-    assert {limits.seconds_to_wait("seat:1", now=2.0 * vote) for vote in range(10)} == {0.0}
+    assert {rate_limit.seconds_to_wait("seat:1", now=2.0 * vote) for vote in range(10)} == {0.0}
 
 
 def test_a_desk_and_a_scribe_may_type_a_whole_table_in():
     for ref in ("facilitator:1", "scribe:1:0"):
-        assert {limits.seconds_to_wait(ref, now=1.0) for _ in range(120)} == {0.0}
+        assert {rate_limit.seconds_to_wait(ref, now=1.0) for _ in range(120)} == {0.0}
 
 
 def test_whoever_is_too_fast_is_told_when_to_come_again():
     for _ in range(40):
-        limits.check("seat:1", now=0.0)
+        rate_limit.check("seat:1", now=0.0)
 
     with pytest.raises(TooFast) as refusal:
-        limits.check("seat:1", now=0.25)
+        rate_limit.check("seat:1", now=0.25)
 
     assert refusal.value.seconds == 0.25
     assert isinstance(refusal.value, NotSaved)
 
 
 def test_those_who_have_been_quiet_are_forgotten():
-    for number in range(limits.KEPT):
-        limits.seconds_to_wait(f"seat:{number}", now=0.0)
+    for number in range(rate_limit.KEPT):
+        rate_limit.seconds_to_wait(f"seat:{number}", now=0.0)
 
-    limits.seconds_to_wait("seat:next", now=60.0)
+    rate_limit.seconds_to_wait("seat:next", now=60.0)
 
-    assert len(limits._buckets) == 1
+    assert len(rate_limit._buckets) == 1
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def hasty(client: Client) -> Client:
     workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
     seat = make_seat(workshop)
     for _ in range(40):
-        limits.seconds_to_wait(f"seat:{seat.pk}", now=2.0**40)
+        rate_limit.seconds_to_wait(f"seat:{seat.pk}", now=2.0**40)
     return sit(client, seat)
 
 
@@ -82,7 +82,7 @@ def test_a_card_that_sends_too_fast_is_asked_to_keep_it_and_come_again(hasty: Cl
     assert "send it again" in answer.json()["said"]
     assert workshop.ideas.count() == 0
 
-    limits.forget()
+    rate_limit.forget()
     again = hasty.post(f"/w/{workshop.code}/do/add_idea/", sent, headers={"Accept": "application/json"})
 
     assert (again.json()["outcome"], workshop.ideas.count()) == ("done", 1)

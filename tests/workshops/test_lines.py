@@ -12,8 +12,13 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet.abstract import FileDescriptor
 from twisted.internet.tcp import Connection
 
-from workshops.live import frames, lines, rooms, watchers
-from workshops.live.tokens import Leave
+from workshops.live import (
+    connections,
+    frames,
+    rooms,
+    subscribers,
+)
+from workshops.live.tokens import SubscriptionToken
 
 
 def frame(number: int) -> frames.Frame:
@@ -23,7 +28,7 @@ def frame(number: int) -> frames.Frame:
 async def reply(protocol: Any, message: dict[str, Any]) -> None: ...
 
 
-def daphnes_send() -> lines.Send:
+def daphnes_send() -> connections.Send:
     protocol = WebSocketProtocol()
     tcp = SimpleNamespace(setsockopt=lambda *_: None)
     protocol.transport = SimpleNamespace(_tempDataLen=0, socket=tcp)
@@ -31,12 +36,12 @@ def daphnes_send() -> lines.Send:
 
 
 def test_what_lies_behind_daphnes_send_is_still_there():
-    """Names that daphne, autobahn and Twisted do not promise. Should one go, lines.py falls back or has to follow."""
+    """Names that daphne, autobahn and Twisted do not promise. Should one go, connections.py falls back or has to follow."""
     assert {"write", "abortConnection"} <= set(dir(Connection))
     assert {"dataBuffer", "offset", "_tempDataLen"} <= set(dir(FileDescriptor(reactor=SimpleNamespace())))
     assert {"onFrameBegin", "sendData", "sendClose", "dropConnection", "STATE_OPEN"} <= set(dir(WebSocketProtocol))
 
-    assert isinstance(lines.line_of(daphnes_send()), lines.DaphneLine)
+    assert isinstance(connections.connection_of(daphnes_send()), connections.DaphneConnection)
 
 
 class Transport:
@@ -63,14 +68,14 @@ class Transport:
         self.out, self.dataBuffer, self.room = self.out + self.dataBuffer, b"", 1000
 
 
-def daphnes_line() -> tuple[lines.Line, WebSocketProtocol, Transport]:
+def daphnes_line() -> tuple[connections.Connection, WebSocketProtocol, Transport]:
     protocol, transport = WebSocketFactory(None).buildProtocol(None), Transport()
     # Its alarm clocks would need a reactor that runs.
     protocol.openHandshakeTimeout = protocol.closeHandshakeTimeout = 0
     protocol.transport = transport
     protocol._connectionMade()
     protocol.state = protocol.STATE_OPEN
-    return lines.line_of(partial(reply, protocol)), protocol, transport
+    return connections.connection_of(partial(reply, protocol)), protocol, transport
 
 
 def test_daphne_gets_every_byte_in_order_however_little_the_kernel_takes():
@@ -117,7 +122,7 @@ async def test_any_other_server_gets_every_frame_in_order():
         await asyncio.sleep(0)
         sent.append(message)
 
-    line = lines.line_of(send)
+    line = connections.connection_of(send)
     for number in range(5):
         line.write(frame(number))
     line.close(4503)
@@ -136,7 +141,7 @@ async def test_a_socket_that_has_gone_hurts_nobody():
     async def send(message: dict[str, Any]) -> None:
         raise ConnectionResetError
 
-    line = lines.line_of(send)
+    line = connections.connection_of(send)
     line.write(frame(1))
     line.write(frame(2))
 
@@ -163,27 +168,27 @@ class Clogged:
 
 async def test_a_phone_that_is_behind_skips_pictures_until_its_line_is_empty():
     line = Clogged()
-    watcher = watchers.Watcher(Leave(1, "room", holding="x"), line, settled=True)
+    subscriber = subscribers.Subscriber(SubscriptionToken(1, "room", holding="x"), line, settled=True)
 
-    line.pending = watchers.WINDOW + 1
-    watcher.show(frame(1))
-    assert (line.written, watcher.settled) == ([], False)
-    assert not watcher.has_room(moment=10.0)
+    line.pending = subscribers.WINDOW + 1
+    subscriber.show(frame(1))
+    assert (line.written, subscriber.settled) == ([], False)
+    assert not subscriber.has_room(moment=10.0)
 
     line.pending = 0
-    assert watcher.has_room(moment=11.0)
+    assert subscriber.has_room(moment=11.0)
 
 
 async def test_a_hello_queues_no_second_picture_behind_one_that_is_not_taken():
     room, line = rooms.Room(1), Clogged()
-    room.revision, room._looked_at = 3, watchers.now()
+    room.revision, room._looked_at = 3, subscribers.now()
     room.pictures["room"] = rooms.Picture(3, 3, 3, {}, b"{}")
     room._task = asyncio.get_running_loop().create_future()
-    leave = Leave(1, "room", holding="x")
+    leave = SubscriptionToken(1, "room", holding="x")
 
-    room.enter(watchers.Watcher(leave, line))
+    room.enter(subscribers.Subscriber(leave, line))
     line.pending = 1
-    room.enter(watchers.Watcher(leave, line))
+    room.enter(subscribers.Subscriber(leave, line))
 
     assert [message["to"] for message in line.written] == [3]
 
@@ -194,11 +199,11 @@ async def test_a_hello_queues_no_second_picture_behind_one_that_is_not_taken():
 async def test_a_phone_that_takes_or_says_nothing_for_long_is_given_up(
     seconds_stuck: float, seconds_silent: float, code: int | None
 ):
-    watcher = watchers.Watcher(Leave(1, "room", holding="x"), Clogged())
-    watcher.heard = 1000.0 - seconds_silent
-    watcher.stuck_since = 1000.0 - seconds_stuck if seconds_stuck else None
+    subscriber = subscribers.Subscriber(SubscriptionToken(1, "room", holding="x"), Clogged())
+    subscriber.heard = 1000.0 - seconds_silent
+    subscriber.stuck_since = 1000.0 - seconds_stuck if seconds_stuck else None
 
-    assert watcher.why_end(1000.0) == code
+    assert subscriber.why_end(1000.0) == code
 
 
 @pytest.mark.parametrize("length", [0, 125, 126, 65_535, 65_536])

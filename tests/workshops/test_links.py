@@ -8,11 +8,12 @@ from django.test import Client
 
 from tests.factories.rooms import current_revision, do, facilitator, make_facilitator, make_seat
 from tests.factories.wins import make_room, make_win
-from workshops import writer
-from workshops.enums import Stage, WinState
-from workshops.errors import NotSaved
+from workshops.core import group_commit
+from workshops.core.enums import Stage
+from workshops.core.errors import NotSaved
 from workshops.models import CommandRecord, QuickWin, Workshop
-from workshops.queries.links import needer_path, owner_path
+from workshops.quick_wins.enums import WinState
+from workshops.quick_wins.queries.links import needer_path, owner_path
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +78,7 @@ def test_a_note_that_cannot_be_stored_is_handed_back(monkeypatch: pytest.MonkeyP
         raise NotSaved
 
     with monkeypatch.context() as disk:
-        disk.setattr(writer, "_commit", full)
+        disk.setattr(group_commit, "_commit", full)
         answer = press(owner, owner_path(win), note="Key handed over")
 
     page = answer.content.decode()

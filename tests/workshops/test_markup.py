@@ -25,9 +25,10 @@ from tests.factories.rooms import (
     sit,
     sit_as_scribe,
 )
-from workshops.actors import Owner
-from workshops.enums import PhaseKind, Purpose
+from workshops.agenda.enums import PhaseKind
 from workshops.models import QuickWin, Workshop
+from workshops.participants.actors import Owner
+from workshops.participants.enums import Purpose
 from workshops.verbs import VERBS
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from network.models import EmergingModel, Organisation
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, scribe
 from tests.factories.wins import later, make_room, make_win, voice_need, voice_offer
 from workshops import snapshots
-from workshops.enums import PhaseKind, Stage
+from workshops.agenda.enums import PhaseKind
+from workshops.core.enums import Stage
 from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db

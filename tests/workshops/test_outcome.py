@@ -3,9 +3,11 @@ from django.utils import timezone
 
 from network.models import Need, Offer
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, scribe
-from workshops.enums import PhaseKind, Purpose, ThemeKind
+from workshops.agenda.enums import PhaseKind
+from workshops.closing.outcome import outcome, quotable
+from workshops.ideas.enums import ThemeKind
 from workshops.models import Idea, Theme
-from workshops.queries.outcome import outcome, quotable
+from workshops.participants.enums import Purpose
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = (Purpose.TAKE_PART, Purpose.KEEP_WORDS, Purpose.QUOTE)

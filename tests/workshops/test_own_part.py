@@ -5,9 +5,9 @@ import threading
 import pytest
 
 from tests.factories.rooms import do, facilitator, make_phase
-from tests.factories.screens import PATIENCE, Open, Phone, a_room, a_seat, a_writer, in_database, leave_for
+from tests.factories.screens import PATIENCE, Open, Phone, a_room, a_seat, a_writer, in_database, token_for
 from workshops import snapshots
-from workshops.enums import PhaseKind
+from workshops.agenda.enums import PhaseKind
 from workshops.models import SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,7 +119,7 @@ async def test_whoever_says_hello_again_meanwhile_is_brought_the_part_of_the_car
     monkeypatch.setitem(snapshots.OF_CARD, "mine-card", slowly)
 
     await screen.say({"own": -1})
-    screen.leave = leave_for(first.workshop, "room", seat=second.pk)
+    screen.leave = token_for(first.workshop, "room", seat=second.pk)
     await screen.hello()
     await screen.say({"own": -1})
     await screen.heard()
@@ -155,7 +155,7 @@ async def test_a_number_that_is_none_costs_nothing_but_a_whole_part(phone: Phone
 
 async def test_a_screen_without_an_own_part_is_not_answered(open_screen: Open):
     workshop = await a_room(phase=PhaseKind.SILENT)
-    wall = await open_screen(leave_for(workshop, "wall"))
+    wall = await open_screen(token_for(workshop, "wall"))
     await wall.hello()
 
     await wall.say({"own": -1})

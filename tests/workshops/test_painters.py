@@ -3,7 +3,7 @@
 import asyncio
 import threading
 
-from workshops.live.painters import in_one_go
+from workshops.live.executors import in_one_go
 
 
 async def test_what_is_asked_for_in_one_turn_of_the_loop_is_done_in_one_thread_and_goes_to_whoever_asked():

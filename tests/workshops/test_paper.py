@@ -18,8 +18,9 @@ from tests.factories.rooms import (
 )
 from tests.factories.votes import dot, dots_of, open_vote, prepare_vote, press
 from workshops import snapshots
-from workshops.enums import Channel, PhaseKind
+from workshops.agenda.enums import PhaseKind
 from workshops.models import PaperEntry, SeatCard
+from workshops.voting.enums import Channel
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,10 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.factories.rooms import card, do, facilitator, make_phase, make_seat, make_workshop
-from workshops.enums import Outcome, PhaseKind, PhaseState, Stage
+from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.agenda.queries import current_phase
+from workshops.core.enums import Outcome, Stage
 from workshops.models import Phase, Workshop
-from workshops.queries.run_sheet import current_phase
 
 pytestmark = pytest.mark.django_db
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.factories.screens import Open, Screen, a_board, a_room, a_seat, in_database, leave_for
+from tests.factories.screens import Open, Screen, a_board, a_room, a_seat, in_database, token_for
 from workshops.live import rooms
-from workshops.live.tokens import Leave, sign
+from workshops.live.tokens import SubscriptionToken, sign
 from workshops.models import Workshop
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pictures")]
@@ -16,12 +16,12 @@ TOO_MANY, TRY_LATER = 4429, 4503
 
 
 async def of_a_card(open_screen: Open, workshop: Workshop, seat: int) -> Screen:
-    screen = await open_screen(leave_for(workshop, "room", seat=seat))
+    screen = await open_screen(token_for(workshop, "room", seat=seat))
     await screen.hello()
     return screen
 
 
-async def wall_of(open_screen: Open, leave: Leave) -> Screen:
+async def wall_of(open_screen: Open, leave: SubscriptionToken) -> Screen:
     screen = await open_screen(leave)
     await screen.hello()
     return screen
@@ -39,13 +39,13 @@ async def is_live(screen: Screen) -> bool:
 
 
 @in_database
-def signed_in(workshop: Workshop) -> Leave:
-    """Leave for the wall that a facilitator opens."""
-    return Leave(workshop.pk, "wall", user=workshop.created_by_id, since=1_900_000_000)
+def signed_in(workshop: Workshop) -> SubscriptionToken:
+    """SubscriptionToken for the wall that a facilitator opens."""
+    return SubscriptionToken(workshop.pk, "wall", user=workshop.created_by_id, since=1_900_000_000)
 
 
-def anonymous(workshop: Workshop, since: int = 1_800_000_000) -> Leave:
-    return replace(leave_for(workshop, "wall"), since=since)
+def anonymous(workshop: Workshop, since: int = 1_800_000_000) -> SubscriptionToken:
+    return replace(token_for(workshop, "wall"), since=since)
 
 
 async def test_eight_screens_of_one_card_cost_no_other_card_its_place(open_screen: Open, settings):
@@ -71,8 +71,8 @@ async def test_all_honest_cards_come_in_whatever_second_screens_there_are_and_sc
     for seat in doubled * 2:
         await of_a_card(open_screen, workshop, seat.pk)
 
-    newcomers = [await open_screen(leave_for(workshop, "room", board=board.pk))]
-    newcomers += [await open_screen(leave_for(workshop, "room", seat=seat.pk)) for seat in honest]
+    newcomers = [await open_screen(token_for(workshop, "room", board=board.pk))]
+    newcomers += [await open_screen(token_for(workshop, "room", seat=seat.pk)) for seat in honest]
     for screen in newcomers:
         await screen.hello()
 
@@ -100,7 +100,7 @@ async def test_a_room_full_of_first_screens_asks_the_next_to_come_later(open_scr
     seats = [await a_seat(workshop) for _ in range(3)]
     screens = [await of_a_card(open_screen, workshop, seat.pk) for seat in seats[:2]]
 
-    late = await knock(await open_screen(leave_for(workshop, "room", seat=seats[2].pk)))
+    late = await knock(await open_screen(token_for(workshop, "room", seat=seats[2].pk)))
 
     assert await late.closed_with() == TRY_LATER
     assert [await is_live(screen) for screen in screens] == [True, True]
@@ -112,7 +112,7 @@ async def test_a_desk_takes_nobodys_place_and_always_finds_one(open_screen: Open
     workshop = await a_room()
     seat = await a_seat(workshop)
     for _ in range(2):
-        desk = await open_screen(leave_for(workshop, "desk"))
+        desk = await open_screen(token_for(workshop, "desk"))
         await desk.hello()
 
     screen = await of_a_card(open_screen, workshop, seat.pk)
@@ -164,7 +164,7 @@ async def test_a_wall_that_was_signed_out_comes_after_one_that_is_older(open_scr
     was_signed_in = await wall_of(open_screen, replace(leave, session="ended"))
     older = await wall_of(open_screen, anonymous(workshop))
     async with asyncio.timeout(20):
-        while any(watcher.signed_in for watcher in rooms.room(workshop.pk).watchers):  # noqa: ASYNC110
+        while any(subscriber.signed_in for subscriber in rooms.room(workshop.pk).subscribers):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
     projector = await wall_of(open_screen, leave)
@@ -185,7 +185,7 @@ async def test_second_screens_and_lookers_on_make_way_in_a_full_room_and_the_roo
         await of_a_card(open_screen, workshop, doubled.pk)
 
     screens = [await of_a_card(open_screen, workshop, seat.pk) for seat in honest[:2]]
-    late = await knock(await open_screen(leave_for(workshop, "room", seat=honest[2].pk)))
+    late = await knock(await open_screen(token_for(workshop, "room", seat=honest[2].pk)))
 
     assert await looker_on.closed_with() == TRY_LATER
     assert await late.closed_with() == TRY_LATER

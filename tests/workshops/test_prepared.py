@@ -5,8 +5,13 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.rooms import make_seat, make_workshop
+from workshops.core.compiled_queries import (
+    Prepared,
+    insert,
+    run,
+    update,
+)
 from workshops.models import SeatCard, Workshop
-from workshops.prepared import Prepared, insert, run, update
 
 pytestmark = pytest.mark.django_db
 

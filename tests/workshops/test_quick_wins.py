@@ -8,10 +8,11 @@ from network.models import NeedState, OfferState
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, scribe
 from tests.factories.wins import make_room, make_win, press, voice_need, voice_offer
 from workshops import snapshots
-from workshops.actors import Needer, Owner
-from workshops.enums import Stage, WinState
+from workshops.core.enums import Stage
 from workshops.models import QuickWin, SeatCard, Workshop
-from workshops.queries.quick_wins import summary
+from workshops.participants.actors import Needer, Owner
+from workshops.quick_wins.enums import WinState
+from workshops.quick_wins.queries.screens import summary
 
 pytestmark = pytest.mark.django_db
 

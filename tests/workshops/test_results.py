@@ -20,10 +20,11 @@ from tests.factories.rooms import (
 )
 from tests.factories.votes import dot, open_vote, prepare_vote, press, show
 from workshops import snapshots
-from workshops.enums import Channel, Decision, PhaseKind
-from workshops.errors import NotAllowed
+from workshops.agenda.enums import PhaseKind
+from workshops.core.errors import NotAllowed
 from workshops.models import Ballot, CommandRecord, Mark, PaperEntry, SeatCard, Workshop
-from workshops.queries.votes import result
+from workshops.voting.enums import Channel, Decision
+from workshops.voting.queries.results import result
 
 pytestmark = pytest.mark.django_db
 OPTIONS = ("Crèche", "Visa costs", "Help map")
@@ -42,30 +43,30 @@ def every_screen(workshop, seat, board):
 def test_moving_every_dot_changes_no_other_screen_before_the_reveal(closed):
     workshop = make_workshop(phase=PhaseKind.VOTING)
     board = make_board(workshop)
-    watcher = make_seat(workshop)
+    subscriber = make_seat(workshop)
     voters = [make_seat(workshop) for _voter in range(3)]
     vote = open_vote(workshop, *OPTIONS)
     for voter in voters:
         dot(voter, vote, 1, 3)
-    before = look(workshop, vote, watcher, board, closed=closed)
+    before = look(workshop, vote, subscriber, board, closed=closed)
 
     for voter, option in zip(voters, (3, 2, 3), strict=True):
         dot(voter, vote, 1, 1)
         dot(voter, vote, option, 2)
 
-    assert look(workshop, vote, watcher, board, closed=closed) == before
+    assert look(workshop, vote, subscriber, board, closed=closed) == before
 
 
 class Undone(Exception):
     pass
 
 
-def look(workshop, vote, watcher, board, *, closed):
+def look(workshop, vote, subscriber, board, *, closed):
     """Every screen as it is, or as it would be if the vote were closed now."""
     with contextlib.suppress(Undone), transaction.atomic():
         if closed:
             press(workshop, "close_round", vote)
-        seen = every_screen(Workshop.objects.get(pk=workshop.pk), watcher, board)
+        seen = every_screen(Workshop.objects.get(pk=workshop.pk), subscriber, board)
         raise Undone
     return seen
 

@@ -8,10 +8,13 @@ from django.utils import timezone
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, scribe
 from tests.factories.votes import dot, open_vote, press
 from workshops import due
-from workshops.actions.retention import months_before
-from workshops.enums import PhaseKind, Purpose, RoundState, Stage
+from workshops.agenda.enums import PhaseKind
+from workshops.closing.actions.retention import months_before
+from workshops.closing.outcome import outcome, quotable
+from workshops.core.enums import Stage
 from workshops.models import Ballot, CommandRecord, Consent, Idea, PaperEntry, Workshop
-from workshops.queries.outcome import outcome, quotable
+from workshops.participants.enums import Purpose
+from workshops.voting.enums import RoundState
 
 pytestmark = pytest.mark.django_db
 

@@ -5,11 +5,14 @@ from django.db import IntegrityError, transaction
 
 from tests.factories.rooms import current_revision, do, facilitator, make_seat, make_workshop
 from tests.factories.votes import dot, make_theme, open_vote, prepare_vote, press, show
-from workshops.actions.unlinking import SECRET_VERBS
-from workshops.enums import PhaseKind, RoundState, Stage, ThemeKind
+from workshops.agenda.enums import PhaseKind
+from workshops.core.enums import Stage
+from workshops.ideas.enums import ThemeKind
 from workshops.models import Ballot, CommandRecord, Mark, VoteRound
 from workshops.snapshots import shared
 from workshops.verbs import VERBS
+from workshops.voting.actions.unlinking import SECRET_VERBS
+from workshops.voting.enums import RoundState
 
 pytestmark = pytest.mark.django_db
 

@@ -3,8 +3,9 @@
 import pytest
 
 from tests.factories.rooms import card, do, facilitator, make_board, make_phase, make_seat, make_workshop
-from workshops.actions.run_sheets import make_workshop as make_from
-from workshops.enums import Outcome, PhaseKind, PhaseState, Stage
+from workshops.agenda.actions.run_sheet import make_workshop as make_from
+from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.core.enums import Outcome, Stage
 from workshops.models import Phase, Workshop
 from workshops.run_sheets import RUN_SHEETS, run_sheet
 

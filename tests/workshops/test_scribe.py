@@ -16,9 +16,11 @@ from tests.factories.rooms import (
     sit_as_scribe,
 )
 from workshops import snapshots
-from workshops.enums import PhaseKind, Purpose, Stage
+from workshops.agenda.enums import PhaseKind
+from workshops.closing.outcome import quotable
+from workshops.core.enums import Stage
 from workshops.models import Board, Idea, SeatCard, Workshop
-from workshops.queries.outcome import quotable
+from workshops.participants.enums import Purpose
 
 pytestmark = pytest.mark.django_db
 

@@ -6,11 +6,14 @@ import pytest
 
 from tests.factories.pages import make_blog, make_findings
 from tests.factories.rooms import card, do, make_board, make_facilitator, make_seat, make_workshop
-from tests.factories.screens import HELD, Open, Phone, a_room, a_writer, in_database, leave_for
+from tests.factories.screens import HELD, Open, Phone, a_room, a_writer, in_database, token_for
 from tests.factories.votes import open_vote
-from workshops import limits, ports, snapshots, writer
-from workshops.enums import Outcome, PhaseKind
-from workshops.errors import NotSaved
+from workshops import snapshots
+from workshops.agenda.enums import PhaseKind
+from workshops.closing import ports
+from workshops.core import group_commit, rate_limit
+from workshops.core.enums import Outcome
+from workshops.core.errors import NotSaved
 from workshops.models import CommandRecord, Idea, Mark, SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,7 +67,7 @@ async def test_a_socket_speaks_for_its_own_hat_and_holder_only(phone: Phone, sai
 
 async def test_a_wall_can_ask_for_nothing(open_screen: Open):
     workshop = await a_room(phase=PhaseKind.SILENT)
-    wall = await open_screen(leave_for(workshop, "wall"))
+    wall = await open_screen(token_for(workshop, "wall"))
     await wall.hello()
 
     assert (await wall.do("reveal_ideas", **{"as": "desk", "holder": ""}))["outcome"] == "elsewhere"
@@ -72,7 +75,7 @@ async def test_a_wall_can_ask_for_nothing(open_screen: Open):
 
 async def test_before_hello_nothing_is_done(open_screen: Open):
     seat = await a_writer()
-    screen = await open_screen(leave_for(seat.workshop, "room", seat=seat.pk))
+    screen = await open_screen(token_for(seat.workshop, "room", seat=seat.pk))
 
     await screen.say({"do": "add_idea", "body": "as=card&key=a-key-of-mine&text=A"})
 
@@ -104,7 +107,7 @@ async def test_what_cannot_be_stored_is_said_to_be_unsaved_and_may_come_again(
         raise NotSaved("Not saved yet.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(writer, "_commit", full)
+        patch.setattr(group_commit, "_commit", full)
         trouble = await screen.do("add_idea", text="A crèche")
 
     assert trouble["outcome"] == "unsaved"
@@ -116,9 +119,9 @@ async def test_what_cannot_be_stored_is_said_to_be_unsaved_and_may_come_again(
 async def test_a_hand_that_writes_faster_than_any_person_is_asked_to_wait(phone: Phone):
     seat = await a_writer()
     screen = await phone(seat)
-    burst, _ = limits.RATES["seat"]
+    burst, _ = rate_limit.RATES["seat"]
     for _ in range(burst):
-        limits.check(f"seat:{seat.pk}")
+        rate_limit.check(f"seat:{seat.pk}")
 
     assert (await screen.do("add_idea", text="One more"))["outcome"] == "unsaved"
     assert await in_database(Idea.objects.count)() == 0
@@ -179,7 +182,7 @@ async def test_a_scribes_socket_writes_for_its_table(open_screen: Open):
         return make_board(make_workshop(phase=PhaseKind.BREAKOUTS, created_by=make_facilitator()), scribe_digest=HELD)
 
     board = await a_table()
-    screen = await open_screen(leave_for(board.workshop, "room", board=board.pk))
+    screen = await open_screen(token_for(board.workshop, "room", board=board.pk))
     await screen.hello()
 
     answer = await screen.do("write_for", **{"as": "scribe", "holder": f"scribe:{board.pk}:0"}, text="From the table")
@@ -213,7 +216,7 @@ async def test_a_room_that_is_closed_over_the_socket_gets_its_drafts_unless_it_w
         return make_workshop(title="Classes and care", created_by=make_facilitator(), rehearses=original)
 
     workshop = await a_live_room()
-    desk = await open_screen(leave_for(workshop, "desk"))
+    desk = await open_screen(token_for(workshop, "desk"))
     await desk.hello()
 
     answer = await desk.do("close_workshop", **{"as": "desk", "holder": f"facilitator:{workshop.created_by_id}"})

@@ -13,9 +13,9 @@ from django.utils import timezone
 from people.sealed_sessions import signed_in
 from tests.factories.rooms import make_facilitator, make_workshop, post
 from tests.factories.screens import Open, Screen, a_room, change, in_database
-from workshops.actors import Facilitator
 from workshops.live import tokens
 from workshops.models import Workshop
+from workshops.participants.actors import Facilitator
 
 TAKEN_BACK = 4410
 PASSWORD = "a-Long-evening-in-March"
@@ -31,7 +31,7 @@ class Browser(Client):
         self.account.save()
         self.force_login(self.account)
 
-    def leave(self, workshop: Workshop, screen: str = "desk") -> tokens.Leave:
+    def leave(self, workshop: Workshop, screen: str = "desk") -> tokens.SubscriptionToken:
         """What the page of this screen hands to its socket."""
         page = self.get(f"/w/{workshop.code}/{screen}/").content.decode()
         found = tokens.read(re.search(r'data-leave="([^"]+)"', page)[1])

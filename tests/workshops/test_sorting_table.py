@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.factories.rooms import do, facilitator, make_board, make_facilitator, make_seat, make_workshop, scribe
-from workshops.enums import PhaseKind
+from workshops.agenda.enums import PhaseKind
 from workshops.models import Idea, Theme, Workshop
 
 pytestmark = pytest.mark.django_db

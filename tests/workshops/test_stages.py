@@ -3,9 +3,11 @@
 import pytest
 
 from tests.factories.rooms import card, do, facilitator, make_phase, make_seat, make_workshop
-from workshops import ports
-from workshops.enums import PhaseKind, PhaseState, RoundState, Stage
+from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.closing import ports
+from workshops.core.enums import Stage
 from workshops.models import VoteRound, Workshop
+from workshops.voting.enums import RoundState
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from tests.factories.rooms import (
     sit_as_scribe,
 )
 from workshops import snapshots
-from workshops.enums import Outcome, Stage
+from workshops.core.enums import Outcome, Stage
 from workshops.models import Board
 
 pytestmark = pytest.mark.django_db

@@ -5,10 +5,13 @@ import pytest
 from tests.factories.presses import at_once
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, scribe
 from workshops import snapshots
-from workshops.actors import Actor
-from workshops.enums import PhaseKind, RoundState, Stage, ThemeKind
+from workshops.agenda.enums import PhaseKind
+from workshops.core.enums import Stage
+from workshops.ideas.enums import ThemeKind
+from workshops.ideas.queries.outline import Outline, outline
 from workshops.models import BallotOption, Idea, SeatCard, Theme, VoteRound, Workshop
-from workshops.queries.outline import Outline, outline
+from workshops.participants.actors import Actor
+from workshops.voting.enums import RoundState
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from network.models import Need
 from tests.factories.rooms import facilitator, make_seat
 from tests.factories.wins import make_public_win, make_room, make_win, press
-from workshops.enums import Stage
+from workshops.core.enums import Stage
 
 pytestmark = pytest.mark.django_db
 

@@ -22,12 +22,12 @@ from tests.factories.rooms import (
 from tests.factories.screens import in_database
 from tests.factories.wins import make_win
 from tests.workshops.test_guessing import PAGES, request, status
-from workshops.carriage.seal import seal, unseal
-from workshops.enums import PhaseKind
-from workshops.guessing import SlowGuessing
+from workshops.agenda.enums import PhaseKind
+from workshops.core.typed_codes import tidy
 from workshops.models import SeatCard, Workshop
-from workshops.queries.links import owner_path
-from workshops.typed_codes import tidy
+from workshops.quick_wins.queries.links import owner_path
+from workshops.screens.code_guessing import SlowGuessing
+from workshops.transfer.encryption import seal, unseal
 
 pytestmark = pytest.mark.django_db
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 from tests.factories.files import files_with
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, scribe
 from tests.factories.votes import dot, open_vote, prepare_vote, press, show
-from workshops.actions.unlinking import SECRET_VERBS
-from workshops.enums import Channel, Outcome, RoundState, Stage
+from workshops.core.enums import Outcome, Stage
 from workshops.models import Ballot, CommandRecord, Mark, PaperEntry, VoteRound, Workshop
 from workshops.snapshots import shared
+from workshops.voting.actions.unlinking import SECRET_VERBS
+from workshops.voting.enums import Channel, RoundState
 
 pytestmark = pytest.mark.django_db
 

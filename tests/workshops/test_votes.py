@@ -18,9 +18,10 @@ from tests.factories.rooms import (
     sit,
 )
 from tests.factories.votes import dot, dots_of, open_vote, press, show
-from workshops.actions.ballots import set_dots
-from workshops.enums import Channel, PhaseKind, RoundState
+from workshops.agenda.enums import PhaseKind
 from workshops.models import Ballot, CommandRecord, Mark, VoteRound
+from workshops.voting.actions.ballots import set_dots
+from workshops.voting.enums import Channel, RoundState
 
 pytestmark = pytest.mark.django_db
 

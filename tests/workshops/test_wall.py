@@ -7,7 +7,8 @@ import pytest
 from tests.factories.rooms import card, do, make_phase, make_seat, make_workshop
 from tests.factories.votes import dot, make_theme, open_vote, show
 from workshops import snapshots
-from workshops.enums import PhaseKind, PhaseState, Stage
+from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.core.enums import Stage
 
 pytestmark = pytest.mark.django_db
 

@@ -23,13 +23,14 @@ from tests.factories.rooms import card, do, facilitator, fresh, make_board, make
 from tests.factories.votes import open_vote, show
 from tests.factories.wins import make_room, press, voice_need, voice_offer
 from workshops import snapshots
-from workshops.actions.erasing import erase_card
-from workshops.actors import Needer, Owner
-from workshops.carriage.seal import unseal
-from workshops.enums import Purpose, WinState
-from workshops.hall import bring_file, pack_room
+from workshops.closing.actions.erasure import erase_card
 from workshops.models import Idea, QuickWin, SeatCard, Workshop
-from workshops.queries.links import needer_path, owner_path
+from workshops.participants.actors import Needer, Owner
+from workshops.participants.enums import Purpose
+from workshops.quick_wins.enums import WinState
+from workshops.quick_wins.queries.links import needer_path, owner_path
+from workshops.transfer.encryption import unseal
+from workshops.transfer.files import bring_file, pack_room
 
 pytestmark = pytest.mark.django_db
 

@@ -13,11 +13,11 @@ import pytest
 from django.db import connection, connections, transaction
 
 from tests.factories.rooms import card, do, make_seat, make_workshop
-from workshops import writer
-from workshops.actions.revisions import locked
-from workshops.enums import Outcome, PhaseKind
-from workshops.errors import NotSaved, WorkshopError
-from workshops.live import publish
+from workshops.agenda.enums import PhaseKind
+from workshops.core import group_commit, notify
+from workshops.core.enums import Outcome
+from workshops.core.errors import NotSaved, WorkshopError
+from workshops.core.revisions import locked
 from workshops.models import CommandRecord, Idea, Workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,9 +68,9 @@ def impatient_database() -> Iterator[None]:
     def wait(milliseconds: int) -> None:
         connection.cursor().execute(waits.format(milliseconds))
 
-    writer.write(None, lambda: wait(1))
+    group_commit.write(None, lambda: wait(1))
     yield
-    writer.write(None, lambda: wait(5000))
+    group_commit.write(None, lambda: wait(5000))
 
 
 @contextmanager
@@ -101,7 +101,7 @@ def test_a_lock_held_by_somebody_else_is_waited_for(impatient_database: None):
 def test_a_lock_that_is_not_given_back_is_not_answered_with_saved(
     impatient_database: None, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(writer, "PATIENCE", 0.05)
+    monkeypatch.setattr(group_commit, "PATIENCE", 0.05)
     workshop = make_workshop(phase=PhaseKind.SILENT)
     who = card(make_seat(workshop))
     with another_program(workshop), pytest.raises(NotSaved):
@@ -116,13 +116,15 @@ def test_whoever_stood_in_line_has_no_second_patience_and_takes_none_from_whoeve
 ):
     settings.WRITER_WINDOW = 0.05
     workshop = make_workshop()
-    new = writer._Job(workshop.pk, lambda: locked(workshop), Future())
-    old = writer._Job(workshop.pk, lambda: locked(workshop), Future(), arrived=new.arrived - writer.PATIENCE)
+    new = group_commit._Job(workshop.pk, lambda: locked(workshop), Future())
+    old = group_commit._Job(
+        workshop.pk, lambda: locked(workshop), Future(), arrived=new.arrived - group_commit.PATIENCE
+    )
 
     with another_program(workshop) as let_go:
         # In one batch: the window is counted from the first.
-        writer._put(new)
-        writer._put(old)
+        group_commit._put(new)
+        group_commit._put(old)
         with pytest.raises(NotSaved):
             old.answer.result(timeout=5)
         let_go()
@@ -138,9 +140,9 @@ def test_a_job_that_fails_leaves_nothing_and_hinders_nobody():
         raise ValueError("a mistake of ours")
 
     with pytest.raises(ValueError, match="a mistake of ours"):
-        writer.write(workshop.pk, fail)
+        group_commit.write(workshop.pk, fail)
 
-    assert writer.write(workshop.pk, lambda: Workshop.objects.get(pk=workshop.pk).title) == workshop.title
+    assert group_commit.write(workshop.pk, lambda: Workshop.objects.get(pk=workshop.pk).title) == workshop.title
 
 
 # --- A batch is only a batch ----------------------------------------------------------------------------------------
@@ -153,8 +155,8 @@ def together() -> Callable[..., list[Any]]:
     def run(workshop: Workshop, *jobs: Callable[[], Any]) -> list[Any]:
         async def submit() -> list[Any]:
             gate = threading.Event()
-            holding = writer.submit(workshop.pk, gate.wait)
-            answers = [writer.submit(workshop.pk, job) for job in jobs]
+            holding = group_commit.submit(workshop.pk, gate.wait)
+            answers = [group_commit.submit(workshop.pk, job) for job in jobs]
             gate.set()
             return (await asyncio.gather(holding, *answers, return_exceptions=True))[1:]
 
@@ -195,16 +197,16 @@ def test_one_bad_job_never_hurts_its_neighbours(together: Callable[..., list[Any
 
 def test_a_bad_job_is_soon_alone_and_its_neighbours_are_still_committed_together(monkeypatch: pytest.MonkeyPatch):
     workshop = make_workshop()
-    commit, sizes = writer._commit, []
-    monkeypatch.setattr(writer, "_commit", lambda jobs: (sizes.append(len(jobs)), commit(jobs)))
+    commit, sizes = group_commit._commit, []
+    monkeypatch.setattr(group_commit, "_commit", lambda jobs: (sizes.append(len(jobs)), commit(jobs)))
 
     def spoil() -> None:
         raise ValueError("a mistake of ours")
 
     works = [spoil, *[add(workshop, text) for text in "abcdefg"]]
-    jobs = [writer._Job(workshop.pk, work, Future()) for work in works]
+    jobs = [group_commit._Job(workshop.pk, work, Future()) for work in works]
 
-    writer._save(jobs)
+    group_commit._save(jobs)
 
     assert sizes == [8, 4, 2, 1, 1, 2, 4]
     assert [type(job.answer.exception()) for job in jobs] == [ValueError] + [type(None)] * 7
@@ -233,7 +235,7 @@ def test_a_raising_callback_silences_no_other_bell(together: Callable[..., list[
         rung.append(revision)
         raise ConnectionError("the first bell breaks")
 
-    monkeypatch.setattr(publish, "ring", ring)
+    monkeypatch.setattr(notify, "notify", ring)
 
     together(workshop, *[lambda who=who: do(workshop, who, "add_idea", text=who.ref) for who in people])
 
@@ -242,14 +244,14 @@ def test_a_raising_callback_silences_no_other_bell(together: Callable[..., list[
 
 def test_nobody_is_told_before_the_commit(together: Callable[..., list[Any]], monkeypatch: pytest.MonkeyPatch):
     workshop = make_workshop()
-    commit = writer._commit
+    commit = group_commit._commit
     told_early = []
 
     def commit_and_look(jobs: list[Any]) -> None:
         commit(jobs)
         told_early.extend(job.answer.done() for job in jobs)
 
-    monkeypatch.setattr(writer, "_commit", commit_and_look)
+    monkeypatch.setattr(group_commit, "_commit", commit_and_look)
 
     together(workshop, add(workshop, "a"), add(workshop, "b"))
 
@@ -261,7 +263,7 @@ def test_a_writer_inside_a_transaction_joins_it():
     workshop = make_workshop()
 
     with transaction.atomic():
-        writer.write(workshop.pk, add(workshop, "thought better of"))
+        group_commit.write(workshop.pk, add(workshop, "thought better of"))
         transaction.set_rollback(True)
 
     assert Idea.objects.count() == 0

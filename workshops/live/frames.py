@@ -49,7 +49,7 @@ def _text(text: str) -> bytes:
 def picture(before: int | None, to: int, regions: bytes, own: int | None = None) -> Frame:
     """Whole pictures of regions (encoded): all of them when `before` is None, otherwise those that changed since.
 
-    `own`: the revision at which the watcher's own part last changed, if it has one.
+    `own`: the revision at which the subscriber's own part last changed, if it has one.
     """
     mine = b"" if own is None else b',"mine":%d' % own
     start = b"null" if before is None else b"%d" % before

@@ -11,16 +11,28 @@ from typing import Any
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from workshops.actors import Desk
-from workshops.models import Workshop
+from workshops.core import notify
+from workshops.core.models import Workshop
+from workshops.live import frames
+from workshops.live.capacity import Capacity, Refusals
+from workshops.live.frames import Frame
+from workshops.live.presence import Presence
+from workshops.live.rendering import (
+    Drawing,
+    Holder,
+    Wish,
+    look,
+)
+from workshops.live.subscribers import (
+    NO_LEAVE,
+    TAKEN_BACK,
+    TOO_MANY,
+    TRY_LATER,
+    Subscriber,
+    now,
+)
+from workshops.participants.actors import Desk
 from workshops.snapshots import Regions
-
-from . import frames, names, publish
-from .drawing import Drawing, Holder, Wish, look
-from .frames import Frame
-from .heads import Heads
-from .places import Places, Refusals
-from .watchers import NO_LEAVE, TAKEN_BACK, TOO_MANY, TRY_LATER, Watcher, now
 
 logger = logging.getLogger(__name__)
 
@@ -30,13 +42,13 @@ SOCKETS_OF_ONE = 8
 MOST_WALLS = 50
 # After the first bell, so that those who press together are drawn together, in seconds.
 GATHER = 0.02
-# How often every watcher is looked at: whether it lives, whether its leave was taken back. Seconds.
+# How often every subscriber is looked at: whether it lives, whether its leave was taken back. Seconds.
 SWEEP = 1.0
 
 
 @dataclass
 class Picture:
-    """One screen as its watchers have it, the revision that they know it by, and its regions as they are sent.
+    """One screen as its subscribers have it, the revision that they know it by, and its regions as they are sent.
 
     While it was drawn the room may have moved on, so it is surely what the room was only from `sure_from` on. It was
     still that at revision `seen`.
@@ -50,16 +62,16 @@ class Picture:
 
 
 class Room:
-    """Keeps every watcher's screen equal to the database, whoever changed it and however."""
+    """Keeps every subscriber's screen equal to the database, whoever changed it and however."""
 
     def __init__(self, workshop_id: int) -> None:
         self.workshop_id = workshop_id
         # Its number alone, for whoever commands through this Room: to make a model for each costs more than a frame.
         self.workshop = Workshop(pk=workshop_id)
         # In the order in which they came.
-        self.watchers: dict[Watcher, None] = {}
-        self.of_screen: defaultdict[str, dict[Watcher, None]] = defaultdict(dict)
-        self.places = Places()
+        self.subscribers: dict[Subscriber, None] = {}
+        self.of_screen: defaultdict[str, dict[Subscriber, None]] = defaultdict(dict)
+        self.places = Capacity()
         # Of these the cards with a screen open: after every look they are counted.
         self.present: set[Holder] = set()
         self.pictures: dict[str, Picture] = {}
@@ -71,39 +83,39 @@ class Room:
         # Of these it was last asked whether they may still steer, and when.
         self._asked: frozenset[Desk] = frozenset()
         self._asked_at = -SWEEP
-        self.heads = Heads(workshop_id)
+        self.heads = Presence(workshop_id)
         self._refusals = Refusals()
         self._rung = asyncio.Event()
         self._looked_at = self._swept_at = 0.0
         self._task: asyncio.Task[None] | None = None
         self._ear: asyncio.Task[None] | None = None
 
-    def enter(self, watcher: Watcher) -> None:
+    def enter(self, subscriber: Subscriber) -> None:
         """Start watching. The whole screen comes at once if it is drawn already, otherwise with the next look."""
-        self.watchers[watcher] = self.of_screen[watcher.leave.screen][watcher] = None
-        self.places.enter(watcher)
-        if watcher.holder and watcher.leave.seat is not None:
-            self.present.add(watcher.holder)
+        self.subscribers[subscriber] = self.of_screen[subscriber.leave.screen][subscriber] = None
+        self.places.enter(subscriber)
+        if subscriber.holder and subscriber.leave.seat is not None:
+            self.present.add(subscriber.holder)
         limits = {"of_one": SOCKETS_OF_ONE, "walls": MOST_WALLS, "of_all": settings.ROOM_SOCKETS}
-        if one := self.places.makes_way_for(watcher, **limits):
+        if one := self.places.makes_way_for(subscriber, **limits):
             self._turn_away(one)
         if self._task is None:
-            publish.listen(ring)
+            notify.listen(ring)
             self._task = asyncio.create_task(self._stay())
             if settings.REDIS_URL:
                 self._ear = asyncio.create_task(self._hear_others())
-        if self._has_just_looked_for(watcher):
-            self._settle(watcher)
+        if self._has_just_looked_for(subscriber):
+            self._settle(subscriber)
         else:
             self._rung.set()
 
-    def leave(self, watcher: Watcher) -> None:
-        if watcher in self.watchers:
-            del self.watchers[watcher], self.of_screen[watcher.leave.screen][watcher]
-            self.places.leave(watcher)
-            if watcher.holder and watcher.holder not in self.places.of_holder:
-                self.present.discard(watcher.holder)
-        if not self.watchers:
+    def leave(self, subscriber: Subscriber) -> None:
+        if subscriber in self.subscribers:
+            del self.subscribers[subscriber], self.of_screen[subscriber.leave.screen][subscriber]
+            self.places.leave(subscriber)
+            if subscriber.holder and subscriber.holder not in self.places.of_holder:
+                self.present.discard(subscriber.holder)
+        if not self.subscribers:
             self._rung.set()
 
     def ring(self, revision: int) -> None:
@@ -111,10 +123,10 @@ class Room:
         if revision != self.revision:
             self._rung.set()
 
-    def _turn_away(self, watcher: Watcher) -> None:
+    def _turn_away(self, subscriber: Subscriber) -> None:
         """End a screen for which there is no place. Its page asks for the picture every few seconds instead."""
-        has_another = watcher.holder is not None and len(self.places.of_holder[watcher.holder]) > 1
-        self._end(watcher, TOO_MANY if has_another else TRY_LATER)
+        has_another = subscriber.holder is not None and len(self.places.of_holder[subscriber.holder]) > 1
+        self._end(subscriber, TOO_MANY if has_another else TRY_LATER)
         if not has_another and (count := self._refusals.count()):
             logger.warning("Room %s has no place for more screens here: %s turned away", self.workshop_id, count)
 
@@ -136,10 +148,10 @@ class Room:
         """Whether anybody watches, or soon does again: a hall that was cut off finds its pictures drawn."""
         with suppress(TimeoutError):
             async with asyncio.timeout(settings.ROOM_LINGER):
-                while not self.watchers:
+                while not self.subscribers:
                     self._rung.clear()
                     await self._rung.wait()
-        return bool(self.watchers)
+        return bool(self.subscribers)
 
     async def _wait(self) -> None:
         """Return a tick after the last look when the bell has rung, and after a while when it has not."""
@@ -151,7 +163,7 @@ class Room:
         await asyncio.sleep(min(settings.ROOM_TICK, max(GATHER, self._looked_at + settings.ROOM_TICK - now())))
 
     async def _look(self) -> None:
-        watched = {screen for screen, watchers in self.of_screen.items() if watchers}
+        watched = {screen for screen, subscribers in self.of_screen.items() if subscribers}
         screens = {screen: self._seen(screen) for screen in watched}
         started = now()
         staff = self._staff_to_ask_for(started)
@@ -166,14 +178,14 @@ class Room:
         except Exception:
             # A database that is away for a moment must not end the room: the next look finds it back.
             logger.exception("Room %s could not be drawn; looking again", self.workshop_id)
-            self._end_all(TRY_LATER, [watcher for watcher in self.watchers if not watcher.settled])
+            self._end_all(TRY_LATER, [subscriber for subscriber in self.subscribers if not subscriber.settled])
 
     def _staff_to_ask_for(self, moment: float) -> frozenset[Desk] | None:
         """All who are signed in; None when they were asked for a moment ago: it costs more than all else of a look.
 
         A desk that has come since is always asked for: its session may have ended in that moment.
         """
-        signed_in = (watcher.leave.desk for screen in ("desk", "wall") for watcher in self.of_screen[screen])
+        signed_in = (subscriber.leave.desk for screen in ("desk", "wall") for subscriber in self.of_screen[screen])
         staff = frozenset(desk for desk in signed_in if desk)
         is_new = staff - self._asked or any(desk.came > self._asked_at for desk in self.of_screen["desk"])
         return staff if is_new or moment - self._asked_at > SWEEP else None
@@ -203,19 +215,19 @@ class Room:
         concerned = self._concerned(moment, everybody=moved, changed=changed)
         if drawing.staff is not None:
             concerned = list(dict.fromkeys([*concerned, *self.of_screen["desk"], *self.of_screen["wall"]]))
-        for watcher in concerned:
+        for subscriber in concerned:
             # Whoever came while we looked is judged by the next look: this one may not know them.
-            if watcher.came <= self._looked_at and self._goes_on(watcher, moment):
-                self._bring_up(watcher, moment, is_poked=moved or watcher.holder in changed)
+            if subscriber.came <= self._looked_at and self._goes_on(subscriber, moment):
+                self._bring_up(subscriber, moment, is_poked=moved or subscriber.holder in changed)
         self._count_heads()
 
-    def _concerned(self, moment: float, *, everybody: bool, changed: Iterable[Holder]) -> list[Watcher]:
+    def _concerned(self, moment: float, *, everybody: bool, changed: Iterable[Holder]) -> list[Subscriber]:
         """Whom to look at one by one: in a full room that costs more than a frame, so all of them only once in a while."""
         if everybody or moment - self._swept_at > SWEEP:
             self._swept_at = moment
-            return list(self.watchers)
-        theirs = [watcher for holder in changed for watcher in self.places.of_holder.get(holder, [])]
-        return theirs + [watcher for watcher in self.watchers if not watcher.settled]
+            return list(self.subscribers)
+        theirs = [subscriber for holder in changed for subscriber in self.places.of_holder.get(holder, [])]
+        return theirs + [subscriber for subscriber in self.subscribers if not subscriber.settled]
 
     def _show_screen(self, screen: str, regions: Regions, until: int) -> None:
         before = self.pictures.get(screen)
@@ -234,91 +246,91 @@ class Room:
         regions = before.regions | fresh
         self.pictures[screen] = Picture(self.revision, until, self.revision, regions, frames.regions_encoded(regions))
         change = frames.picture(before.revision, self.revision, frames.regions_encoded(fresh))
-        for watcher in list(self.of_screen[screen]):
-            if watcher.settled:
-                watcher.show(change)
+        for subscriber in list(self.of_screen[screen]):
+            if subscriber.settled:
+                subscriber.show(change)
 
-    def _bring_up(self, watcher: Watcher, moment: float, *, is_poked: bool) -> None:
+    def _bring_up(self, subscriber: Subscriber, moment: float, *, is_poked: bool) -> None:
         """After a look: whoever lacks the newest picture gets it whole, whoever's own part changed is told."""
         # Asked in any case, because it notes since when there is none.
-        has_room = watcher.has_room(moment)
-        if watcher.settled:
-            if is_poked and watcher.holder:
-                watcher.poke(self._own_revision(watcher) or 0)
-        elif watcher.knows > self.revision:
+        has_room = subscriber.has_room(moment)
+        if subscriber.settled:
+            if is_poked and subscriber.holder:
+                subscriber.poke(self._own_revision(subscriber) or 0)
+        elif subscriber.knows > self.revision:
             # The database is older than the page: it was put back while the page was away.
-            self._end(watcher, NO_LEAVE)
-        elif self._seen(watcher.leave.screen) != self.revision:
+            self._end(subscriber, NO_LEAVE)
+        elif self._seen(subscriber.leave.screen) != self.revision:
             # It could not be drawn just now.
-            self._end(watcher, TRY_LATER)
+            self._end(subscriber, TRY_LATER)
         elif has_room:
-            self._settle(watcher)
+            self._settle(subscriber)
 
-    def _settle(self, watcher: Watcher) -> None:
+    def _settle(self, subscriber: Subscriber) -> None:
         """Send the whole picture, or, to a page that has it already, only its number."""
-        picture = self.pictures[watcher.leave.screen]
-        own = self._own_revision(watcher)
-        if picture.sure_from <= watcher.has <= self.revision:
-            whole = frames.picture(watcher.has, picture.revision, b"{}", own)
+        picture = self.pictures[subscriber.leave.screen]
+        own = self._own_revision(subscriber)
+        if picture.sure_from <= subscriber.has <= self.revision:
+            whole = frames.picture(subscriber.has, picture.revision, b"{}", own)
         else:
             whole = frames.picture(None, picture.revision, picture.encoded, own)
-        watcher.line.write(whole)
-        if watcher.leave.screen == "desk":
-            watcher.line.write(frames.heads(self.heads.count))
+        subscriber.line.write(whole)
+        if subscriber.leave.screen == "desk":
+            subscriber.line.write(frames.heads(self.heads.count))
         # From now on it is told what changes; should it fall behind, it starts from nothing.
-        watcher.settled, watcher.has = True, -1
+        subscriber.settled, subscriber.has = True, -1
 
-    def _own_revision(self, watcher: Watcher) -> int | None:
-        """The revision at which this watcher's own part last changed; None for a screen without one."""
-        return watcher.holder and max(self.personal, self.holders.get(watcher.holder, (0, ""))[0])
+    def _own_revision(self, subscriber: Subscriber) -> int | None:
+        """The revision at which this subscriber's own part last changed; None for a screen without one."""
+        return subscriber.holder and max(self.personal, self.holders.get(subscriber.holder, (0, ""))[0])
 
-    def _has_just_looked_for(self, watcher: Watcher) -> bool:
+    def _has_just_looked_for(self, subscriber: Subscriber) -> bool:
         """Whether what was drawn a moment ago serves a newcomer as well: a herd comes back in one go.
 
         A look is never younger than a tick, so none is under way here that could miss a poke to this newcomer.
         """
-        screen = watcher.leave.screen
-        is_fresh = now() - self._looked_at < settings.ROOM_TICK and watcher.knows <= self.revision
+        screen = subscriber.leave.screen
+        is_fresh = now() - self._looked_at < settings.ROOM_TICK and subscriber.knows <= self.revision
         is_drawn = self._seen(screen) == self.revision
-        has_room = watcher.has_room(now())
-        return is_fresh and is_drawn and has_room and watcher in self.watchers and self._knows(watcher)
+        has_room = subscriber.has_room(now())
+        return is_fresh and is_drawn and has_room and subscriber in self.subscribers and self._knows(subscriber)
 
-    def _knows(self, watcher: Watcher) -> bool:
-        """Whether this watcher's leave was found good: a desk's since it came, everybody else's by the last look."""
-        leave = watcher.leave
+    def _knows(self, subscriber: Subscriber) -> bool:
+        """Whether this subscriber's leave was found good: a desk's since it came, everybody else's by the last look."""
+        leave = subscriber.leave
         if leave.screen == "desk":
-            return watcher.came <= self._asked_at and leave.desk in self.staff
-        return watcher.holder is None or self.holders.get(watcher.holder, (0, None))[1] == leave.holding
+            return subscriber.came <= self._asked_at and leave.desk in self.staff
+        return subscriber.holder is None or self.holders.get(subscriber.holder, (0, None))[1] == leave.holding
 
-    def _goes_on(self, watcher: Watcher, moment: float) -> bool:
+    def _goes_on(self, subscriber: Subscriber, moment: float) -> bool:
         """End what has died, and what was taken back since it got leave.
 
         A wall is open to everybody: whoever has signed out keeps it, and no longer comes before others.
         """
-        watcher.signed_in = watcher.leave.desk in self.staff
-        code = watcher.why_end(moment)
-        if code is None and not self._knows(watcher):
+        subscriber.signed_in = subscriber.leave.desk in self.staff
+        code = subscriber.why_end(moment)
+        if code is None and not self._knows(subscriber):
             code = TAKEN_BACK
         if code is not None:
-            self._end(watcher, code)
+            self._end(subscriber, code)
         return code is None
 
-    def _end(self, watcher: Watcher, code: int) -> None:
-        watcher.line.close(code)
-        self.leave(watcher)
+    def _end(self, subscriber: Subscriber, code: int) -> None:
+        subscriber.line.close(code)
+        self.leave(subscriber)
 
-    def _end_all(self, code: int, watchers: Iterable[Watcher] | None = None) -> None:
-        for watcher in list(self.watchers if watchers is None else watchers):
-            self._end(watcher, code)
+    def _end_all(self, code: int, subscribers: Iterable[Subscriber] | None = None) -> None:
+        for subscriber in list(self.subscribers if subscribers is None else subscribers):
+            self._end(subscriber, code)
 
     def _count_heads(self) -> None:
         if self.heads.add_up(len(self.present)):
             self._tell_desks(frames.heads(self.heads.count))
 
     def _tell_desks(self, frame: Frame) -> None:
-        for watcher in list(self.of_screen["desk"]):
-            if watcher.settled:
-                watcher.line.write(frame)
+        for subscriber in list(self.of_screen["desk"]):
+            if subscriber.settled:
+                subscriber.line.write(frame)
 
     async def _hear_others(self) -> None:
         """Listen to other processes. A bus that is away costs nothing: the Room looks by itself."""
@@ -327,7 +339,7 @@ class Room:
             ear = ""
             try:
                 ear = await layer.new_channel()
-                await layer.group_add(names.room(self.workshop_id), ear)
+                await layer.group_add(notify.group_name(self.workshop_id), ear)
                 while True:
                     self._hear(await layer.receive(ear))
             except Exception as trouble:  # noqa: BLE001, every bus has its own words for being away
@@ -337,7 +349,7 @@ class Room:
                 # A channel that nobody reads any more would stay subscribed for as long as the process lives.
                 with suppress(Exception):
                     async with asyncio.timeout(settings.ROOM_REREAD):
-                        await layer.group_discard(names.room(self.workshop_id), ear)
+                        await layer.group_discard(notify.group_name(self.workshop_id), ear)
 
     def _hear(self, news: dict[str, Any]) -> None:
         if "here" in news:

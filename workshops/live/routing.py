@@ -2,7 +2,7 @@ from typing import Any
 
 from django.urls import path, re_path
 
-from .sockets import nobody, screen
+from workshops.live.sockets import nobody, screen
 
 # A socket's application stands where Django's types expect a view.
 websocket_urlpatterns: list[Any] = [

@@ -11,18 +11,32 @@ from urllib.parse import parse_qs
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from workshops import commands, snapshots
-from workshops.actors import Actor, speaks_for
-from workshops.enums import Outcome
-from workshops.errors import NotHolding, NotSaved
-from workshops.limits import Bucket, check
-from workshops.models import Workshop
-
-from . import frames, rooms, tokens
-from .drawing import own_part, own_pieces
-from .lines import LONGEST_MESSAGE, Line, Send, line_of
-from .painters import in_a_thread, in_one_go, in_own_time
-from .watchers import GONE_QUIET, NO_LEAVE, RESTARTING, TAKEN_BACK, TOO_LONG, TOO_MANY, WINDOW, Watcher, now
+from workshops import dispatch, snapshots
+from workshops.core.enums import Outcome
+from workshops.core.errors import NotHolding, NotSaved
+from workshops.core.models import Workshop
+from workshops.core.rate_limit import Bucket, check
+from workshops.live import frames, rooms, tokens
+from workshops.live.connections import (
+    LONGEST_MESSAGE,
+    Connection,
+    Send,
+    connection_of,
+)
+from workshops.live.executors import in_a_thread, in_one_go, in_own_time
+from workshops.live.rendering import own_part, own_pieces
+from workshops.live.subscribers import (
+    GONE_QUIET,
+    NO_LEAVE,
+    RESTARTING,
+    TAKEN_BACK,
+    TOO_LONG,
+    TOO_MANY,
+    WINDOW,
+    Subscriber,
+    now,
+)
+from workshops.participants.actors import Actor, speaks_for
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +55,7 @@ async def screen(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """One open screen, from the handshake to the end; see docs/protocol.md. A page of ours has opened it."""
     await receive()
     # Before anything is let in: the line counts what comes with the handshake, too.
-    socket = Socket(line_of(send))
+    socket = Socket(connection_of(send))
     await send({"type": "websocket.accept"})
     _open.add(socket)
     try:
@@ -61,9 +75,9 @@ async def nobody(scope: dict[str, Any], receive: Receive, send: Send) -> None:
 class Socket:
     """What one phone says, and where it goes."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Connection) -> None:
         self.line = line
-        self.watcher: Watcher | None = None
+        self.subscriber: Subscriber | None = None
         self.room: rooms.Room | None = None
         self._opened = now()
         self._allowance = Bucket.full(MESSAGES_AT_ONCE, MESSAGES_A_SECOND, self._opened)
@@ -72,7 +86,7 @@ class Socket:
 
     async def next(self, receive: Receive) -> dict[str, Any]:
         """The next message; a socket that opens and says nothing is closed."""
-        if self.watcher is not None:
+        if self.subscriber is not None:
             return await receive()
         try:
             async with asyncio.timeout_at(self._opened + MANNERS):
@@ -88,8 +102,8 @@ class Socket:
         elif self._allowance.take(now()):
             self.line.close(TOO_MANY)
         else:
-            if self.watcher:
-                self.watcher.heard = now()
+            if self.subscriber:
+                self.subscriber.heard = now()
             message = _read(text)
             if "hello" in message:
                 self._hello(message["hello"], _number(message.get("at")), _number(message.get("own")))
@@ -105,57 +119,57 @@ class Socket:
         if leave is None:
             self.line.close(NO_LEAVE)
             return
-        stuck_since = self.watcher.stuck_since if self.watcher else None
+        stuck_since = self.subscriber.stuck_since if self.subscriber else None
         self.end()
-        self.watcher = Watcher(leave, self.line, has=has, own=own, stuck_since=stuck_since)
+        self.subscriber = Subscriber(leave, self.line, has=has, own=own, stuck_since=stuck_since)
         self.room = rooms.room(leave.workshop)
-        self.room.enter(self.watcher)
+        self.room.enter(self.subscriber)
 
     def _do(self, verb: Any, body: Any) -> None:
-        if self.watcher is None or not isinstance(verb, str) or not isinstance(body, str):
+        if self.subscriber is None or not isinstance(verb, str) or not isinstance(body, str):
             return
         if len(self._tasks) >= MOST_WAITING:
             self.line.close(TOO_MANY)
         else:
-            self._begin(self._command(self.watcher, verb, body))
+            self._begin(self._command(self.subscriber, verb, body))
 
     def _ask_own(self, has: int) -> None:
         """Bring the phone its own part: once at a time, and not while it cannot take what it was sent before."""
-        watcher = self.watcher
-        if watcher and watcher.holder and not watcher.is_asking and self.line.pending <= WINDOW:
-            watcher.is_asking = True
-            self._begin(self._bring_own(watcher, has))
+        subscriber = self.subscriber
+        if subscriber and subscriber.holder and not subscriber.is_asking and self.line.pending <= WINDOW:
+            subscriber.is_asking = True
+            self._begin(self._bring_own(subscriber, has))
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _bring_own(self, watcher: Watcher, has: int) -> None:
+    async def _bring_own(self, subscriber: Subscriber, has: int) -> None:
         to, regions = -1, {}
         try:
             # In turn with the answers to what this phone does: they bring pieces of the same part.
             async with self._in_turn:
-                to, regions = await in_own_time(own_part, watcher.leave.workshop, watcher.actor, has)
+                to, regions = await in_own_time(own_part, subscriber.leave.workshop, subscriber.actor, has)
         except NotHolding:
-            if watcher is self.watcher:
+            if subscriber is self.subscriber:
                 self.line.close(TAKEN_BACK)
             return
         except Exception:
             # The phone asks again, and the other door may know more.
-            logger.exception("An own part of room %s could not be drawn", watcher.leave.workshop)
-        watcher.is_asking = False
-        watcher.own = max(watcher.own, to)
+            logger.exception("An own part of room %s could not be drawn", subscriber.leave.workshop)
+        subscriber.is_asking = False
+        subscriber.own = max(subscriber.own, to)
         # Whoever has said hello again meanwhile may hold another card now, and asks for that one's part.
-        if watcher is self.watcher:
+        if subscriber is self.subscriber:
             self.line.write(frames.own(to, regions))
 
-    async def _command(self, watcher: Watcher, verb: str, body: str) -> None:
+    async def _command(self, subscriber: Subscriber, verb: str, body: str) -> None:
         key = ""
         try:
             data = _fields(body)
             key = data.get("key", "")
-            answer = await self._answered(watcher, verb, key, data)
+            answer = await self._answered(subscriber, verb, key, data)
         except NotHolding as refusal:
             answer = frames.answer(key, Outcome.REFUSED, str(refusal))
             self.line.write(frames.answered(answer))
@@ -171,50 +185,52 @@ class Socket:
             )
         self.line.write(frames.answered(answer))
 
-    async def _answered(self, watcher: Watcher, verb: str, key: str, data: MultiValueDict[str, str]) -> dict[str, Any]:
-        actor = watcher.actor
+    async def _answered(
+        self, subscriber: Subscriber, verb: str, key: str, data: MultiValueDict[str, str]
+    ) -> dict[str, Any]:
+        actor = subscriber.actor
         if actor is None or self.room is None or not speaks_for(actor, data):
             return frames.answer(key, frames.ELSEWHERE, "")
         check(actor.ref)
         workshop = self.room.workshop
-        asked = commands.submit(workshop=workshop, actor=actor, verb=verb, key=key, data=data)
+        asked = dispatch.submit(workshop=workshop, actor=actor, verb=verb, key=key, data=data)
         # In turn: a whole own part must not be overtaken by a piece that was drawn later.
         async with self._in_turn:
             answer = await asked
-            if commands.takes_long(verb):
-                answer = await in_a_thread(commands.follow_up, workshop, verb, answer)
-            return await self._with_own_part(watcher, workshop, actor, key, answer)
+            if dispatch.takes_long(verb):
+                answer = await in_a_thread(dispatch.follow_up, workshop, verb, answer)
+            return await self._with_own_part(subscriber, workshop, actor, key, answer)
 
     async def _with_own_part(
-        self, watcher: Watcher, workshop: Workshop, actor: Actor, key: str, answer: commands.Answer
+        self, subscriber: Subscriber, workshop: Workshop, actor: Actor, key: str, answer: dispatch.Answer
     ) -> dict[str, Any]:
         """The answer with the asker's own part: what this can have changed, or what may be new to the phone besides."""
         to, regions = 0, {}
         try:
-            if answer.parts is not None and answer.own_before <= watcher.own:
+            if answer.parts is not None and answer.own_before <= subscriber.own:
                 draw = in_one_go if snapshots.is_quick(answer.parts) else in_a_thread
                 to, regions = answer.revision, await draw(own_pieces, workshop, actor, answer.parts)
             else:
-                to, regions = await in_a_thread(own_part, watcher.leave.workshop, actor, watcher.own)
+                to, regions = await in_a_thread(own_part, subscriber.leave.workshop, actor, subscriber.own)
         except NotHolding:
             # It was theirs when it was done, and is said to be done. The Room closes this socket with its next look.
             pass
         except Exception:
             # What is done is done, and is said; the picture follows by the Room's poke.
-            logger.exception("An own part of room %s could not be drawn", watcher.leave.workshop)
-        watcher.own = max(watcher.own, to)
+            logger.exception("An own part of room %s could not be drawn", subscriber.leave.workshop)
+        subscriber.own = max(subscriber.own, to)
         return frames.answer(key, answer.outcome, answer.said, answer.revision, to, regions)
 
     def say_goodbye(self) -> None:
         """Tell the phone when to come back, each at another moment; whoever steers the room comes first."""
-        first = self.watcher is not None and self.watcher.leave.seat is None
+        first = self.subscriber is not None and self.subscriber.leave.seat is None
         self.line.write(frames.farewell(random.uniform(0.3, 1.0) if first else random.uniform(1.0, 5.0)))  # noqa: S311
         self.line.close(RESTARTING)
 
     def end(self) -> None:
-        if self.room and self.watcher:
-            self.room.leave(self.watcher)
-            self.watcher = None
+        if self.room and self.subscriber:
+            self.room.leave(self.subscriber)
+            self.subscriber = None
 
 
 _open: set[Socket] = set()

@@ -5,9 +5,16 @@ from dataclasses import asdict, dataclass
 
 from django.core import signing
 
-from workshops.actors import Actor, CardHolder, Desk, Facilitator, Scribe
-from workshops.codes import holding
-from workshops.models import Board, SeatCard, Workshop
+from workshops.core.codes import holding
+from workshops.core.models import Workshop
+from workshops.participants.actors import (
+    Actor,
+    CardHolder,
+    Desk,
+    Facilitator,
+    Scribe,
+)
+from workshops.participants.models import Board, SeatCard
 
 # Another one than that of 0.1.0, whose leave named no session.
 SALT = "workshops.live.screen.2"
@@ -15,7 +22,7 @@ HOURS_12 = 12 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class SubscriptionToken:
     """`screen` is "room", "wall" or "desk". At most one of `seat`, `board` and `user` names who opened the page.
 
     `holding` says which phone held the card then: whoever has it now is the only one that it still serves. `session`
@@ -40,21 +47,21 @@ class Leave:
         return None if self.user is None else (self.user, self.session)
 
 
-def leave_for(workshop: Workshop, screen: str, actor: Actor | None = None) -> Leave:
-    """Leave for the page that `actor` opens; for nobody in particular without one."""
+def token_for(workshop: Workshop, screen: str, actor: Actor | None = None) -> SubscriptionToken:
+    """SubscriptionToken for the page that `actor` opens; for nobody in particular without one."""
     since = int(time.time())
     match actor:
         case CardHolder(seat):
-            return Leave(workshop.pk, screen, seat=seat.pk, holding=holding(seat.token_digest), since=since)
+            return SubscriptionToken(workshop.pk, screen, seat=seat.pk, holding=holding(seat.token_digest), since=since)
         case Scribe(board):
             held, turn = holding(board.scribe_digest), board.scribe_turn
-            return Leave(workshop.pk, screen, board=board.pk, holding=held, turn=turn, since=since)
+            return SubscriptionToken(workshop.pk, screen, board=board.pk, holding=held, turn=turn, since=since)
         case Facilitator(user_id, session):
-            return Leave(workshop.pk, screen, user=user_id, session=session, since=since)
-    return Leave(workshop.pk, screen, since=since)
+            return SubscriptionToken(workshop.pk, screen, user=user_id, session=session, since=since)
+    return SubscriptionToken(workshop.pk, screen, since=since)
 
 
-def actor_of(leave: Leave) -> Actor | None:
+def actor_of(leave: SubscriptionToken) -> Actor | None:
     """Who speaks through this socket. Made without the database, which confirms it inside each effect."""
     if leave.seat is not None:
         return CardHolder(SeatCard(pk=leave.seat, token_digest=leave.holding))
@@ -66,14 +73,14 @@ def actor_of(leave: Leave) -> Actor | None:
     return None
 
 
-def sign(leave: Leave) -> str:
+def sign(leave: SubscriptionToken) -> str:
     return signing.dumps(asdict(leave), salt=SALT)
 
 
-def read(token: str) -> Leave | None:
+def read(token: str) -> SubscriptionToken | None:
     """The leave, or None when the token is forged, damaged or older than twelve hours."""
     try:
-        leave = Leave(**signing.loads(token, salt=SALT, max_age=HOURS_12))
+        leave = SubscriptionToken(**signing.loads(token, salt=SALT, max_age=HOURS_12))
     except (signing.BadSignature, TypeError, UnicodeEncodeError):
         # The last is half of a character, which JSON can say and no signature can hold.
         return None

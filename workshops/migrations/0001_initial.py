@@ -3,7 +3,7 @@
 import content.addresses
 import django.db.models.deletion
 import wagtail.fields
-import workshops.codes
+import workshops.core.codes
 from django.conf import settings
 from django.db import migrations, models
 
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField()),
                 ('name', models.CharField(blank=True, max_length=60, verbose_name='name')),
                 ('question', models.CharField(blank=True, max_length=240, verbose_name='question')),
-                ('scribe_code', models.CharField(default=workshops.codes.card_code, editable=False, max_length=8, unique=True)),
+                ('scribe_code', models.CharField(default=workshops.core.codes.card_code, editable=False, max_length=8, unique=True)),
                 ('scribe_digest', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
                 ('scribe_turn', models.PositiveIntegerField(default=0, editable=False)),
                 ('revision', models.PositiveBigIntegerField(default=0, editable=False)),
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('code', models.CharField(default=workshops.codes.card_code, editable=False, max_length=8, unique=True)),
+                ('code', models.CharField(default=workshops.core.codes.card_code, editable=False, max_length=8, unique=True)),
                 ('token_digest', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
                 ('issued_at', models.DateTimeField(blank=True, null=True)),
                 ('by_hand', models.BooleanField(default=False)),
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ('question', models.CharField(max_length=240, verbose_name='the question for the room')),
                 ('place', models.CharField(blank=True, max_length=200, verbose_name='where')),
                 ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='starts')),
-                ('code', models.CharField(default=workshops.codes.room_code, editable=False, max_length=8, unique=True, verbose_name='room code')),
+                ('code', models.CharField(default=workshops.core.codes.room_code, editable=False, max_length=8, unique=True, verbose_name='room code')),
                 ('stage', models.CharField(choices=[('draft', 'Being prepared'), ('doors', 'Doors open'), ('live', 'Under way'), ('closed', 'Closed'), ('reported', 'Closed, drafts made'), ('cancelled', 'Cancelled')], default='draft', max_length=12, verbose_name='stage')),
                 ('revision', models.PositiveBigIntegerField(default=0, editable=False)),
                 ('personal_revision', models.PositiveBigIntegerField(default=0, editable=False)),
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
             name='RoomNeed',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nonce', models.CharField(default=workshops.codes.new_token, editable=False, max_length=64)),
+                ('nonce', models.CharField(default=workshops.core.codes.new_token, editable=False, max_length=64)),
                 ('need', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='network.need')),
                 ('seat', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='needs', to='workshops.seatcard')),
                 ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='room_needs', to='workshops.workshop')),
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=240)),
                 ('update', models.CharField(blank=True, max_length=240)),
                 ('updated_at', models.DateTimeField(blank=True, null=True)),
-                ('nonce', models.CharField(default=workshops.codes.new_token, editable=False, max_length=64)),
+                ('nonce', models.CharField(default=workshops.core.codes.new_token, editable=False, max_length=64)),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='network.organisation')),
                 ('room_need', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='quick_win', to='workshops.roomneed')),
                 ('offers', models.ManyToManyField(related_name='quick_wins', to='workshops.roomoffer')),

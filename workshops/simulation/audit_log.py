@@ -8,8 +8,10 @@ told. It knows only clients: a room with paper ballots, or with a ballot that th
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from workshops.enums import Outcome
-from workshops.models import CommandRecord, SeatCard, Workshop
+from workshops.commands.models import CommandRecord
+from workshops.core.enums import Outcome
+from workshops.core.models import Workshop
+from workshops.participants.models import SeatCard
 from workshops.simulation.behaviour import write_checks
 from workshops.simulation.behaviour.interface import Entry, Fields, WriteCheck
 

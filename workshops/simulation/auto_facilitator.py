@@ -5,10 +5,11 @@ import secrets
 import threading
 from typing import Any
 
-from workshops.actors import Facilitator
-from workshops.commands import Answer, perform
-from workshops.models import Phase, Workshop
-from workshops.queries.run_sheet import current_phase, sheet_of
+from workshops.agenda.models import Phase
+from workshops.agenda.queries import current_phase, sheet_of
+from workshops.core.models import Workshop
+from workshops.dispatch import Answer, perform
+from workshops.participants.actors import Facilitator
 from workshops.simulation.behaviour import phase_script
 
 

@@ -4,10 +4,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from text.words import cut
-from workshops import rules
-from workshops.actions.revisions import locked
-from workshops.errors import WorkshopError
-from workshops.models import Workshop
+from workshops.core.errors import WorkshopError
+from workshops.core.models import Workshop
+from workshops.core.revisions import locked
+from workshops.core.rules import why_over
+from workshops.participants.rules import cards_out
 from workshops.simulation.behaviour import SIMULATIONS
 
 LONGEST_TITLE = 120
@@ -23,11 +24,11 @@ def make_rehearsal(*, workshop: Workshop, people: int = 0) -> Workshop:
     workshop = locked(workshop)
     if workshop.rehearses_id is not None:
         raise WorkshopError(_("This is a rehearsal already. Rehearse the workshop that it is a copy of."))
-    if why_not := rules.why_over(workshop):
+    if why_not := why_over(workshop):
         raise WorkshopError(why_not)
     running = [copy for copy in workshop.rehearsals.all() if not copy.is_over]
     copy = running[0] if running else _copy(workshop)
-    expected = rules.cards_out(copy) + people
+    expected = cards_out(copy) + people
     if expected > copy.expected_people:
         copy.expected_people = expected
         copy.save(update_fields=["expected_people"])

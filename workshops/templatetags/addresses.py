@@ -2,7 +2,7 @@
 
 from django import template
 
-from workshops.addresses import public, spoken
+from workshops.core.addresses import public, spoken
 
 register = template.Library()
 register.simple_tag(public)

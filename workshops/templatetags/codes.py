@@ -2,7 +2,7 @@
 
 from django import template
 
-from workshops.codes import grouped
+from workshops.core.codes import grouped
 
 register = template.Library()
 register.filter(grouped)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from workshops.queries.events import announcement
+from workshops.events.queries import announcement
 
 register = template.Library()
 register.simple_tag(announcement)

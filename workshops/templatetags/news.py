@@ -8,10 +8,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from workshops.enums import RoundState, Stage, WinState
-from workshops.models import QuickWin, Workshop
-from workshops.queries.run_sheet import Sheet
-from workshops.queries.voting import Voting
+from workshops.agenda.queries import Sheet
+from workshops.core.enums import Stage
+from workshops.core.models import Workshop
+from workshops.quick_wins.enums import WinState
+from workshops.quick_wins.models import QuickWin
+from workshops.voting.enums import RoundState
+from workshops.voting.queries.screens import Voting
 
 register = template.Library()
 

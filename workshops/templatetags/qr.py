@@ -8,7 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from text.xml import xml_safe
-from workshops.addresses import public
+from workshops.core.addresses import public
 
 register = template.Library()
 

@@ -4,9 +4,9 @@ from django.core.management.base import BaseCommand
 from django.urls import reverse
 
 from operations.site_address import follow_public_url
-from workshops.addresses import public
+from workshops.core.addresses import public
 from workshops.models import SeatCard, Workshop
-from workshops.queries.workshops import for_desks
+from workshops.screens.workshop_list import for_desks
 
 
 class Command(BaseCommand):

@@ -3,8 +3,8 @@ from django.db import transaction
 
 from content.quoted import blank_words
 from operations.erase_command import Erase
-from workshops.actions.copied import blank_copies
-from workshops.actions.erasing import erase_card, words_of_card
+from workshops.closing.actions.copied_words import blank_copies
+from workshops.closing.actions.erasure import erase_card, words_of_card
 
 
 class Command(Erase):

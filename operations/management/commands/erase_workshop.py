@@ -3,7 +3,7 @@ from django.db import transaction
 from blog.drafts import delete_unpublished, published_of
 from content.quoted import blank_words
 from operations.erase_command import Erase
-from workshops.actions.erasing import erase_workshop, words_of_workshop
+from workshops.closing.actions.erasure import erase_workshop, words_of_workshop
 
 
 class Command(Erase):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from operations.site_address import follow_public_url
-from workshops.addresses import public
+from workshops.core.addresses import public
 
 
 class Command(BaseCommand):

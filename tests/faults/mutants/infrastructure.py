@@ -15,17 +15,16 @@ def waits_for_the_bus(patch: Patch) -> None:
     from channels.layers import get_channel_layer
     from django.db import transaction
 
-    from workshops.actions import revisions
-    from workshops.live import names
+    from workshops.core import notify, revisions
 
     def publish(workshop_id, revision):
         def ring():
-            bell = {"type": "doorbell", "revision": revision}
-            async_to_sync(get_channel_layer().group_send)(names.room(workshop_id), bell)
+            bell = {"type": "room.changed", "revision": revision}
+            async_to_sync(get_channel_layer().group_send)(notify.group_name(workshop_id), bell)
 
         transaction.on_commit(ring)
 
-    patch(revisions, "publish_on_commit", publish)
+    patch(revisions, "notify_on_commit", publish)
 
 
 @build
@@ -87,10 +86,10 @@ def clock_can_be_set(patch: Patch) -> None:
 @build
 def has_little_patience(patch: Patch) -> None:
     """gives up a phone that takes nothing, or says nothing, within three seconds, and keeps little for it"""
-    from workshops.live import lines, sockets, watchers
+    from workshops.live import connections, sockets, subscribers
 
-    patch(lines, "KERNEL_BUFFER", 4096)
-    patch(watchers, "STUCK", 2.5)
+    patch(connections, "KERNEL_BUFFER", 4096)
+    patch(subscribers, "STUCK", 2.5)
     patch(sockets, "MANNERS", 2.5)
 
 

@@ -10,10 +10,16 @@ from tests.faults.mutants.registry import Patch, build
 @build
 def names_too_small_a_part(patch: Patch) -> None:
     """says of every change to ideas and themes that only the vote has changed"""
-    from workshops.actions import ideas, reveal, scribe, sorting, themes
-    from workshops.enums import Part
+    from workshops.core.enums import Part
+    from workshops.ideas.actions import (
+        moderation,
+        scribing,
+        sorting,
+        themes,
+        writing,
+    )
 
-    for module in (ideas, reveal, scribe, sorting, themes):
+    for module in (writing, moderation, scribing, sorting, themes):
         patch(module, "changed", _only_votes(module.changed, Part.VOTES))
 
 
@@ -26,20 +32,20 @@ def hears_no_bell(patch: Patch) -> None:
     """never tells a Room that something changed, and lets it look for itself only every half minute"""
     from django.conf import settings
 
-    from workshops.live import publish
+    from workshops.core import notify
 
     patch(settings, "ROOM_REREAD", 30.0)
-    patch(publish, "ring", lambda workshop_id, revision: None)
+    patch(notify, "ring", lambda workshop_id, revision: None)
 
 
 @build
 def window_without_end(patch: Patch) -> None:
     """writes to every phone whether it takes anything or not, and never gives one up"""
-    from workshops.live.watchers import Watcher
+    from workshops.live.subscribers import Subscriber
 
-    patch(Watcher, "show", lambda watcher, frame: watcher.line.write(frame))
-    patch(Watcher, "has_room", lambda watcher, moment: True)
-    patch(Watcher, "why_end", lambda watcher, moment: None)
+    patch(Subscriber, "show", lambda subscriber, frame: subscriber.line.write(frame))
+    patch(Subscriber, "has_room", lambda subscriber, moment: True)
+    patch(Subscriber, "why_end", lambda subscriber, moment: None)
 
 
 @build
@@ -58,17 +64,17 @@ def _joined(screen: Any, frame: dict[str, Any]) -> dict[str, Any]:
 @build
 def waits_on_the_loop(patch: Patch) -> None:
     """waits for the database where all sockets are served"""
-    from workshops import writer
+    from workshops.core import group_commit
 
     def submit(workshop_id, job):
         answer = asyncio.get_running_loop().create_future()
         try:
-            answer.set_result(writer.write(workshop_id, job))
+            answer.set_result(group_commit.write(workshop_id, job))
         except Exception as trouble:
             answer.set_exception(trouble)
         return answer
 
-    patch(writer, "submit", submit)
+    patch(group_commit, "submit", submit)
 
 
 @build
@@ -77,9 +83,9 @@ def takes_its_time(patch: Patch) -> None:
     from django.db import connection
 
     from workshops import snapshots
-    from workshops.views import screens
+    from workshops.screens import views
 
-    drawn, found = snapshots.shared, screens.find_room
+    drawn, found = snapshots.shared, views.find_room
 
     def take_two_seconds():
         connection.ensure_connection()
@@ -97,7 +103,7 @@ def takes_its_time(patch: Patch) -> None:
         return found(code)
 
     patch(snapshots, "shared", shared)
-    patch(screens, "find_room", find_room)
+    patch(views, "find_room", find_room)
 
 
 @build

@@ -16,13 +16,13 @@ def believes_every_message(patch: Patch) -> None:
 @build
 def lets_everything_in(patch: Patch) -> None:
     """counts neither messages nor frames, and takes any size"""
-    from workshops.limits import Bucket
-    from workshops.live import lines, sockets
+    from workshops.core.rate_limit import Bucket
+    from workshops.live import connections, sockets
 
     patch(Bucket, "take", lambda bucket, now: 0.0)
-    patch(lines, "LONGEST_MESSAGE", 1 << 30)
+    patch(connections, "LONGEST_MESSAGE", 1 << 30)
     patch(sockets, "LONGEST_MESSAGE", 1 << 30)
-    patch(lines, "MOST_FRAGMENTS", 1 << 30)
+    patch(connections, "MOST_FRAGMENTS", 1 << 30)
 
 
 @build
@@ -44,18 +44,18 @@ def lets_every_site_in(patch: Patch) -> None:
 @build
 def asks_once_who_it_is(patch: Patch) -> None:
     """looks at who somebody is when they come, and not again when they write"""
-    from workshops import commands
-    from workshops.live import drawing
+    from workshops import dispatch
+    from workshops.live import rendering
     from workshops.live.rooms import Room
 
-    patch(commands, "still_holding", lambda actor, workshop: actor)
-    patch(drawing, "still_holding", lambda actor, workshop: actor)
-    patch(Room, "_knows", lambda room, watcher: watcher.leave.screen in room.pictures)
+    patch(dispatch, "still_holding", lambda actor, workshop: actor)
+    patch(rendering, "still_holding", lambda actor, workshop: actor)
+    patch(Room, "_knows", lambda room, subscriber: subscriber.leave.screen in room.pictures)
 
 
 @build
 def forgets_wrong_codes(patch: Patch) -> None:
     """answers each wrong code at once, and counts none"""
-    from workshops.guessing import Guesses
+    from workshops.screens.code_guessing import Guesses
 
     patch(Guesses, "wrong", lambda *_: 0.0)

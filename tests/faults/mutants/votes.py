@@ -14,8 +14,8 @@ from tests.faults.mutants.registry import Patch, build
 @build
 def votes_without_a_lock(patch: Patch) -> None:
     """counts a card's dots and gives new ones without holding the room, and numbers dots beyond the budget"""
-    from workshops.actions import ballots
     from workshops.models import Mark, Workshop
+    from workshops.voting.actions import ballots
 
     inserted = ballots.insert
 
@@ -31,10 +31,10 @@ def votes_without_a_lock(patch: Patch) -> None:
 @build
 def repeats_take_effect(patch: Patch) -> None:
     """does a write again that comes again with its key, and keeps only what became of it the last time"""
-    from workshops import commands
+    from workshops import dispatch
     from workshops.models import CommandRecord
 
-    inserted = commands.insert
+    inserted = dispatch.insert
 
     class Forgetful:
         def first(self, *key):
@@ -44,17 +44,17 @@ def repeats_take_effect(patch: Patch) -> None:
         CommandRecord.objects.filter(workshop=values["workshop"], actor=values["actor"], key=values["key"]).delete()
         return inserted(model, **values)
 
-    patch(commands, "_RECORD", Forgetful())
-    patch(commands, "insert", insert)
+    patch(dispatch, "_RECORD", Forgetful())
+    patch(dispatch, "insert", insert)
 
 
 @build
 def counts_latecomers(patch: Patch) -> None:
     """takes a vote that arrives after the close, as long as the result is not shown"""
-    from workshops import rules
-    from workshops.enums import RoundState
+    from workshops.voting.actions import ballots
+    from workshops.voting.enums import RoundState
 
-    patch(rules, "takes_votes", lambda vote: vote.state in {RoundState.OPEN, RoundState.CLOSED})
+    patch(ballots, "takes_votes", lambda vote: vote.state in {RoundState.OPEN, RoundState.CLOSED})
 
 
 @build
@@ -62,7 +62,7 @@ def answers_before_commit(patch: Patch) -> None:
     """says "saved" when a write is done, and commits a moment later"""
     from django.db import transaction
 
-    from workshops import writer
+    from workshops.core import group_commit
 
     waiting: queue.SimpleQueue = queue.SimpleQueue()
 
@@ -87,5 +87,5 @@ def answers_before_commit(patch: Patch) -> None:
         return answer
 
     threading.Thread(target=work, daemon=True).start()
-    patch(writer, "submit", lambda workshop_id, job: asyncio.wrap_future(later(job)))
-    patch(writer, "write", lambda workshop_id, job: later(job).result())
+    patch(group_commit, "submit", lambda workshop_id, job: asyncio.wrap_future(later(job)))
+    patch(group_commit, "write", lambda workshop_id, job: later(job).result())

@@ -20,11 +20,11 @@ import django
 django.setup()
 
 from people.models import User
-from workshops.actors import CardHolder, Facilitator, Visitor
-from workshops.codes import digest
-from workshops.commands import perform
-from workshops.enums import Stage
+from workshops.core.codes import digest
+from workshops.core.enums import Stage
+from workshops.dispatch import perform
 from workshops.models import SeatCard, Workshop
+from workshops.participants.actors import CardHolder, Facilitator, Visitor
 
 PEOPLE, VOTERS = 6, 4
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories.rooms import card, do, make_seat, make_workshop
 from tests.factories.votes import open_vote, press, show
-from workshops.enums import PhaseKind
+from workshops.agenda.enums import PhaseKind
 from workshops.models import Ballot, CommandRecord, Idea, Mark, SeatCard, VoteRound, Workshop
 from workshops.simulation.audit_log import AuditLog
 

@@ -28,13 +28,14 @@ from tests.factories.rooms import (
 )
 from tests.factories.votes import prepare_vote
 from tests.factories.wins import make_public_win, make_win
-from workshops.enums import PhaseKind, PhaseState, Stage
-from workshops.errors import WorkshopError
-from workshops.forms.ideas import AddIdea
+from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.core.enums import Stage
+from workshops.core.errors import WorkshopError
+from workshops.ideas.forms import AddIdea
 from workshops.models import EventPage, Idea, QuickWin, RoomNeed, Workshop
-from workshops.queries.links import needer_path, owner_path
-from workshops.queries.public_wins import public_wins, rooms_with_wins
-from workshops.queries.quick_wins import summary
+from workshops.quick_wins.queries.links import needer_path, owner_path
+from workshops.quick_wins.queries.public import public_wins, rooms_with_wins
+from workshops.quick_wins.queries.screens import summary
 from workshops.simulation.behaviour.sample_ideas import sample_ideas
 from workshops.simulation.copies import clear_rehearsals, make_rehearsal
 

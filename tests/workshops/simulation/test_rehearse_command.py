@@ -14,9 +14,10 @@ from django.db import connection
 from tests.factories.rooms import make_board, make_facilitator, make_phase, make_workshop
 from tests.harness.servers import free_port
 from tests.harness.site_server import Site
-from workshops.actors import Facilitator
-from workshops.enums import PhaseKind, Stage
+from workshops.agenda.enums import PhaseKind
+from workshops.core.enums import Stage
 from workshops.models import Board, CommandRecord, Phase, SeatCard, VoteRound, Workshop
+from workshops.participants.actors import Facilitator
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.auto_facilitator import AutoFacilitator
 from workshops.simulation.copies import make_rehearsal

@@ -2,10 +2,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from workshops.errors import WorkshopError
-from workshops.hall import file_name, pack_room
-from workshops.queries.seats import find_room
-from workshops.typed_codes import tidy
+from workshops.core.errors import WorkshopError
+from workshops.core.typed_codes import tidy
+from workshops.participants.queries.people import find_room
+from workshops.transfer.files import file_name, pack_room
 
 
 class Command(BaseCommand):

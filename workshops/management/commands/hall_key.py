@@ -3,8 +3,8 @@ import secrets
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from workshops.carriage.seal import key_id
-from workshops.typed_codes import tidy_key
+from workshops.core.typed_codes import tidy_key
+from workshops.transfer.encryption import key_id
 
 
 class Command(BaseCommand):

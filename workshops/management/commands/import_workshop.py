@@ -2,9 +2,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from workshops.carriage.seal import LARGEST_FILE
-from workshops.errors import NotSaved, WorkshopError
-from workshops.hall import bring_file, what_became
+from workshops.core.errors import NotSaved, WorkshopError
+from workshops.transfer.encryption import LARGEST_FILE
+from workshops.transfer.files import bring_file, what_became
 
 
 class Command(BaseCommand):

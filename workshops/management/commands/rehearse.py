@@ -14,19 +14,19 @@ from django.db import connections
 from django.urls import reverse
 
 from text.plain import number_in
-from workshops import writer
-from workshops.actors import BACKEND, Facilitator
-from workshops.errors import WorkshopError
-from workshops.models import Workshop
-from workshops.queries.run_sheet import current_phase
-from workshops.queries.seats import find_room
+from workshops.agenda.queries import current_phase
+from workshops.core import group_commit
+from workshops.core.errors import WorkshopError
+from workshops.core.models import Workshop
+from workshops.core.typed_codes import tidy
+from workshops.participants.actors import BACKEND, Facilitator
+from workshops.participants.queries.people import find_room
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.auto_facilitator import AutoFacilitator
 from workshops.simulation.copies import clear_rehearsals, make_rehearsal
 from workshops.simulation.http_client import HttpClient
 from workshops.simulation.participant_client import ParticipantClient
 from workshops.simulation.virtual_users import VirtualUsers
-from workshops.typed_codes import tidy
 
 MOST_PEOPLE = 1000
 # How long a rehearsal takes by itself, in seconds, unless --seconds says otherwise.
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         url = url.rstrip("/")
         asyncio.run(self._check_site(workshop, url))
         try:
-            copy = writer.write(workshop.pk, lambda: make_rehearsal(workshop=workshop, people=people))
+            copy = group_commit.write(workshop.pk, lambda: make_rehearsal(workshop=workshop, people=people))
         except WorkshopError as why_not:
             raise CommandError(f"{why_not} A rehearsal is for a workshop that is still to come.") from why_not
         auto = (
@@ -87,7 +87,7 @@ class Command(BaseCommand):
         return found.rehearses or found
 
     def _clear(self, workshop: Workshop) -> None:
-        gone = writer.write(workshop.pk, lambda: clear_rehearsals(workshop=workshop))
+        gone = group_commit.write(workshop.pk, lambda: clear_rehearsals(workshop=workshop))
         said = {0: "There was no rehearsal.", 1: "The rehearsal is deleted."}
         self.stdout.write(f"{said.get(gone, f'{gone} rehearsals are deleted.')} “{workshop.title}” is as it was.")
 

@@ -1,7 +1,8 @@
 """The agenda in rehearsals: phases are copied, and each kind takes its share of the time."""
 
-from workshops.enums import PhaseKind
-from workshops.models import Phase, Workshop
+from workshops.agenda.enums import PhaseKind
+from workshops.agenda.models import Phase
+from workshops.core.models import Workshop
 from workshops.simulation.behaviour.interface import PhaseScript, Simulation
 
 

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from workshops.enums import Outcome, PhaseKind
-from workshops.models import Idea, Workshop
+from workshops.agenda.enums import PhaseKind
+from workshops.core.enums import Outcome
+from workshops.core.models import Workshop
+from workshops.ideas.models import Idea
 from workshops.simulation.behaviour.interface import Desk, Entry, PhaseScript, Send, Simulation, View, WriteCheck
 from workshops.simulation.behaviour.sample_ideas import sample_ideas
 

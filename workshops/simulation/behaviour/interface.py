@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from workshops.enums import Outcome
-from workshops.models import Workshop
+from workshops.core.enums import Outcome
+from workshops.core.models import Workshop
 
 Fields = Mapping[str, Any]
 # A command and the fields of its form. True is a ticked box; False and None are left out.

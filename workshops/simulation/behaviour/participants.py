@@ -1,6 +1,7 @@
 """Participants in rehearsals: they give consent and sit down at a table."""
 
-from workshops.models import Board, Workshop
+from workshops.core.models import Workshop
+from workshops.participants.models import Board
 from workshops.simulation.behaviour.interface import Send, Simulation, View
 
 CONSENT, TABLE = "mine-card", "mine-table"

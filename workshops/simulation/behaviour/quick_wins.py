@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from network.models import EmergingModel, Need, Offer
-from workshops.enums import PhaseKind
-from workshops.models import RoomNeed, RoomOffer, Workshop
+from workshops.agenda.enums import PhaseKind
+from workshops.core.models import Workshop
+from workshops.quick_wins.models import RoomNeed, RoomOffer
 from workshops.simulation.behaviour.interface import Desk, PhaseScript, Send, Simulation, View
 
 # How likely somebody says something at one look at their phone.

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from django.db.models import Count
 
-from workshops.enums import PhaseKind, RoundState
-from workshops.models import Ballot, Mark, VoteRound, Workshop
+from workshops.agenda.enums import PhaseKind
+from workshops.core.models import Workshop
 from workshops.simulation.behaviour.ideas import sort_ideas
 from workshops.simulation.behaviour.interface import Desk, Entry, PhaseScript, Send, Simulation, View, WriteCheck
+from workshops.voting.enums import RoundState
+from workshops.voting.models import Ballot, Mark, VoteRound
 
 DOTS = 3
 # The states in which a vote's stored keys and the cards of its ballots are deleted.

@@ -1,0 +1,19 @@
+"""What the desk shows of the run sheet."""
+
+from typing import Any
+
+from workshops.agenda.enums import PhaseKind
+from workshops.agenda.queries import now
+from workshops.closing.queries import _votes
+from workshops.core.models import Workshop
+from workshops.voting.enums import RoundState
+
+
+def steer(workshop: Workshop) -> dict[str, Any]:
+    """How far the room has come, and what it would leave behind by going on."""
+    return now(workshop) | {"is_voting": RoundState.OPEN in _votes(workshop)}
+
+
+def run(workshop: Workshop) -> dict[str, Any]:
+    """The run sheet, and the kinds of phase that can be added to it."""
+    return now(workshop) | {"kinds": PhaseKind.choices}

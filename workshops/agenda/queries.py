@@ -1,0 +1,72 @@
+"""Reads of the run sheet."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.agenda.instructions import INSTRUCTIONS, Instruction
+from workshops.agenda.models import Phase
+from workshops.core.compiled_queries import Prepared
+from workshops.core.models import Workshop
+
+_RUNNING = Prepared(lambda room: Phase.objects.filter(workshop=room, state=PhaseState.RUNNING), int)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A whole run sheet as read once."""
+
+    phases: list[Phase]
+
+    @property
+    def current(self) -> Phase | None:
+        return next((phase for phase in self.phases if phase.state == PhaseState.RUNNING), None)
+
+    @property
+    def following(self) -> Phase | None:
+        """The phase that "next" would start."""
+        here = self.current.position if self.current else 0
+        return next((phase for phase in self.phases if phase.position > here), None)
+
+    @property
+    def before(self) -> Phase | None:
+        """The phase that "back" would run again."""
+        here = self.current.position if self.current else 0
+        return next((phase for phase in reversed(self.phases) if phase.position < here), None)
+
+    @property
+    def instruction(self) -> Instruction | None:
+        return INSTRUCTIONS[PhaseKind(self.current.kind)] if self.current else None
+
+    @property
+    def has_been_silent(self) -> bool:
+        """Whether a phase in which people write in silence runs, or has run."""
+        return any(phase.kind == PhaseKind.SILENT and phase.state != PhaseState.WAITING for phase in self.phases)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the last phase would end if everything took as long as planned; None before the first phase."""
+        if self.current is None or self.current.ends_at is None:
+            return None
+        later = (phase.planned_minutes for phase in self.phases if phase.position > self.current.position)
+        return self.current.ends_at + timedelta(minutes=sum(later))
+
+    @property
+    def planned_minutes(self) -> int:
+        return sum(phase.planned_minutes + phase.added_minutes for phase in self.phases)
+
+
+def sheet_of(workshop: Workshop) -> Sheet:
+    """The run sheet with one query."""
+    return Sheet(list(workshop.phases.all()))
+
+
+def now(workshop: Workshop) -> dict[str, Any]:
+    """The room and how far it has come."""
+    return {"workshop": workshop, "sheet": sheet_of(workshop)}
+
+
+def current_phase(workshop: Workshop) -> Phase | None:
+    """The phase that is running, if any."""
+    return _RUNNING.first(workshop.pk)

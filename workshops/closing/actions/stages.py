@@ -1,0 +1,87 @@
+"""A workshop's own life: doors, close, cancel, reported."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workshops.agenda.actions.phases import finish, running
+from workshops.closing.actions.kept_words import forget_unkept_words
+from workshops.core.enums import Stage
+from workshops.core.errors import WorkshopError
+from workshops.core.models import Workshop
+from workshops.core.revisions import changed, locked
+from workshops.participants.actions.steering import steered, steered_before_close
+from workshops.participants.actors import Actor
+from workshops.voting.actions.unlinking import cancel_votes, end_votes
+from workshops.voting.enums import RoundState
+
+
+@transaction.atomic
+def open_doors(*, workshop: Workshop, actor: Actor) -> Workshop:
+    """Let people in. Opening open doors changes nothing."""
+    workshop = steered_before_close(workshop, actor)
+    if workshop.stage != Stage.DRAFT:
+        return workshop
+    return _turn(workshop, Stage.DOORS)
+
+
+@transaction.atomic
+def close_workshop(*, workshop: Workshop, actor: Actor) -> Workshop:
+    """End the day: nothing can be written any more. Closing a closed room changes nothing.
+
+    A vote that is still open is never cut off from here: somebody may be holding a dot. A vote that was closed
+    keeps its totals private until the facilitator reveals them, and words that were never revealed stay private.
+    Its ballots are unlinked from their cards now, so its paper has to be in before.
+    """
+    workshop = steered(workshop, actor)
+    if workshop.stage in {Stage.CLOSED, Stage.REPORTED}:
+        return workshop
+    workshop = steered_before_close(workshop, actor)
+    if workshop.stage == Stage.DRAFT:
+        raise WorkshopError(_("Nobody has been let in yet. Cancel this workshop if it will not take place."))
+    if workshop.rounds.filter(state=RoundState.OPEN).exists():
+        raise WorkshopError(
+            _("The vote is still open. Close the vote first, so that nobody is cut off; then the room.")
+        )
+    end_votes(workshop)
+    if (last := running(workshop)) is not None:
+        finish(last)
+    workshop.closed_at = timezone.now()
+    workshop.save(update_fields=["closed_at"])
+    forget_unkept_words(workshop=workshop)
+    return _turn(workshop, Stage.CLOSED)
+
+
+@transaction.atomic
+def cancel_workshop(*, workshop: Workshop, actor: Actor) -> Workshop:
+    """Call the day off, before it has begun."""
+    workshop = steered_before_close(workshop, actor)
+    if workshop.stage == Stage.LIVE:
+        raise WorkshopError(_("People are already at work here. Close the room instead: what they wrote is kept."))
+    cancel_votes(workshop)
+    return _turn(workshop, Stage.CANCELLED)
+
+
+@transaction.atomic
+def ask_for_drafts(*, workshop: Workshop, actor: Actor) -> Workshop:
+    """May the drafts be made? Making them is slow, and comes after the answer to this."""
+    workshop = steered(workshop, actor)
+    if workshop.stage not in {Stage.CLOSED, Stage.REPORTED}:
+        raise WorkshopError(_("Close the room first: the drafts are made from what it leaves behind."))
+    return workshop
+
+
+@transaction.atomic
+def note_drafts(*, workshop: Workshop) -> Workshop:
+    """Say on the desk that the drafts are there; also when they were before, for their names may have changed."""
+    workshop = locked(workshop)
+    if workshop.stage not in {Stage.CLOSED, Stage.REPORTED}:
+        return workshop
+    return _turn(workshop, Stage.REPORTED)
+
+
+def _turn(workshop: Workshop, stage: Stage) -> Workshop:
+    workshop.stage = stage
+    workshop.save(update_fields=["stage"])
+    changed(workshop, everyone=True)
+    return workshop

@@ -1,0 +1,31 @@
+"""Stages of a workshop, outcomes of commands, and the parts of a room that a change can touch."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(TextChoices):
+    """A workshop's own life. Nobody can join before DOORS or after CLOSED."""
+
+    DRAFT = "draft", _("Being prepared")
+    DOORS = "doors", _("Doors open")
+    LIVE = "live", _("Under way")
+    CLOSED = "closed", _("Closed")
+    REPORTED = "reported", _("Closed, drafts made")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Outcome(TextChoices):
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused")
+
+
+class Part(TextChoices):
+    """What of a room a change can touch: whoever draws knows from it which pictures are still true."""
+
+    IDEAS = "ideas"
+    SEATS = "seats"
+    VOTES = "votes"
+    WINS = "wins"
+    # A change that names no part has touched everything.
+    ALL = "all"

@@ -1,0 +1,12 @@
+"""Kinds of themes."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ThemeKind(TextChoices):
+    """Only IDEA themes go on a ballot."""
+
+    IDEA = "idea", _("Idea")
+    CHALLENGE = "challenge", _("Challenge")
+    PARKED = "parked", _("Parked")

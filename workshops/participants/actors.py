@@ -1,0 +1,154 @@
+"""Who acts: a person's card, a facilitator, a table's scribe, or the holder of a link. Never a name.
+
+`ref` identifies an actor in stored keys; two people never share one.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+
+from people.sealed_sessions import signed_in
+from workshops.core.codes import digest, holding
+from workshops.core.compiled_queries import Prepared
+from workshops.core.errors import NotHolding
+from workshops.core.models import Workshop
+from workshops.participants.models import Board, SeatCard
+from workshops.quick_wins.models import QuickWin, RoomNeed
+
+
+@dataclass(frozen=True)
+class CardHolder:
+    seat: SeatCard
+
+    @property
+    def ref(self) -> str:
+        return f"seat:{self.seat.pk}"
+
+
+@dataclass(frozen=True)
+class Facilitator:
+    """An account at the desk. `session` is the browser's, sealed, with which it ends; empty for programs of ours."""
+
+    user_id: int
+    session: str = field(default="", compare=False, repr=False)
+
+    @property
+    def ref(self) -> str:
+        return f"facilitator:{self.user_id}"
+
+
+@dataclass(frozen=True)
+class Scribe:
+    board: Board
+
+    @property
+    def ref(self) -> str:
+        return f"scribe:{self.board.pk}:{self.board.scribe_turn}"
+
+
+@dataclass(frozen=True)
+class Needer:
+    room_need: RoomNeed
+
+    @property
+    def ref(self) -> str:
+        return f"needer:{self.room_need.pk}"
+
+
+@dataclass(frozen=True)
+class Owner:
+    quick_win: QuickWin
+
+    @property
+    def ref(self) -> str:
+        return f"owner:{self.quick_win.pk}"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody at the door who holds nothing yet; `token` is the one their browser made or was given."""
+
+    token: str
+
+    @property
+    def ref(self) -> str:
+        # Of the digest: the token is about to open a seat, and keys are stored.
+        return f"visitor:{digest(self.token)[:24]}"
+
+
+_SEAT = Prepared(lambda pk, workshop: SeatCard.objects.filter(pk=pk, workshop=workshop), int, int)
+_BOARD = Prepared(lambda pk, workshop: Board.objects.filter(pk=pk, workshop=workshop), int, int)
+# An account, and the sealed session of its browser.
+Desk = tuple[int, str]
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+Actor = CardHolder | Facilitator | Scribe | Needer | Owner | Visitor
+
+
+HATS: dict[type, str] = {CardHolder: "card", Scribe: "scribe", Facilitator: "desk"}
+
+
+def speaks_for(actor: Actor, form: Mapping[str, Any]) -> bool:
+    """Whether a form is meant for this actor: for its hat, and for the holder for whom an outbox kept the words."""
+    return form.get("as", "card") == HATS.get(type(actor)) and form.get("holder", actor.ref) == actor.ref
+
+
+def confirmed(actor: Actor, workshop: Workshop) -> Actor | None:
+    """The same actor as the database knows them now, or None when they no longer hold what they act with.
+
+    Asked inside the transaction of the effect: a card may have gone to another phone since the request came in.
+    """
+    match actor:
+        case CardHolder(seat):
+            now = _SEAT.first(seat.pk, workshop.pk)
+            if now is None or holding(now.token_digest) != holding(seat.token_digest):
+                return None
+            now.workshop = workshop
+            return CardHolder(now)
+        case Scribe(board):
+            table = _BOARD.first(board.pk, workshop.pk)
+            if table is None or holding(table.scribe_digest) != holding(board.scribe_digest):
+                return None
+            table.workshop = workshop
+            return Scribe(table)
+        case Facilitator(user_id, session):
+            return actor if steering({(user_id, session)}) else None
+    return actor
+
+
+def still_holding(actor: Actor, workshop: Workshop) -> Actor:
+    """The same actor as the database knows them now. Raises NotHolding, which says what to do."""
+    now = confirmed(actor, workshop)
+    if now is None:
+        raise NotHolding(no_longer_held(HATS.get(type(actor), "card")))
+    return now
+
+
+def no_longer_held(hat: str) -> str:
+    """What somebody reads who acts under this hat and has lost what it needs."""
+    if hat == "desk":
+        return _("You are no longer signed in. Sign in as a facilitator to go on.")
+    return _(
+        "This card is not on this phone any more: another phone uses it, or the desk has replaced it. "
+        "Enter its code, or ask at the desk."
+    )
+
+
+def steering(desks: Iterable[Desk]) -> set[Desk]:
+    """Those desks that may still be worked at: the account may run workshops, and its session has not ended."""
+    wanted = set(desks)
+    accounts = facilitators_among({user for user, _session in wanted})
+    sessions = signed_in({session for _user, session in wanted if session})
+    return {
+        (user, session)
+        for user, session in wanted
+        if user in accounts and (not session or sessions.get(session) == user)
+    }
+
+
+def facilitators_among(user_ids: set[int]) -> set[int]:
+    """Those accounts that may run workshops now."""
+    accounts = get_user_model().objects.with_perm("workshops.run_workshop", backend=BACKEND).filter(pk__in=user_ids)
+    return set(accounts.values_list("pk", flat=True))

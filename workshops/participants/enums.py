@@ -1,0 +1,12 @@
+"""What a person can agree to."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Purpose(TextChoices):
+    """What a person can agree to, one by one. Default everywhere: no."""
+
+    TAKE_PART = "take_part", _("Take part today")
+    KEEP_WORDS = "keep_words", _("Keep my words after today")
+    QUOTE = "quote", _("Quote my words without a name")

@@ -1,0 +1,60 @@
+"""When needs are heard, and who may speak for a quick win."""
+
+from django.utils import timezone
+
+from workshops.agenda.enums import PhaseKind
+from workshops.agenda.rules import _BEGUN
+from workshops.core.models import Workshop
+from workshops.participants.actors import (
+    Actor,
+    CardHolder,
+    Needer,
+    Owner,
+)
+from workshops.quick_wins.enums import WinState
+from workshops.quick_wins.models import QuickWin
+
+# From the breakouts on a need can be said aloud; before, everybody is still writing.
+VOICING = [
+    PhaseKind.BREAKOUTS,
+    PhaseKind.READ_BACK,
+    PhaseKind.SORTING,
+    PhaseKind.VOTING,
+    PhaseKind.QUICK_WINS,
+    PhaseKind.REFLECTION,
+]
+
+
+def needs_are_heard(workshop: Workshop) -> bool:
+    """Needs and offers can be voiced: from the first breakout until the room closes."""
+    return workshop.is_open and any(kind in VOICING for (kind,) in _BEGUN.rows(workshop.pk))
+
+
+def is_needer(actor: Actor, win: QuickWin) -> bool:
+    """The one person who can say that a need is met, or take it back: by their card, or by the link handed to them."""
+    match actor:
+        case CardHolder(seat):
+            return win.room_need.seat_id == seat.pk
+        case Needer(room_need):
+            return win.room_need_id == room_need.pk
+    return False
+
+
+def has_said(win: QuickWin, verb: str, note: str = "", *, kept_in_room: bool = False) -> bool:
+    """Whether the holder of a link has said this already: once more would change nothing that anybody reads."""
+    match verb:
+        case "mark_met":
+            return win.state in {WinState.MET, WinState.CHECKED}
+        case "take_back_met":
+            return win.state == WinState.UNDER_WAY
+        case "report_progress":
+            # A public page says on which day it was last said that it is under way.
+            is_today = win.updated_at is not None and timezone.localdate(win.updated_at) == timezone.localdate()
+            is_same = win.update == note.strip() and win.update_kept_in_room == (kept_in_room or win.is_in_room_only)
+            return win.state == WinState.UNDER_WAY and is_same and is_today
+    return False
+
+
+def owns(actor: Actor, win: QuickWin) -> bool:
+    """Holds the link that was handed to whoever takes the first step."""
+    return isinstance(actor, Owner) and actor.quick_win.pk == win.pk

@@ -1,0 +1,140 @@
+"""The POST door: one command in, one answer out, as JSON for the outbox or as a page for a plain form."""
+
+import logging
+from math import ceil
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from workshops import snapshots
+from workshops.commands.form_tokens import hidden_inputs
+from workshops.core.errors import NotHolding, NotSaved, TooFast
+from workshops.core.models import Workshop
+from workshops.core.rate_limit import check
+from workshops.dispatch import perform
+from workshops.live import frames
+from workshops.live.frames import UNSAVED
+from workshops.live.rendering import own_part
+from workshops.participants.actors import (
+    Actor,
+    Facilitator,
+    Scribe,
+    speaks_for,
+)
+from workshops.participants.permissions import forms_only
+from workshops.participants.sessions import actor_for, no_such_room, turned_away
+from workshops.screens.envelopes import wants_json
+from workshops.verbs import VERBS
+
+logger = logging.getLogger(__name__)
+
+# To somebody whose page does not try again by itself.
+SEND_AGAIN = _("Not saved yet: the server cannot store anything just now. Wait a moment, then send it again.")
+
+
+@forms_only("/w/{code}/")
+def do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
+    """Perform one command as the hat that the form names, and answer with that holder's own fresh state."""
+    workshop = Workshop.objects.filter(code=code).first()
+    if workshop is None:
+        return _no_room(request)
+    return _do(request, workshop, verb)
+
+
+def _do(request: HttpRequest, workshop: Workshop, verb: str) -> HttpResponse:
+    hat = request.POST.get("as", "card")
+    actor = actor_for(request, workshop, hat)
+    # An outbox says for whom it kept the words: they never go out in the name of the card's next holder.
+    if actor is None or not speaks_for(actor, request.POST):
+        return _turned_away(request, workshop, hat)
+    key = request.POST.get("key", "")
+    try:
+        check(actor.ref)
+        answer = perform(workshop=workshop, actor=actor, verb=verb, key=key, data=request.POST)
+    except NotHolding:
+        return _turned_away(request, workshop, hat)
+    except NotSaved as trouble:
+        return _not_saved(request, workshop, actor, verb, hat, key, trouble)
+    if wants_json(request):
+        to, regions = _own_part(workshop, actor)
+        return JsonResponse(frames.answer(key, answer.outcome, answer.said, answer.revision, to, regions))
+    if not answer.done:
+        return _handed_back(request, workshop, actor, verb, hat, answer.said)
+    messages.success(request, answer.said)
+    return redirect(screen_of(actor, workshop))
+
+
+def _no_room(request: HttpRequest) -> HttpResponse:
+    """The answer to whoever writes to a room that was deleted: to a person the site's own page."""
+    if not wants_json(request):
+        raise Http404
+    return JsonResponse(no_such_room() | {"key": request.POST.get("key", "")}, status=404)
+
+
+def _own_part(workshop: Workshop, actor: Actor) -> tuple[int, snapshots.Regions]:
+    try:
+        return own_part(workshop.pk, actor)
+    except NotHolding:
+        return 0, {}
+    except Exception:
+        # What is done is done, and is said; a phone that was given nothing fetches its part.
+        logger.exception("An own part of room %s could not be drawn", workshop.code)
+        return 0, {}
+
+
+def screen_of(actor: Actor, workshop: Workshop) -> str:
+    """The address of the screen that this actor works at."""
+    match actor:
+        case Scribe(board):
+            return f"{workshop.get_absolute_url()}table/{board.number}/"
+        case Facilitator():
+            return f"{workshop.get_absolute_url()}desk/"
+    return workshop.get_absolute_url()
+
+
+def _turned_away(request: HttpRequest, workshop: Workshop, hat: str) -> HttpResponse:
+    why = turned_away(request, hat)
+    if wants_json(request):
+        return JsonResponse(why | {"key": request.POST.get("key", "")}, status=403)
+    context = {"workshop": workshop, "said": why["said"], "hat": hat}
+    return render(request, "workshops/pages/turned_away.html", context, status=403)
+
+
+def _not_saved(
+    request: HttpRequest, workshop: Workshop, actor: Actor, verb: str, hat: str, key: str, trouble: NotSaved
+) -> HttpResponse:
+    """Nothing is wrong with what was sent: an outbox keeps it and tries again, a person gets the words back."""
+    status = 429 if isinstance(trouble, TooFast) else 503
+    if wants_json(request):
+        response: HttpResponse = JsonResponse(frames.answer(key, UNSAVED, str(trouble)), status=status)
+    else:
+        said = str(trouble if isinstance(trouble, TooFast) else SEND_AGAIN)
+        response = _handed_back(request, workshop, actor, verb, hat, said, status=status)
+    response["Retry-After"] = ceil(trouble.seconds) if isinstance(trouble, TooFast) else 2
+    return response
+
+
+def _handed_back(
+    request: HttpRequest,
+    workshop: Workshop,
+    actor: Actor,
+    verb: str,
+    hat: str,
+    said: str,
+    *,
+    status: int = 422,
+) -> HttpResponse:
+    """Say why it was not done, and give back every word that was typed, in a form with a fresh key."""
+    context = {
+        "workshop": workshop,
+        "said": said,
+        "form": VERBS[verb].form(request.POST) if verb in VERBS else None,
+        "verb": verb,
+        "hat": hat,
+        "hidden": hidden_inputs(get_token(request)),
+        "back": screen_of(actor, workshop),
+    }
+    return render(request, "workshops/pages/refused.html", context, status=status)

@@ -1,0 +1,148 @@
+"""The live screens as pages: drawn whole on the server, kept true by room.js where there is JavaScript."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from workshops import snapshots
+from workshops.commands.form_tokens import dress
+from workshops.core.models import Workshop
+from workshops.live.frames import clock
+from workshops.live.tokens import sign, token_for
+from workshops.participants.actors import Actor, CardHolder, Scribe
+from workshops.participants.permissions import facilitators_only
+from workshops.participants.queries.people import find_room
+from workshops.participants.sessions import (
+    board_of,
+    facilitator_of,
+    may_run,
+    no_such_room,
+    seat_of,
+    turned_away,
+)
+from workshops.screens.join import door, unknown_room
+
+
+def typed_by_hand(screen: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A screen whose address people type: however they spell the code, and told where no room has it."""
+
+    @wraps(screen)
+    def found(request: HttpRequest, code: str, **more: int) -> HttpResponse:
+        workshop = find_room(code)
+        if workshop is None:
+            return unknown_room(request, code)
+        path = reverse(f"workshops:{screen.__name__}", kwargs={"code": code, **more})
+        if request.path != path:
+            # The cookie's path knows only one spelling.
+            return redirect(path)
+        return screen(request, workshop, **more)
+
+    return found
+
+
+@typed_by_hand
+def room(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """A participant's room; the door for somebody without a card."""
+    seat = seat_of(request, workshop)
+    if seat is None:
+        return door(request, workshop)
+    regions = snapshots.shared(workshop, "room") | snapshots.of_card(seat)
+    context = _screen(request, workshop, "room", regions, CardHolder(seat))
+    return render(request, "workshops/pages/room.html", context | {"seat": seat})
+
+
+@typed_by_hand
+def wall(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """The projector's screen: nothing on it that a passer-by may not read."""
+    regions = snapshots.shared(workshop, "wall")
+    # A facilitator's projector finds a place before anybody's whose laptop merely knows the address.
+    context = _screen(request, workshop, "wall", regions, facilitator_of(request))
+    return render(request, "workshops/pages/wall.html", context)
+
+
+@facilitators_only
+def desk(request: HttpRequest, code: str) -> HttpResponse:
+    """The facilitator's screen."""
+    workshop = get_object_or_404(Workshop, code=code)
+    regions = snapshots.shared(workshop, "desk")
+    context = _screen(request, workshop, "desk", regions, facilitator_of(request))
+    return render(request, "workshops/pages/desk.html", context)
+
+
+@typed_by_hand
+def table(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse:
+    """A scribe's screen: the room as everybody sees it, and what this table writes."""
+    board = board_of(request, workshop)
+    if board is None or board.number != number:
+        return redirect("workshops:card_entry")
+    regions = snapshots.shared(workshop, "room") | snapshots.of_scribe(board)
+    context = _screen(request, workshop, "room", regions, Scribe(board))
+    return render(request, "workshops/pages/table.html", context | {"board": board})
+
+
+def snapshot(request: HttpRequest, code: str, screen: str) -> JsonResponse:
+    """One screen's regions as JSON: `room`, `wall`, `desk`, or a holder's own part as `card` or `scribe`.
+
+    `room` is in every answer, a refusal too: a screen believes nothing that does not name its room.
+    """
+    workshop = Workshop.objects.filter(code=code).first()
+    if workshop is None:
+        return JsonResponse(no_such_room() | {"room": code}, status=404)
+    regions = _regions_for(request, workshop, screen)
+    if regions is None:
+        return JsonResponse(turned_away(request, screen) | {"room": code}, status=403)
+    return JsonResponse({"room": code, "from": None, "to": workshop.revision, "now": clock(), "regions": regions})
+
+
+def _regions_for(request: HttpRequest, workshop: Workshop, screen: str) -> snapshots.Regions | None:
+    if screen == "card":
+        seat = seat_of(request, workshop)
+        return seat and snapshots.of_card(seat)
+    if screen == "scribe":
+        board = board_of(request, workshop)
+        return board and snapshots.of_scribe(board)
+    if screen == "desk" and not may_run(request):
+        return None
+    if screen == "room" and not (seat_of(request, workshop) or board_of(request, workshop)):
+        return None
+    return _shared(workshop, screen)
+
+
+def _shared(workshop: Workshop, screen: str) -> snapshots.Regions:
+    """The shared picture, drawn once for each revision: where a hall lets no socket through, every phone asks for it."""
+    wanted = workshop.code, screen, get_language()
+    revision, regions = _drawn.get(wanted, (-1, {}))
+    if revision != workshop.revision:
+        regions = snapshots.shared(workshop, screen)
+        if len(_drawn) >= KEPT:
+            _drawn.clear()
+        _drawn[wanted] = workshop.revision, regions
+    return regions
+
+
+# (room, screen, language) → (revision, its picture). A room that nobody asks for is forgotten with the rest.
+KEPT = 64
+_drawn: dict[tuple[str, str, str | None], tuple[int, snapshots.Regions]] = {}
+
+
+def _screen(
+    request: HttpRequest, workshop: Workshop, screen: str, regions: snapshots.Regions, holder: Actor | None = None
+) -> dict[str, Any]:
+    """What every live page needs: its regions, and `live`, what room.js and outbox.js read from the body element."""
+    own = {CardHolder: "card", Scribe: "scribe"}.get(type(holder))
+    live = {
+        "room": workshop.code,
+        "screen": screen,
+        "holder": holder.ref if holder and screen != "wall" else "",
+        "leave": sign(token_for(workshop, screen, holder)),
+        "revision": workshop.revision,
+        "socket": f"/ws/w/{workshop.code}/",
+        "snapshot": reverse("workshops:snapshot", args=[workshop.code, screen]),
+        "mine": reverse("workshops:snapshot", args=[workshop.code, own]) if own else "",
+    }
+    return {"workshop": workshop, "live": live, "regions": dress(request, regions)}

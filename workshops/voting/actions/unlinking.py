@@ -1,0 +1,137 @@
+"""Whose ballot is whose: known while somebody may still need to know it, and then by nobody.
+
+The link is needed so that a card votes once, changes its own dots, and can have its ballot set aside. Nothing needs it
+once the result is shown, the vote is set aside, the room is over, or the vote was left alone for days.
+"""
+
+import secrets
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from content.scrub import truncate_log_on_commit
+from workshops.commands.models import CommandRecord
+from workshops.core.enums import Stage
+from workshops.core.errors import WorkshopError
+from workshops.core.models import Workshop
+from workshops.participants.models import SeatCard
+from workshops.voting.enums import RoundState
+from workshops.voting.models import Ballot, Mark, PaperEntry, VoteRound
+from workshops.voting.queries.paper import unsettled_cards
+
+# What people ask with these is tied to a card: their stored keys name no effect, and go with the card–ballot link.
+SECRET_VERBS = ("set_dots", "enter_paper", "cast_for", "set_aside_ballot")
+UNDER_WAY = (RoundState.OPEN, RoundState.CLOSED)
+OVER = (Stage.CLOSED, Stage.REPORTED, Stage.CANCELLED)
+
+
+def unlink_ballots(vote_round: VoteRound) -> None:
+    """Replace every ballot by an unlinked copy, in an order that tells nothing; forget paper readings and vote keys.
+
+    Row numbers follow the order in which people voted, and a room may hold a single assisted ballot: so the copies
+    are shuffled, and the channels, which are true as counts, are dealt out apart from the dots.
+    """
+    ballots = list(vote_round.ballots.prefetch_related("marks"))
+    if any(ballot.seat_id for ballot in ballots):
+        _replace(vote_round, ballots)
+    vote_round.paper_entries.all().delete()
+    _forget_keys(vote_round.workshop)
+
+
+def delete_ballots(vote_round: VoteRound) -> None:
+    """Delete the ballots of a vote that does not count, with all that ties them to cards."""
+    vote_round.ballots.all().delete()
+    vote_round.paper_entries.all().delete()
+    _forget_keys(vote_round.workshop)
+
+
+def unlink_card(seat: SeatCard) -> None:
+    """Delete this card's ballot in a vote that is still open, its paper readings, and the keys of its votes."""
+    Ballot.objects.filter(seat=seat, round__state=RoundState.OPEN).delete()
+    PaperEntry.objects.filter(seat=seat, round__state=RoundState.OPEN).delete()
+    if not PaperEntry.objects.filter(seat=seat).exists() and not Ballot.objects.filter(seat=seat).exists():
+        keys = CommandRecord.objects.filter(workshop=seat.workshop_id, actor=f"seat:{seat.pk}", verb__in=SECRET_VERBS)
+        keys.delete()
+    truncate_log_on_commit()
+
+
+def end_votes(workshop: Workshop) -> None:
+    """The room ends: no vote needs its links any more, whether its result was shown or not.
+
+    Totals stay, and can still be shown. Raises WorkshopError while paper waits to be read, because nobody can read it
+    into the vote afterwards without knowing which cards have voted.
+    """
+    for vote_round in workshop.rounds.filter(state__in=UNDER_WAY):
+        refuse_unsettled(
+            vote_round,
+            ngettext(
+                "The paper ballot of card %(cards)s has no two readings that agree yet. "
+                "Read it again, or set it aside, then close the room.",
+                "The paper ballots of cards %(cards)s have no two readings that agree yet. "
+                "Read them again, or set them aside, then close the room.",
+                len(unsettled_cards(vote_round)),
+            ),
+        )
+        unlink_ballots(vote_round)
+    # Also of those who tried to vote when no vote was open.
+    _forget_keys(workshop)
+
+
+def cancel_votes(workshop: Workshop) -> None:
+    """The day is called off: a vote that was tried before it counts for nothing."""
+    for vote_round in workshop.rounds.filter(state__in=[RoundState.PREPARED, *UNDER_WAY]):
+        delete_ballots(vote_round)
+        vote_round.state, vote_round.void_reason = RoundState.VOID, _("This workshop was cancelled.")
+        vote_round.save()
+    _forget_keys(workshop)
+
+
+def refuse_unsettled(vote_round: VoteRound, sentence: str) -> None:
+    """Raise WorkshopError with this sentence about `cards` if any card's paper waits for its second reading."""
+    if waiting := unsettled_cards(vote_round):
+        raise WorkshopError(sentence % {"cards": ", ".join(map(str, waiting))})
+
+
+def votes_have_ended(workshop: Workshop) -> bool:
+    """Whether there was a vote and none is to come as far as anybody knows: its keys are forgotten, and stay so."""
+    unfinished = workshop.rounds.filter(state__in=[RoundState.PREPARED, *UNDER_WAY])
+    return workshop.is_over or (not unfinished.exists() and workshop.rounds.exists())
+
+
+def linked_without_need() -> QuerySet[VoteRound]:
+    """Rounds that tie ballots or paper to cards although nothing needs it any more."""
+    linked = Q(ballots__seat__isnull=False) | Q(paper_entries__isnull=False)
+    ended = Q(workshop__stage__in=OVER) | ~Q(state__in=UNDER_WAY)
+    return VoteRound.objects.filter(linked, ended).distinct()
+
+
+def keys_without_need() -> QuerySet[CommandRecord]:
+    """Keys of votes in rooms where no vote is under way."""
+    voting = VoteRound.objects.filter(state__in=UNDER_WAY).exclude(workshop__stage__in=OVER)
+    return CommandRecord.objects.filter(verb__in=SECRET_VERBS).exclude(workshop__in=voting.values("workshop"))
+
+
+def forget_keys_without_need() -> int:
+    """Delete those keys; returns how many."""
+    deleted, _of_each = keys_without_need().delete()
+    return deleted
+
+
+def _replace(vote_round: VoteRound, ballots: list[Ballot]) -> None:
+    chance = secrets.SystemRandom()
+    channels = [ballot.channel for ballot in ballots]
+    dots = [[mark.option_id for mark in ballot.marks.all()] for ballot in ballots]
+    chance.shuffle(channels)
+    chance.shuffle(dots)
+    vote_round.ballots.all().delete()
+    for channel, options in zip(channels, dots, strict=True):
+        ballot = Ballot.objects.create(round=vote_round, seat=None, channel=channel)
+        Mark.objects.bulk_create(
+            Mark(ballot=ballot, option_id=option, slot=slot) for slot, option in enumerate(sorted(options), start=1)
+        )
+
+
+def _forget_keys(workshop: Workshop) -> None:
+    CommandRecord.objects.filter(workshop=workshop, verb__in=SECRET_VERBS).delete()
+    truncate_log_on_commit()

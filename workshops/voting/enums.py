@@ -1,0 +1,26 @@
+"""States of a vote, channels of ballots, decisions of the room."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class RoundState(TextChoices):
+    PREPARED = "prepared", _("Prepared")
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed, being counted")
+    REVEALED = "revealed", _("Shown to the room")
+    VOID = "void", _("Set aside")
+
+
+class Channel(TextChoices):
+    """How a voice reached us. Published counts merge PAPER and ASSISTED."""
+
+    PHONE = "phone", _("Phone")
+    PAPER = "paper", _("Paper")
+    ASSISTED = "assisted", _("With help")
+
+
+class Decision(TextChoices):
+    NONE = "none", _("Not decided")
+    CHOSEN = "chosen", _("Chosen")
+    REFERRED = "referred", _("Referred")

@@ -1,0 +1,134 @@
+"""A vote as it may be seen: how far it is while it runs, and its result once the facilitator has shown it."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from workshops.core.errors import NotAllowed
+from workshops.core.models import Workshop
+from workshops.voting.enums import Channel, Decision, RoundState
+from workshops.voting.models import VoteRound
+
+# What public pages call a theme whose name stays in the room.
+NAMELESS = _("A theme whose name stays in the room")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One choice of a shown result. `level`: another choice has as many dots."""
+
+    position: int
+    label: str
+    dots: int
+    decision: Decision
+    reason: str
+    level: bool
+    reason_kept_in_room: bool = False
+    label_kept_in_room: bool = False
+
+    @property
+    def public_label(self) -> str:
+        return str(NAMELESS) if self.label_kept_in_room else self.label
+
+    @property
+    def public_reason(self) -> str:
+        return "" if self.reason_kept_in_room else self.reason
+
+    @property
+    def chosen(self) -> bool:
+        return self.decision == Decision.CHOSEN
+
+    @property
+    def referred(self) -> bool:
+        return self.decision == Decision.REFERRED
+
+
+@dataclass(frozen=True)
+class Result:
+    """One round's totals: rows by dots, then in the order of the ballot, which ranks nobody."""
+
+    vote: VoteRound
+    rows: list[Row]
+    phone: int
+    paper: int
+    assisted: int
+    seats: int
+
+    @property
+    def ballots(self) -> int:
+        return self.phone + self.paper + self.assisted
+
+    @property
+    def dots(self) -> int:
+        return sum(row.dots for row in self.rows)
+
+    @property
+    def possible(self) -> int:
+        """Every dot that these ballots could have held."""
+        return self.ballots * self.vote.budget
+
+    @property
+    def most(self) -> int:
+        """The longest bar."""
+        return max((row.dots for row in self.rows), default=0)
+
+    @property
+    def ties(self) -> list[list[Row]]:
+        """Choices that are level, group by group. The room decides between them, never this program."""
+        groups = (list(group) for _dots, group in groupby(self.rows, key=lambda row: row.dots))
+        return [group for group in groups if len(group) > 1 and group[0].dots]
+
+    @property
+    def chosen(self) -> list[Row]:
+        return [row for row in self.rows if row.chosen]
+
+    @property
+    def referred(self) -> list[Row]:
+        return [row for row in self.rows if row.referred]
+
+
+def result(vote: VoteRound) -> Result:
+    """The totals of a round that has been shown to the room; anything else is refused, whoever asks."""
+    if vote.state != RoundState.REVEALED:
+        raise NotAllowed("The totals of this round have not been shown.")
+    options = list(vote.options.select_related("theme").annotate(dots=Count("marks")))
+    shares = Counter(option.dots for option in options)
+    rows = [
+        Row(
+            position=option.position,
+            label=option.label,
+            dots=option.dots,
+            decision=Decision(option.decision),
+            reason=option.reason,
+            reason_kept_in_room=option.reason_kept_in_room,
+            label_kept_in_room=option.theme is not None and option.theme.kept_in_room,
+            level=option.dots > 0 and shares[option.dots] > 1,
+        )
+        for option in options
+    ]
+    return Result(
+        vote=vote,
+        rows=sorted(rows, key=lambda row: (-row.dots, row.position)),
+        seats=vote.seats_at_close or 0,
+        **channels(vote),
+    )
+
+
+def as_anybody_may_read(result: Result) -> Result:
+    """The same without the names of themes and the reasons that stay in the room."""
+    rows = [replace(row, label=row.public_label, reason=row.public_reason) for row in result.rows]
+    return replace(result, rows=rows)
+
+
+def results(workshop: Workshop) -> list[Result]:
+    """Every shown result of a workshop, in the order of the rounds."""
+    return [result(vote) for vote in workshop.rounds.filter(state=RoundState.REVEALED)]
+
+
+def channels(vote: VoteRound) -> dict[str, int]:
+    """Ballots received so far, by channel: how many, never what is on them."""
+    counted = dict(vote.ballots.values_list("channel").annotate(Count("pk")))
+    return {str(channel.value): counted.get(channel.value, 0) for channel in Channel}

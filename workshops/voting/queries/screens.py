@@ -1,0 +1,210 @@
+"""Voting as the room's screens show it: how far it is, and what it came to. Never a total before its time."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.core import wall_fit
+from workshops.core.compiled_queries import Prepared, run
+from workshops.core.models import Workshop
+from workshops.ideas.enums import ThemeKind
+from workshops.participants.models import Board
+from workshops.voting.enums import RoundState
+from workshops.voting.models import BallotOption, VoteRound
+from workshops.voting.queries.paper import Reading, unsettled
+from workshops.voting.queries.results import (
+    Result,
+    as_anybody_may_read,
+    channels,
+    result,
+)
+
+
+@dataclass(frozen=True)
+class Voting:
+    """`vote` is the round that the room is busy with, `shown` are the results so far, the newest first.
+
+    `set_aside` is the newest round when it does not count; the next ballot that is prepared takes its place. `seats`
+    are the cards in people's hands: those of now, or those that there were when the round closed. `is_over`: the room is.
+    """
+
+    vote: VoteRound | None
+    seats: int
+    ballots: int
+    shown: list[Result]
+    set_aside: VoteRound | None
+    in_focus: bool
+    is_over: bool = False
+
+    @cached_property
+    def options(self) -> list[BallotOption]:
+        """Read by those screens that name them."""
+        busy = self.vote is not None and self.vote.state != RoundState.REVEALED
+        return list(self.vote.options.all()) if self.vote is not None and busy else []
+
+    @property
+    def state(self) -> str:
+        return self.vote.state if self.vote else ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == RoundState.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == RoundState.CLOSED
+
+    @property
+    def is_under_way(self) -> bool:
+        """Not shown yet: its ballots are counted, its totals are nobody's."""
+        return self.is_open or self.is_closed
+
+    @property
+    def takes_paper(self) -> bool:
+        """Paper can be read into it: with the room ends the knowledge of who has voted."""
+        return self.is_under_way and not self.is_over
+
+
+@dataclass(frozen=True)
+class DeskVoting:
+    """What the desk sees besides: ballots by channel, cards whose paper waits, and whether the choices moved on.
+
+    `outdated`: themes changed after the ballot was prepared.
+    """
+
+    voting: Voting
+    channels: dict[str, int]
+    waiting: list[Reading]
+    outdated: bool
+
+
+# Asked at every tick of a vote, as the counts below are.
+_ROUNDS = Prepared(lambda workshop: VoteRound.objects.filter(workshop=workshop).order_by("number"), int)
+
+
+def voting(workshop: Workshop) -> Voting:
+    """The same for every screen; a running count is of ballots, never of dots."""
+    rounds = _ROUNDS.all(workshop.pk)
+    vote = next((one for one in reversed(rounds) if one.state != RoundState.VOID), None)
+    seats, ballots, phase = _counts(workshop, vote)
+    return Voting(
+        vote=vote,
+        seats=seats if vote is None or vote.seats_at_close is None else vote.seats_at_close,
+        ballots=ballots if vote is not None and vote.state != RoundState.REVEALED else 0,
+        shown=[result(one) for one in reversed(rounds) if one.state == RoundState.REVEALED],
+        set_aside=rounds[-1] if rounds and rounds[-1].state == RoundState.VOID else None,
+        in_focus=phase in {None, PhaseKind.VOTING},
+        is_over=workshop.is_over,
+    )
+
+
+def desk_voting(workshop: Workshop) -> DeskVoting:
+    seen = voting(workshop)
+    vote = seen.vote
+    under_way = vote is not None and seen.is_under_way
+    return DeskVoting(
+        voting=seen,
+        channels=channels(vote) if vote is not None and under_way else {},
+        waiting=unsettled(vote) if vote is not None and under_way else [],
+        outdated=seen.state == RoundState.PREPARED and _choices(workshop) != [o.label for o in seen.options],
+    )
+
+
+# Asked at every tick of a vote: three counts in one question that Django need not build.
+COUNTS = """
+    SELECT (SELECT COUNT(*) FROM workshops_seatcard WHERE workshop_id = %s AND issued_at IS NOT NULL),
+           (SELECT COUNT(*) FROM workshops_ballot WHERE round_id = %s),
+           (SELECT kind FROM workshops_phase WHERE workshop_id = %s AND state = %s ORDER BY position LIMIT 1)
+"""
+
+
+def _counts(workshop: Workshop, vote: VoteRound | None) -> tuple[int, int, str | None]:
+    """Cards in people's hands, ballots of this round, and the kind of the phase that is running."""
+    [counts] = run(COUNTS, [workshop.pk, vote.pk if vote else None, workshop.pk, PhaseState.RUNNING])
+    return counts
+
+
+def _choices(workshop: Workshop) -> list[str]:
+    return list(workshop.themes.filter(kind=ThemeKind.IDEA, merged_into=None).values_list("name", flat=True))
+
+
+def of_room(workshop: Workshop) -> dict[str, Any]:
+    """What every screen's picture of the vote is drawn from."""
+    return {"workshop": workshop, "voting": voting(workshop)}
+
+
+class Size(NamedTuple):
+    """Type on a wall: its name, how many signs a line holds, how high a line is, what parts two choices; columns.
+
+    `heading` is what one above takes of the height; 0 where it stands beside.
+    """
+
+    name: str
+    signs: int
+    line: float
+    gap: float
+    columns: int = 1
+    heading: float = 0
+
+
+# From the largest; each is drawn by wall-shows.css.
+WALL_CHOICES = (
+    Size("large", 19, 2, 0.55, columns=2),
+    Size("", 19, 1.25, 0.55, wall_fit.COLUMNS),
+    Size("small", 24, 1, 0.5, wall_fit.COLUMNS),
+    Size("tiny", 29, 0.95, 0.45, wall_fit.COLUMNS),
+)
+WALL_CHOICES_HEIGHT = 11.2
+WALL_BARS = tuple(
+    size._replace(heading=height)
+    for size in (Size("", 24, 1.85, 0.6), Size("small", 41, 1.25, 0.25), Size("tiny", 54, 0.9, 0.15))
+    for height in (2, 0)
+)
+WALL_BARS_HEIGHT = 16.5
+
+
+def of_wall(workshop: Workshop) -> dict[str, Any]:
+    """The same for a wall: `choices` or `rows` in the largest `size` that shows all, or the first, and how many `more`."""
+    seen = voting(workshop)
+    found = {"workshop": workshop, "voting": seen}
+    # Of a vote that was never shown, a wall of a room that is over says nothing: who looks at it may be anybody.
+    if seen.is_under_way and not seen.is_over:
+        size, number = _largest([option.label for option in seen.options], WALL_CHOICES, WALL_CHOICES_HEIGHT)
+        return found | {"size": size.name, "choices": seen.options[:number], "more": len(seen.options) - number}
+    if seen.shown and seen.in_focus:
+        # And of one that was shown no more than published pages do.
+        shown = as_anybody_may_read(seen.shown[0]) if seen.is_over else seen.shown[0]
+        withheld = seen.is_over and shown.ballots < settings.SMALLEST_PUBLISHED_COUNT
+        rows = sorted(shown.rows, key=lambda row: row.position) if withheld else shown.rows
+        size, number = _largest([row.label for row in rows], WALL_BARS, WALL_BARS_HEIGHT)
+        return found | {
+            "size": size.name,
+            "headed": size.heading > 0,
+            "shown": shown,
+            "withheld": withheld,
+            "rows": rows[:number],
+            "more": len(rows) - number,
+        }
+    return found
+
+
+def _largest(labels: list[str], sizes: tuple[Size, ...], height: float) -> tuple[Size, int]:
+    """The largest size in which all of these fit, or the smallest; and how many fit then."""
+    for size in sizes:
+        heights = (size.line * wall_fit.lines(label, size.signs) + size.gap for label in labels)
+        number = wall_fit.fitting(heights, height - size.heading, size.columns)
+        if number == len(labels):
+            return size, number
+    return sizes[-1], number
+
+
+def of_desk(workshop: Workshop) -> dict[str, Any]:
+    return {"workshop": workshop} | vars(desk_voting(workshop))
+
+
+def of_table(board: Board) -> dict[str, Any]:
+    """What a scribe's picture of the vote is drawn from: the counts that the desk sees, never a mark."""
+    return of_desk(board.workshop)
