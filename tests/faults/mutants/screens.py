@@ -35,7 +35,7 @@ def hears_no_bell(patch: Patch) -> None:
     from workshops.core import notify
 
     patch(settings, "ROOM_REREAD", 30.0)
-    patch(notify, "ring", lambda workshop_id, revision: None)
+    patch(notify, "notify", lambda workshop_id, revision: None)
 
 
 @build
