@@ -13,7 +13,7 @@ from workshops.core.enums import Stage
 EXPECTED_PEOPLE = 40
 
 
-class Workshop(models.Model):  # type: ignore[django-manager-missing] # Wagtail's manager of pages has no types
+class Workshop(models.Model):
     """One facilitated session: a room with a code, a run sheet and numbered seats."""
 
     title = LineField(_("title"), max_length=120)

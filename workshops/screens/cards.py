@@ -87,9 +87,9 @@ def offer(request: HttpRequest, found: SeatCard | Board, *, status: int = 200, *
         "workshop": found.workshop,
         "seat": found if is_seat else None,
         "board": None if is_seat else found,
-        "code": found.code if is_seat else found.scribe_code,
-        "why_not": why_not_hold(found) if is_seat else why_shut(found.workshop),
-        "in_use": bool(found.token_digest if is_seat else found.scribe_digest),
+        "code": found.code if isinstance(found, SeatCard) else found.scribe_code,
+        "why_not": why_not_hold(found) if isinstance(found, SeatCard) else why_shut(found.workshop),
+        "in_use": bool(_digest_of(found)),
         "token": new_token(),
         "inputs": hidden_inputs(get_token(request)),
     }
@@ -113,7 +113,7 @@ def use_card(request: HttpRequest, code: str) -> HttpResponse:
 def _use(request: HttpRequest, workshop: Workshop, found: SeatCard | Board) -> HttpResponse:
     """Ask what has to be asked first, then move the card here and open its screen."""
     is_seat = isinstance(found, SeatCard)
-    cookie, kept = (CARD, found.token_digest) if is_seat else (SCRIBE, found.scribe_digest)
+    cookie, kept = CARD if is_seat else SCRIBE, _digest_of(found)
     held = seat_of(request, workshop) if is_seat else board_of(request, workshop)
     token = _token(request, cookie)
     holds_another = held is not None and held != found and request.POST.get("instead_of") != str(held.number)
@@ -153,6 +153,11 @@ def sheets(request: HttpRequest, code: str) -> HttpResponse:
         "afterwards": afterwards(reverse("workshops:card_entry")),
     }
     return render(request, "workshops/pages/cards_print.html", context)
+
+
+def _digest_of(found: SeatCard | Board) -> str:
+    """The digest of the token of the phone that holds this card; empty while none does."""
+    return found.token_digest if isinstance(found, SeatCard) else found.scribe_digest
 
 
 def _token(request: HttpRequest, name: str) -> str:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from workshops.agenda.actions.run_sheet import make_workshop
 from workshops.agenda.workshop_forms import MakeWorkshop
 from workshops.core import group_commit
-from workshops.participants.actors import Facilitator
 from workshops.participants.permissions import facilitators_only
+from workshops.participants.sessions import facilitator_of
 from workshops.run_sheets import RUN_SHEETS
 from workshops.screens.workshop_list import for_desks
 from workshops.transfer.forms import BringRoom
@@ -26,7 +26,7 @@ def desks(request: HttpRequest) -> HttpResponse:
     """Every workshop and its desk; posting makes a new one, once for each form that was opened."""
     form = MakeWorkshop(request.POST) if request.method == "POST" else MakeWorkshop(initial=blank())
     if form.is_valid():
-        wish = form.cleaned_data | {"actor": Facilitator(request.user.pk)}
+        wish = form.cleaned_data | {"actor": facilitator_of(request)}
         workshop = group_commit.write(None, lambda: make_workshop(**wish))
         messages.success(request, _("Your workshop is ready. Only this desk knows of it until you open the doors."))
         return redirect("workshops:desk", workshop.code)

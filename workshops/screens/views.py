@@ -102,10 +102,10 @@ def snapshot(request: HttpRequest, code: str, screen: str) -> JsonResponse:
 def _regions_for(request: HttpRequest, workshop: Workshop, screen: str) -> snapshots.Regions | None:
     if screen == "card":
         seat = seat_of(request, workshop)
-        return seat and snapshots.of_card(seat)
+        return snapshots.of_card(seat) if seat else None
     if screen == "scribe":
         board = board_of(request, workshop)
-        return board and snapshots.of_scribe(board)
+        return snapshots.of_scribe(board) if board else None
     if screen == "desk" and not may_run(request):
         return None
     if screen == "room" and not (seat_of(request, workshop) or board_of(request, workshop)):

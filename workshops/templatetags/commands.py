@@ -5,7 +5,7 @@ that is served to one reader, and the outbox adds both when it sends.
 """
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.template.base import NodeList, Parser, Token, token_kwargs
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from text.fields import counted
+from text.fields import Words, counted
 
 register = template.Library()
 
@@ -24,7 +24,7 @@ def room_for(verb: str, field: str) -> str:
     # Late, because verbs stand above what templates are made of.
     from workshops.verbs import VERBS
 
-    return format_html_join(" ", '{}="{}"', counted(VERBS[verb].form.base_fields[field].longest).items())
+    return format_html_join(" ", '{}="{}"', counted(cast("Words", VERBS[verb].form.base_fields[field]).longest).items())
 
 
 # Safe: no part of it comes from anybody.

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -17,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("code", help="the room code")
         parser.add_argument("file", type=Path, help="a file to write, or a folder to put it in")
 
-    def handle(self, *args, code: str, file: Path, **options) -> None:
+    def handle(self, *args: Any, code: str, file: Path, **options: Any) -> None:
         """Refuse with one sentence; never leave half a file."""
         workshop = find_room(tidy(code))
         if workshop is None:

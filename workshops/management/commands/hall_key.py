@@ -1,4 +1,5 @@
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -12,7 +13,7 @@ class Command(BaseCommand):
 
     help = "Makes a hall key: the same line goes into the settings of the laptop and of the public site."
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         """One line to copy, on a line of its own; what to do with it goes beside, where no pipe catches it."""
         for known in map(tidy_key, settings.HALL_KEYS):
             self.stderr.write(f"This machine knows the hall key {key_id(known)} already.")
