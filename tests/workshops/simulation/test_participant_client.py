@@ -246,7 +246,9 @@ async def test_what_the_socket_does_not_answer_goes_by_post_with_the_same_key(
         site.say(key=key, outcome="elsewhere", said="", revision=0, to=0, regions={})
     else:
         site.writer.transport.abort()
-    await writing
+    # Sooner than an answer of an open connection is waited for.
+    async with asyncio.timeout(PATIENCE):
+        await writing
 
     [_, (path, sent)] = site.asked
     assert (path, sent["key"], sent["text"]) == ("/w/M7QDXR/do/add_idea/", key, "one")
