@@ -17,14 +17,16 @@ from tests.factories.rooms import (
     sit,
 )
 from tests.factories.votes import open_vote
-from workshops.actors import Facilitator
-from workshops.enums import PhaseKind, RoundState, Stage
+from workshops.agenda.enums import PhaseKind
+from workshops.core.enums import Stage
 from workshops.models import Idea, SeatCard, Workshop
+from workshops.participants.actors import Facilitator
 from workshops.simulation.auto_facilitator import AutoFacilitator
 from workshops.simulation.behaviour import ideas, participants, quick_wins, voting
 from workshops.simulation.behaviour.interface import View
 from workshops.simulation.copies import make_rehearsal
 from workshops.simulation.page_forms import forms_in
+from workshops.voting.enums import RoundState
 
 pytestmark = pytest.mark.django_db
 MANY = 200
