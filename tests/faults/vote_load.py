@@ -14,9 +14,9 @@ from tests.faults.listeners import until
 from tests.faults.registry import Ground, Result, drill
 from tests.faults.rooms import CHOICES, Hall, in_database, make_hall
 from tests.faults.servers import Server
+from workshops.commands.simulation import Entry
 from workshops.models import Ballot, Workshop
 from workshops.simulation.audit_log import AuditLog
-from workshops.simulation.behaviour.interface import Entry
 from workshops.simulation.http_client import HttpClient
 from workshops.simulation.participant_client import ParticipantClient
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from workshops.commands.models import CommandRecord
+from workshops.commands.simulation import Entry, Fields, WriteCheck
 from workshops.core.enums import Outcome
 from workshops.core.models import Workshop
 from workshops.participants.models import SeatCard
 from workshops.simulation.behaviour import write_checks
-from workshops.simulation.behaviour.interface import Entry, Fields, WriteCheck
 
 Key = tuple[str, str]
 

@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-from workshops.simulation.behaviour.interface import Form
+from workshops.commands.simulation import Form
 
 # Fields that the client itself fills in.
 OWN_FIELDS = {"as", "key"}

@@ -9,8 +9,8 @@ import contextlib
 import random
 from typing import Any
 
+from workshops.commands.simulation import Send, View
 from workshops.simulation.behaviour import SIMULATIONS
-from workshops.simulation.behaviour.interface import Send, View
 from workshops.simulation.join import JoinRefused
 from workshops.simulation.page_forms import forms_in
 from workshops.simulation.participant_client import ParticipantClient

@@ -18,14 +18,17 @@ from tests.factories.rooms import (
 )
 from tests.factories.votes import open_vote
 from workshops.agenda.enums import PhaseKind
+from workshops.commands.simulation import View
 from workshops.core.enums import Stage
+from workshops.ideas import simulation as ideas
 from workshops.models import Idea, SeatCard, Workshop
+from workshops.participants import simulation as participants
 from workshops.participants.actors import Facilitator
+from workshops.quick_wins import simulation as quick_wins
 from workshops.simulation.auto_facilitator import AutoFacilitator
-from workshops.simulation.behaviour import ideas, participants, quick_wins, voting
-from workshops.simulation.behaviour.interface import View
 from workshops.simulation.copies import make_rehearsal
 from workshops.simulation.page_forms import forms_in
+from workshops.voting import simulation as voting
 from workshops.voting.enums import RoundState
 
 pytestmark = pytest.mark.django_db

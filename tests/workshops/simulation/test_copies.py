@@ -32,11 +32,11 @@ from workshops.agenda.enums import PhaseKind, PhaseState
 from workshops.core.enums import Stage
 from workshops.core.errors import WorkshopError
 from workshops.ideas.forms import AddIdea
+from workshops.ideas.sample_ideas import sample_ideas
 from workshops.models import EventPage, Idea, QuickWin, RoomNeed, Workshop
 from workshops.quick_wins.queries.links import needer_path, owner_path
 from workshops.quick_wins.queries.public import public_wins, rooms_with_wins
 from workshops.quick_wins.queries.screens import summary
-from workshops.simulation.behaviour.sample_ideas import sample_ideas
 from workshops.simulation.copies import clear_rehearsals, make_rehearsal
 
 pytestmark = pytest.mark.django_db

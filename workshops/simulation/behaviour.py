@@ -1,7 +1,11 @@
 """What each feature does in a rehearsal, in the order in which a virtual user looks for something to do."""
 
-from workshops.simulation.behaviour import agenda, ideas, participants, quick_wins, voting
-from workshops.simulation.behaviour.interface import PhaseScript, Simulation, WriteCheck
+from workshops.agenda import simulation as agenda
+from workshops.commands.simulation import PhaseScript, Simulation, WriteCheck
+from workshops.ideas import simulation as ideas
+from workshops.participants import simulation as participants
+from workshops.quick_wins import simulation as quick_wins
+from workshops.voting import simulation as voting
 
 SIMULATIONS: tuple[Simulation, ...] = (
     agenda.SIMULATION,

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.db.models import Count
 
 from workshops.agenda.enums import PhaseKind
+from workshops.commands.simulation import Desk, Entry, PhaseScript, Send, Simulation, View, WriteCheck
 from workshops.core.models import Workshop
-from workshops.simulation.behaviour.ideas import sort_ideas
-from workshops.simulation.behaviour.interface import Desk, Entry, PhaseScript, Send, Simulation, View, WriteCheck
+from workshops.ideas.simulation import sort_ideas
 from workshops.voting.enums import RoundState
 from workshops.voting.models import Ballot, Mark, VoteRound
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from workshops.agenda.enums import PhaseKind
+from workshops.commands.simulation import Desk, Entry, PhaseScript, Send, Simulation, View, WriteCheck
 from workshops.core.enums import Outcome
 from workshops.core.models import Workshop
 from workshops.ideas.models import Idea
-from workshops.simulation.behaviour.interface import Desk, Entry, PhaseScript, Send, Simulation, View, WriteCheck
-from workshops.simulation.behaviour.sample_ideas import sample_ideas
+from workshops.ideas.sample_ideas import sample_ideas
 
 MOST_IDEAS = 3
 THEMES = ("Moon and stars", "Things that sing", "Everything else")

@@ -2,8 +2,8 @@
 
 from workshops.agenda.enums import PhaseKind
 from workshops.agenda.models import Phase
+from workshops.commands.simulation import PhaseScript, Simulation
 from workshops.core.models import Workshop
-from workshops.simulation.behaviour.interface import PhaseScript, Simulation
 
 
 def copy_phases(workshop: Workshop, copy: Workshop) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from network.models import EmergingModel, Need, Offer
 from workshops.agenda.enums import PhaseKind
+from workshops.commands.simulation import Desk, PhaseScript, Send, Simulation, View
 from workshops.core.models import Workshop
 from workshops.quick_wins.models import RoomNeed, RoomOffer
-from workshops.simulation.behaviour.interface import Desk, PhaseScript, Send, Simulation, View
 
 # How likely somebody says something at one look at their phone.
 SPEAKS = 0.12

@@ -1,8 +1,8 @@
 """Participants in rehearsals: they give consent and sit down at a table."""
 
+from workshops.commands.simulation import Send, Simulation, View
 from workshops.core.models import Workshop
 from workshops.participants.models import Board
-from workshops.simulation.behaviour.interface import Send, Simulation, View
 
 CONSENT, TABLE = "mine-card", "mine-table"
 
