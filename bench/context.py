@@ -1,4 +1,4 @@
-"""What every part of the benchmark stands on."""
+"""What every part of the benchmark is given."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,9 +1,9 @@
-"""The demo's evening told to a running server: whoever has a phone in it acts over a real socket, and counts bytes.
+"""Replay the demo's workshop on a running server: people with phones use real sockets, and bytes are counted.
 
     python -m bench.demo_traffic http://127.0.0.1:8000      prints the bytes that came to each phone, as JSON
 
-Ninety minutes pass in one: after each sentence the server gets just enough time to show it to everybody by itself, so
-that nothing is gathered which an evening would have told apart.
+Ninety minutes pass in one: after each command the server gets just enough time to send it in a frame of its own, so
+that nothing is combined which a real workshop would send apart.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""CPU of each drawing and of one vote, in the database that DATABASE_URL names, as JSON. Never wall time."""
+"""Print the CPU time of rendering each screen and of one vote, in the database of DATABASE_URL, as JSON."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""How phones vote, in the words of each server: ours, and the naive one."""
+"""How phones vote: the messages of our server, and of the naive one."""
 
 import itertools
 import json
@@ -14,7 +14,7 @@ _keys = itertools.count()
 
 @dataclass(frozen=True)
 class Vote:
-    """One wish: so many dots of this phone on this choice."""
+    """One vote: this phone gives so many dots to this choice."""
 
     phone: int
     option: int
@@ -37,7 +37,7 @@ class Ours:
         return [Guest({"hello": phone["leave"]} | has) for phone in self.room["phones"][:number]]
 
     def say(self, vote: Vote) -> tuple[str, str]:
-        """The key of this wish, and what goes over the socket."""
+        """The key of this vote, and its message."""
         key = f"bench-{next(_keys):08d}"
         fields = {
             "as": "card",

@@ -1,7 +1,8 @@
-"""What every test stands on: a migrated database that is always as it was."""
+"""What every test stands on: a migrated database that is always as it was, and a place in the run."""
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -9,6 +10,7 @@ from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.harness import template_database, template_postgres
+from tests.harness.schedule import LongestFirst, longest_first
 from workshops.core import rate_limit
 
 
@@ -44,3 +46,16 @@ def django_db_setup(
 def _nobody_was_hasty() -> None:
     """A rolled-back row's id comes back in the next test, and would be taken for the same hand."""
     rate_limit.forget()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests begin first; see tests/harness/schedule.py."""
+    by_name = {item.nodeid: item for item in items}
+    items[:] = [by_name[name] for name in longest_first(by_name)]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LongestFirst:
+    config.option.loadscopereorder = False
+    return LongestFirst(config, log)

@@ -1,4 +1,4 @@
-"""What one drawing of each screen costs, how long its frame is, and what a vote costs from the form to COMMIT."""
+"""CPU time of rendering each screen, the size of its frame, and CPU time of a vote from form to COMMIT."""
 
 import json
 

@@ -8,7 +8,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.harness import page_objects, template_database
-from tests.harness.browser import Theatre, theatre
+from tests.harness.browser import Browsers, open_browsers
 from tests.harness.page_objects import Room
 from tests.harness.site_server import Site
 
@@ -42,18 +42,18 @@ def server(new_site: Path, tmp_path_factory: pytest.TempPathFactory, site_name: 
 
 
 @pytest.fixture
-def house(server: Site, site_name: str) -> Iterator[Theatre]:
+def browsers(server: Site, site_name: str) -> Iterator[Browsers]:
     """A browser; afterwards nothing may have gone wrong on any of its pages, nor on the server."""
-    with theatre(server.url, f"--host-resolver-rules=MAP {site_name} 127.0.0.1") as house:
-        yield house
-    assert house.trouble == []
+    with open_browsers(server.url, f"--host-resolver-rules=MAP {site_name} 127.0.0.1") as browsers:
+        yield browsers
+    assert browsers.trouble == []
     assert server.errors() == [], server.log.read_text()
 
 
 @pytest.fixture
-def room(house: Theatre) -> Room:
+def room(browsers: Browsers) -> Room:
     """One in which people write in silence, with somebody at its desk."""
-    desk = page_objects.at_the_desk(house).signs_in()
+    desk = page_objects.at_the_desk(browsers).signs_in()
     code = desk.makes_a_workshop(title="Classes and care", question="What would help?")
     desk.does("Open the doors")
     for title in ("Welcome", "Introductions", "Write in silence"):

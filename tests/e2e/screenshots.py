@@ -19,7 +19,7 @@ django.setup()
 
 from tests.harness import page_objects, template_database  # noqa: E402
 from tests.harness.all_screens import every_screen  # noqa: E402
-from tests.harness.browser import theatre  # noqa: E402
+from tests.harness.browser import open_browsers  # noqa: E402
 from tests.harness.site_server import Site  # noqa: E402
 
 FOLDER = ROOT / "var" / "screenshots"
@@ -35,8 +35,8 @@ def main(wanted: list[str]) -> None:
     template_database.copy(site.file)
     site.run("tests/harness/prepare_site.py", page_objects.PASSWORD)
     rooms = json.loads(site.run("tests/harness/rooms_in_every_phase.py"))
-    with site, theatre(site.url) as house:
-        for name, page in every_screen(house, rooms):
+    with site, open_browsers(site.url) as browsers:
+        for name, page in every_screen(browsers, rooms):
             if not wanted or any(part in name for part in wanted):
                 photograph(name, page)
 

@@ -15,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.factories.halls import KEY
 from tests.harness import page_objects, template_database
-from tests.harness.browser import DESK, Theatre, theatre
+from tests.harness.browser import DESK, Browsers, open_browsers
 from tests.harness.servers import ROOT
 from tests.harness.site_server import Site
 
@@ -35,7 +35,7 @@ ADMIN = [
 
 @pytest.fixture
 def hall(tmp_path: Path, django_db_blocker: DjangoDbBlocker, django_db_setup: None) -> Iterator[Site]:
-    """A laptop as `make hall` runs it: no page of a site, one facilitator, and a server that cannot leave the house."""
+    """A laptop as `make hall` runs it: no page of a site, one facilitator, and a server that cannot leave the browsers."""
     folder = tmp_path / "laptop"
     folder.mkdir()
     laptop = Site(
@@ -69,10 +69,10 @@ def home(new_site: Path, tmp_path: Path) -> Iterator[Site]:
 class Asked:
     """Every address that the pages of one browser asked for, whatever for."""
 
-    def __init__(self, house: Theatre) -> None:
+    def __init__(self, browsers: Browsers) -> None:
         self.elsewhere: list[str] = []
-        self.house = house
-        person = house.person
+        self.browsers = browsers
+        person = browsers.person
 
         def watched(*arguments: object, **more: object) -> Page:
             page = person(*arguments, **more)
@@ -80,26 +80,26 @@ class Asked:
             page.on("websocket", lambda socket: self.note(socket.url.replace("ws", "http", 1)))
             return page
 
-        house.person = watched  # type: ignore[method-assign]
+        browsers.person = watched  # type: ignore[method-assign]
 
     def note(self, url: str) -> None:
-        if not url.startswith((f"{self.house.url}/", "data:", "blob:")):
+        if not url.startswith((f"{self.browsers.url}/", "data:", "blob:")):
             self.elsewhere.append(url)
 
 
-def browser(server: Site) -> "theatre":
-    return theatre(server.url, "--host-resolver-rules=MAP *.test 127.0.0.1")
+def browser(server: Site) -> "open_browsers":
+    return open_browsers(server.url, "--host-resolver-rules=MAP *.test 127.0.0.1")
 
 
 def test_an_evening_without_internet_comes_home_in_one_file(hall: Site, home: Site, tmp_path: Path):
-    with browser(hall) as house:
-        asked = Asked(house)
-        file, code, card = an_evening(house, tmp_path)
-        assert (asked.elsewhere, house.trouble) == ([], [])
+    with browser(hall) as browsers:
+        asked = Asked(browsers)
+        file, code, card = an_evening(browsers, tmp_path)
+        assert (asked.elsewhere, browsers.trouble) == ([], [])
 
-    with browser(home) as house:
-        asked = Asked(house)
-        desk = page_objects.at_the_desk(house).signs_in()
+    with browser(home) as browsers:
+        asked = Asked(browsers)
+        desk = page_objects.at_the_desk(browsers).signs_in()
         for said in ("The room is here. The drafts are ready for an editor.", "Nothing was changed."):
             bring(desk, file)
             expect(desk.page.locator(".messages").get_by_text(said)).to_be_visible()
@@ -108,22 +108,22 @@ def test_an_evening_without_internet_comes_home_in_one_file(hall: Site, home: Si
         expect(desk.region("desk-close").get_by_role("link", name="Finding: Classes and care")).to_be_visible()
         desk.page.goto("/desks/")
         expect(desk.page.locator(".desks").get_by_role("link", name="Classes and care")).to_have_count(1)
-        phone = page_objects.phone(house)
+        phone = page_objects.phone(browsers)
         phone.page.goto("/c/")
         phone.page.get_by_label("Code on the card").fill(card)
         phone.page.keyboard.press("Enter")
         phone.press("Use card 1 here")
         expect(phone.region("mine-ideas")).to_contain_text("A crèche beside the classroom")
-        assert (asked.elsewhere, house.trouble) == ([], [])
+        assert (asked.elsewhere, browsers.trouble) == ([], [])
 
 
-def an_evening(house: Theatre, folder: Path) -> tuple[Path, str, str]:
+def an_evening(browsers: Browsers, folder: Path) -> tuple[Path, str, str]:
     """The file of a whole evening, its room code, and the code of the first phone's card."""
-    desk = page_objects.at_the_desk(house).signs_in()
+    desk = page_objects.at_the_desk(browsers).signs_in()
     code = desk.makes_a_workshop(title="Classes and care", question="What would help?", tables="1")
     desk.does("Open the doors")
-    wall = page_objects.wall(house, code)
-    phones = [page_objects.phone(house).joins(code) for _ in range(2)]
+    wall = page_objects.wall(browsers, code)
+    phones = [page_objects.phone(browsers).joins(code) for _ in range(2)]
     for phone in phones:
         phone.agrees("I take part today", "Keep my words after today", "Quote my words without a name")
     for title in ("Welcome", "Introductions", "Write in silence"):
@@ -131,7 +131,7 @@ def an_evening(house: Theatre, folder: Path) -> tuple[Path, str, str]:
     phones[0].writes("A crèche beside the classroom")
     phones[1].writes("A class on Saturdays")
     desk.does("Show all ideas to the room")
-    page_objects.scribe(house).takes_over(desk.scribe_code(1), 1)
+    page_objects.scribe(browsers).takes_over(desk.scribe_code(1), 1)
     desk.sorts("Children", ["A crèche beside the classroom"])
     desk.sorts("Other hours", ["A class on Saturdays"])
     for step in ("Prepare the ballot", "Open voting"):
@@ -161,9 +161,9 @@ def bring(desk: page_objects.Facilitator, file: Path) -> None:
 
 
 def test_the_screens_of_staff_ask_for_nothing_from_elsewhere(home: Site):
-    with browser(home) as house:
-        asked = Asked(house)
-        page = house.person(DESK)
+    with browser(home) as browsers:
+        asked = Asked(browsers)
+        page = browsers.person(DESK)
         page_objects.sign_in(page, "admin")
         for address in ADMIN:
             page.goto(address)
@@ -175,9 +175,9 @@ def test_the_screens_of_staff_ask_for_nothing_from_elsewhere(home: Site):
 
 
 def test_a_page_that_asks_elsewhere_is_noticed(home: Site):
-    with browser(home) as house:
-        asked = Asked(house)
-        page = house.person(DESK)
+    with browser(home) as browsers:
+        asked = Asked(browsers)
+        page = browsers.person(DESK)
         page.set_content('<img src="http://elsewhere.test/pixel.png">')
         page.wait_for_load_state("networkidle")
         assert asked.elsewhere == ["http://elsewhere.test/pixel.png"]

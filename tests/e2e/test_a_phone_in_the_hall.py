@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.harness import page_objects
-from tests.harness.browser import PHONE, Theatre
+from tests.harness.browser import PHONE, Browsers
 from tests.harness.page_objects import Participant, Room
 
 pytestmark = pytest.mark.browser
@@ -15,9 +15,9 @@ pytestmark = pytest.mark.browser
 WRITING = "One point, in your own words"
 
 
-def test_nothing_that_a_person_has_in_hand_is_taken_away(house: Theatre, room: Room):
+def test_nothing_that_a_person_has_in_hand_is_taken_away(browsers: Browsers, room: Room):
     desk, code = room
-    phone, neighbour = (page_objects.phone(house).joins(code).agrees("I take part today") for _ in range(2))
+    phone, neighbour = (page_objects.phone(browsers).joins(code).agrees("I take part today") for _ in range(2))
     card = phone.opens("My card")
     field = phone.page.get_by_label(WRITING)
 
@@ -65,9 +65,9 @@ def test_nothing_that_a_person_has_in_hand_is_taken_away(house: Theatre, room: R
         screen.screen_is_true()
 
 
-def test_what_became_of_a_write_is_not_said_for_ever(house: Theatre, room: Room):
+def test_what_became_of_a_write_is_not_said_for_ever(browsers: Browsers, room: Room):
     desk, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
 
     # --- Saved: until the room is elsewhere ---
     desk.starts("Talk at your table")
@@ -87,9 +87,9 @@ def test_what_became_of_a_write_is_not_said_for_ever(house: Theatre, room: Room)
     expect(phone.page.locator("#said")).to_contain_text("That is longer than 500 characters.")
 
 
-def test_one_card_in_two_tabs_and_then_on_another_phone(house: Theatre, room: Room):
+def test_one_card_in_two_tabs_and_then_on_another_phone(browsers: Browsers, room: Room):
     _, code = room
-    first = page_objects.phone(house).joins(code).agrees("I take part today")
+    first = page_objects.phone(browsers).joins(code).agrees("I take part today")
     tab = Participant(first.page.context.new_page())
     tab.page.goto(f"/w/{code}/")
 
@@ -113,7 +113,7 @@ def test_one_card_in_two_tabs_and_then_on_another_phone(house: Theatre, room: Ro
     # --- The card goes to another phone: the old one is told, and keeps nothing on show ---
     first.types("Half a sentence")
     card = card_code(first.page)
-    second = page_objects.phone(house)
+    second = page_objects.phone(browsers)
     second.page.goto("/c/")
     second.page.get_by_label("Code on the card").fill(card)
     second.page.keyboard.press("Enter")
@@ -126,8 +126,8 @@ def test_one_card_in_two_tabs_and_then_on_another_phone(house: Theatre, room: Ro
     second.screen_is_true()
 
 
-def test_a_desk_on_a_phone_says_what_became_of_a_press_wherever_it_is_scrolled(house: Theatre):
-    desk = page_objects.Facilitator(house.person(PHONE)).signs_in()
+def test_a_desk_on_a_phone_says_what_became_of_a_press_wherever_it_is_scrolled(browsers: Browsers):
+    desk = page_objects.Facilitator(browsers.person(PHONE)).signs_in()
     desk.makes_a_workshop(title="Classes and care", question="What would help?")
     desk.does("Open the doors")
 
@@ -152,9 +152,9 @@ def test_a_desk_on_a_phone_says_what_became_of_a_press_wherever_it_is_scrolled(h
     expect(desk.page.locator("#desk-cards tbody tr")).to_have_count(2)
 
 
-def test_a_phone_that_slept_is_true_again_by_itself(house: Theatre, room: Room):
+def test_a_phone_that_slept_is_true_again_by_itself(browsers: Browsers, room: Room):
     desk, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
     tell = phone.page.context.new_cdp_session(phone.page)
 
     tell.send("Page.setWebLifecycleState", {"state": "frozen"})
@@ -177,9 +177,9 @@ TIME_LEFT = """() => {
 }"""
 
 
-def test_a_phone_whose_own_clock_is_wrong_shows_the_time_that_is_left(house: Theatre, room: Room):
+def test_a_phone_whose_own_clock_is_wrong_shows_the_time_that_is_left(browsers: Browsers, room: Room):
     desk, code = room
-    phone = page_objects.phone(house)
+    phone = page_objects.phone(browsers)
     phone.page.add_init_script(WRONG_CLOCK)
     phone.joins(code).agrees("I take part today")
 
@@ -192,9 +192,9 @@ def test_a_phone_whose_own_clock_is_wrong_shows_the_time_that_is_left(house: The
         assert left - there in range(-1, 5)
 
 
-def test_a_dot_that_waits_is_marked_and_its_refusal_names_the_choice(house: Theatre, room: Room):
+def test_a_dot_that_waits_is_marked_and_its_refusal_names_the_choice(browsers: Browsers, room: Room):
     desk, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
     for words in ("A class on Saturdays", "A crèche beside the classroom"):
         phone.writes(words)
     desk.does("Show all ideas to the room")
@@ -255,9 +255,9 @@ def test_a_dot_that_waits_is_marked_and_its_refusal_names_the_choice(house: Thea
     expect(phone.page.locator(".is-waiting")).to_have_count(0)
 
 
-def test_of_answers_that_change_before_they_are_sent_the_last_one_counts(house: Theatre, room: Room):
+def test_of_answers_that_change_before_they_are_sent_the_last_one_counts(browsers: Browsers, room: Room):
     _, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
     form = phone.opens("What I agree to", phone.region("mine-consent"))
 
     phone.page.context.set_offline(True)
@@ -280,9 +280,9 @@ def test_of_answers_that_change_before_they_are_sent_the_last_one_counts(house: 
     expect(form.get_by_label("Keep my words after today")).to_be_checked()
 
 
-def test_a_hall_that_lets_no_socket_through_is_only_slower(house: Theatre, room: Room):
+def test_a_hall_that_lets_no_socket_through_is_only_slower(browsers: Browsers, room: Room):
     desk, code = room
-    phone = page_objects.phone(house)
+    phone = page_objects.phone(browsers)
     phone.page.route_web_socket(re.compile("/ws/"), lambda socket: socket.close())
     phone.joins(code).agrees("I take part today")
 
@@ -293,9 +293,9 @@ def test_a_hall_that_lets_no_socket_through_is_only_slower(house: Theatre, room:
     phone.screen_is_true()
 
 
-def test_a_new_phase_opens_its_box_once_and_closes_nothing(house: Theatre, room: Room):
+def test_a_new_phase_opens_its_box_once_and_closes_nothing(browsers: Browsers, room: Room):
     desk, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
     need, offer = phone.page.locator("#mine-need"), phone.page.locator("#mine-offer")
     desk.starts("Talk at your table")
     phone.opens("I can offer something", phone.region("mine-wins"))
@@ -332,9 +332,9 @@ FILL_THE_STORAGE = """() => {
 }"""
 
 
-def test_a_phone_whose_storage_is_full_forgets_nothing_that_waits(house: Theatre, room: Room):
+def test_a_phone_whose_storage_is_full_forgets_nothing_that_waits(browsers: Browsers, room: Room):
     _, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
     phone.page.route_web_socket(re.compile("/ws/"), lambda socket: socket.close())
     phone.page.route("**/do/**", lambda route: route.abort())
     phone.page.reload()

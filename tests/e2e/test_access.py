@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.e2e.targets import too_small
 from tests.harness import all_screens
-from tests.harness.browser import DESK, Theatre
+from tests.harness.browser import DESK, Browsers
 from tests.harness.page_objects import sign_in
 from tests.harness.site_server import Site
 
@@ -36,9 +36,9 @@ def faults(page: Page, *, within: str = "html", **only: Any) -> list[str]:
 @pytest.mark.parametrize(
     "part", [all_screens.public, all_screens.staff, all_screens.in_the_rooms], ids=lambda part: part.__name__
 )
-def test_no_screen_has_a_fault(house: Theatre, rooms: all_screens.Rooms, part: all_screens.Part):
+def test_no_screen_has_a_fault(browsers: Browsers, rooms: all_screens.Rooms, part: all_screens.Part):
     found = {}
-    for name, page in part(house, rooms):
+    for name, page in part(browsers, rooms):
         page.emulate_media(reduced_motion="reduce")
         for width, height in ((1280, 900), (360, 780)):
             page.set_viewport_size({"width": width, "height": height})
@@ -56,8 +56,8 @@ def test_no_screen_has_a_fault(house: Theatre, rooms: all_screens.Rooms, part: a
     assert {where: what for where, what in found.items() if what} == {}
 
 
-def test_the_panel_of_drafts_has_no_fault(house: Theatre, rooms: all_screens.Rooms):
-    page = house.person(DESK)
+def test_the_panel_of_drafts_has_no_fault(browsers: Browsers, rooms: all_screens.Rooms):
+    page = browsers.person(DESK)
     sign_in(page, "editor")
     page.goto("/admin/")
     panel = "#room-drafts-section"
@@ -68,4 +68,4 @@ def test_the_panel_of_drafts_has_no_fault(house: Theatre, rooms: all_screens.Roo
     assert found == []
     assert [line for line in too_small(page) if "/pages/" in line and "/edit/" in line] == []
     # What Wagtail's own page brings from elsewhere is not ours.
-    house.trouble.clear()
+    browsers.trouble.clear()

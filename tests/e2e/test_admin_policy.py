@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.factories.pages import image_file
 from tests.harness import page_objects
-from tests.harness.browser import DESK, Theatre
+from tests.harness.browser import DESK, Browsers
 from tests.harness.site_server import Site
 
 pytestmark = pytest.mark.browser
@@ -23,9 +23,11 @@ SCREENS = [
 A_BLOG = "from blog.models import BlogIndexPage; print('blog', BlogIndexPage.objects.get().pk)"
 
 
-def test_a_page_with_a_picture_is_written_and_looked_at_and_no_screen_breaks_the_policy(house: Theatre, server: Site):
+def test_a_page_with_a_picture_is_written_and_looked_at_and_no_screen_breaks_the_policy(
+    browsers: Browsers, server: Site
+):
     blog = re.findall(r"^blog (\d+)", server.run("manage.py", "shell", "-c", A_BLOG), flags=re.MULTILINE)[0]
-    page = house.person(DESK)
+    page = browsers.person(DESK)
     page_objects.sign_in(page, "admin")
 
     for address in SCREENS:
@@ -36,7 +38,7 @@ def test_a_page_with_a_picture_is_written_and_looked_at_and_no_screen_breaks_the
     look_at_the_site(page)
 
     # Wagtail itself writes to the console what its checks of a page have found, and which time zones a browser lacks.
-    policies, house.trouble[:] = [line for line in house.trouble if "policy:" in line or "uncaught:" in line], []
+    policies, browsers.trouble[:] = [line for line in browsers.trouble if "policy:" in line or "uncaught:" in line], []
     assert policies == []
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 
 from tests.harness import page_objects
-from tests.harness.browser import PHONE, Theatre
+from tests.harness.browser import PHONE, Browsers
 from tests.harness.page_objects import Person, Room
 
 pytestmark = pytest.mark.browser
@@ -43,10 +43,10 @@ def hold_back(page: Page, wanted: re.Pattern[str]) -> list[Route]:
 
 @pytest.mark.parametrize("lost", [HTMX, LIVE], ids=["htmx", "live"])
 def test_a_screen_without_its_scripts_claims_nothing_and_has_a_way_on(
-    house: Theatre, room: Room, lost: re.Pattern[str]
+    browsers: Browsers, room: Room, lost: re.Pattern[str]
 ):
     desk, code = room
-    phone, wall = page_objects.phone(house), Person(house.person(PHONE))
+    phone, wall = page_objects.phone(browsers), Person(browsers.person(PHONE))
     for person in (phone, wall):
         person.page.route(lost, lambda route: route.abort())
 
@@ -69,14 +69,14 @@ def test_a_screen_without_its_scripts_claims_nothing_and_has_a_way_on(
     # Whatever their last pages had to say has been heard then.
     for person in (phone, wall):
         person.page.context.close()
-    assert {word for word in house.trouble if "htmx has not arrived" not in word} == set()
-    assert bool(house.trouble) is (lost is HTMX)
-    house.trouble.clear()
+    assert {word for word in browsers.trouble if "htmx has not arrived" not in word} == set()
+    assert bool(browsers.trouble) is (lost is HTMX)
+    browsers.trouble.clear()
 
 
-def test_while_a_script_is_on_its_way_the_bar_says_nothing_for_a_while(house: Theatre, room: Room):
+def test_while_a_script_is_on_its_way_the_bar_says_nothing_for_a_while(browsers: Browsers, room: Room):
     _, code = room
-    phone = page_objects.phone(house).joins(code)
+    phone = page_objects.phone(browsers).joins(code)
     on_its_way = hold_back(phone.page, LIVE)
 
     phone.page.goto(f"/w/{code}/", wait_until="commit")
@@ -89,10 +89,10 @@ def test_while_a_script_is_on_its_way_the_bar_says_nothing_for_a_while(house: Th
     expect(look_again(phone.page)).to_have_count(0)
 
 
-def test_words_whose_form_has_gone_can_be_read_until_it_is_back_or_they_are_thrown_away(house: Theatre, room: Room):
+def test_words_whose_form_has_gone_can_be_read_until_it_is_back_or_they_are_thrown_away(browsers: Browsers, room: Room):
     desk, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
-    scribe = page_objects.scribe(house).takes_over(desk.scribe_code(1), 1)
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
+    scribe = page_objects.scribe(browsers).takes_over(desk.scribe_code(1), 1)
 
     # --- Half written, one of them while the script is on its way ---
     phone.types("A crèche beside")
@@ -126,9 +126,9 @@ def test_words_whose_form_has_gone_can_be_read_until_it_is_back_or_they_are_thro
     expect(phone.page.get_by_label(WRITING)).to_have_value("")
 
 
-def test_words_that_came_too_late_are_not_lost(house: Theatre, room: Room):
+def test_words_that_came_too_late_are_not_lost(browsers: Browsers, room: Room):
     desk, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
 
     phone.page.context.set_offline(True)
     for number, words in enumerate(("A class on Saturdays", "A crèche beside the classroom"), start=1):
@@ -152,9 +152,9 @@ def test_words_that_came_too_late_are_not_lost(house: Theatre, room: Room):
     phone.screen_is_true()
 
 
-def test_nobody_reads_the_unsent_words_of_somebody_else(house: Theatre, room: Room):
+def test_nobody_reads_the_unsent_words_of_somebody_else(browsers: Browsers, room: Room):
     desk, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
     phone.types("A crèche beside")
     for title in TO_THE_VOTE:
         desk.starts(title)
@@ -163,7 +163,7 @@ def test_nobody_reads_the_unsent_words_of_somebody_else(house: Theatre, room: Ro
     card = phone.page.locator("#mine-card .seat-card__code").inner_text()
 
     # --- The card goes to another phone: nothing of it stays on this one's page ---
-    other = page_objects.phone(house).joins(code)
+    other = page_objects.phone(browsers).joins(code)
     other.page.goto(f"/c/{card}/")
     other.press("Go on with card 1")
     other.press("Use card 1 here")
@@ -179,9 +179,9 @@ def test_nobody_reads_the_unsent_words_of_somebody_else(house: Theatre, room: Ro
     expect(phone.page.locator("main")).not_to_contain_text("A crèche beside")
 
 
-def test_whoever_has_scrolled_down_is_told_that_the_room_has_moved_on(house: Theatre, room: Room):
+def test_whoever_has_scrolled_down_is_told_that_the_room_has_moved_on(browsers: Browsers, room: Room):
     desk, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
     phone.opens("My card")
     phone.page.locator("#mine-consent").scroll_into_view_if_needed()
 
@@ -192,9 +192,9 @@ def test_whoever_has_scrolled_down_is_told_that_the_room_has_moved_on(house: The
     expect(phone.status).to_have_text("Live")
 
 
-def test_what_waits_is_more_urgent_than_news(house: Theatre, room: Room):
+def test_what_waits_is_more_urgent_than_news(browsers: Browsers, room: Room):
     desk, code = room
-    phone = page_objects.phone(house)
+    phone = page_objects.phone(browsers)
 
     def pass_on_all_but_answers(page: WebSocketRoute) -> None:
         page.connect_to_server().on_message(lambda text: None if str(text).startswith('{"key"') else page.send(text))
@@ -215,9 +215,9 @@ def test_what_waits_is_more_urgent_than_news(house: Theatre, room: Room):
     phone.saved()
 
 
-def test_ones_own_card_scanned_again_leads_back_to_ones_place(house: Theatre, room: Room):
+def test_ones_own_card_scanned_again_leads_back_to_ones_place(browsers: Browsers, room: Room):
     _, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
     phone.writes("A class on Saturdays")
     phone.opens("My card")
     card = phone.page.locator("#mine-card .seat-card__code").inner_text()
@@ -235,9 +235,9 @@ def test_ones_own_card_scanned_again_leads_back_to_ones_place(house: Theatre, ro
     assert phone.page.evaluate("window.isTheSamePage")
 
 
-def test_what_a_room_looks_like_comes_while_people_read_at_its_door(house: Theatre, room: Room):
+def test_what_a_room_looks_like_comes_while_people_read_at_its_door(browsers: Browsers, room: Room):
     _, code = room
-    phone = page_objects.phone(house)
+    phone = page_objects.phone(browsers)
     with phone.page.expect_request_finished(lambda request: "/css/live" in request.url) as early:
         phone.page.goto(f"/w/{code}/")
     asked: list[str] = []

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.harness import page_objects
-from tests.harness.browser import Theatre
+from tests.harness.browser import Browsers
 from tests.harness.page_objects import Person, Room
 
 pytestmark = pytest.mark.browser
@@ -51,12 +51,12 @@ def holds(*screens: Person) -> None:
     assert [screen.page.evaluate(FOCUS) for screen in screens] == ["held"] * len(screens)
 
 
-def test_an_evening_by_keyboard_and_by_ear(house: Theatre, room: Room):
+def test_an_evening_by_keyboard_and_by_ear(browsers: Browsers, room: Room):
     desk, code = room
     phone, scribe, wall = (
-        page_objects.phone(house).joins(code),
-        page_objects.scribe(house),
-        page_objects.wall(house, code),
+        page_objects.phone(browsers).joins(code),
+        page_objects.scribe(browsers),
+        page_objects.wall(browsers, code),
     )
 
     phone.agrees("I take part today")
@@ -149,9 +149,9 @@ def test_an_evening_by_keyboard_and_by_ear(house: Theatre, room: Room):
         assert [line for line in told if re.search(counts, line)] == [], screen.page.url
 
 
-def test_a_phone_that_was_cut_off_for_a_moment_is_told_no_stage_twice(house: Theatre, room: Room):
+def test_a_phone_that_was_cut_off_for_a_moment_is_told_no_stage_twice(browsers: Browsers, room: Room):
     desk, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
     phone.page.evaluate(LISTEN)
 
     desk.starts("Talk at your table")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.harness import page_objects
-from tests.harness.browser import Theatre
+from tests.harness.browser import Browsers
 from tests.harness.captive_portal import ANSWERS, Portal
 from tests.harness.page_objects import Participant, Room
 from tests.harness.site_server import Site
@@ -22,8 +22,8 @@ def portal(server: Site) -> Iterator[Portal]:
         yield portal
 
 
-def on_the_wifi(house: Theatre, portal: Portal, code: str) -> Participant:
-    return page_objects.phone(house, base_url=portal.url).joins(code).agrees("I take part today")
+def on_the_wifi(browsers: Browsers, portal: Portal, code: str) -> Participant:
+    return page_objects.phone(browsers, base_url=portal.url).joins(code).agrees("I take part today")
 
 
 def kept(phone: Participant) -> list[dict[str, Any]]:
@@ -53,10 +53,10 @@ def refused_by(words: str):
 
 
 def test_whatever_a_captive_portal_answers_a_write_stays_until_our_server_has_it(
-    house: Theatre, room: Room, portal: Portal
+    browsers: Browsers, room: Room, portal: Portal
 ):
     _, code = room
-    phone = on_the_wifi(house, portal, code)
+    phone = on_the_wifi(browsers, portal, code)
     phone.page.evaluate("window.isTheSamePage = true")
     portal.shut()
     phone.types("A crèche beside the classroom")
@@ -80,14 +80,14 @@ def test_whatever_a_captive_portal_answers_a_write_stays_until_our_server_has_it
     phone.saved()
     assert kept(phone) == []
     phone.screen_is_true()
-    house.trouble.clear()
+    browsers.trouble.clear()
 
 
 def test_one_write_that_fails_five_times_lets_the_others_go_and_can_be_sent_again_or_thrown_away(
-    house: Theatre, room: Room, portal: Portal
+    browsers: Browsers, room: Room, portal: Portal
 ):
     _, code = room
-    phone = on_the_wifi(house, portal, code)
+    phone = on_the_wifi(browsers, portal, code)
     portal.shut(refused_by("Saturdays"))
 
     phone.types("A class on Saturdays")
@@ -130,12 +130,12 @@ def test_one_write_that_fails_five_times_lets_the_others_go_and_can_be_sent_agai
     portal.open()
     phone.page.reload()
     assert sorted(own_words(phone)) == ["A class on Saturdays", "A crèche beside the classroom"]
-    house.trouble.clear()
+    browsers.trouble.clear()
 
 
-def test_what_needs_an_earlier_write_waits_for_it(house: Theatre, room: Room, portal: Portal):
+def test_what_needs_an_earlier_write_waits_for_it(browsers: Browsers, room: Room, portal: Portal):
     _, code = room
-    phone = on_the_wifi(house, portal, code)
+    phone = on_the_wifi(browsers, portal, code)
     phone.writes("A class")
     portal.shut(refused_by("Saturdays"))
     own = phone.region("mine-ideas").locator(".idea").first
@@ -156,12 +156,12 @@ def test_what_needs_an_earlier_write_waits_for_it(house: Theatre, room: Room, po
     phone.press("Try again", phone.page.locator("#waiting"))
     expect(phone.page.locator("#waiting")).to_be_hidden()
     expect(phone.region("mine-ideas")).to_contain_text("Withdrawn. The words are erased from this site.")
-    house.trouble.clear()
+    browsers.trouble.clear()
 
 
-def test_what_release_0_1_0_left_on_a_phone_is_sent(house: Theatre, room: Room, portal: Portal):
+def test_what_release_0_1_0_left_on_a_phone_is_sent(browsers: Browsers, room: Room, portal: Portal):
     _, code = room
-    phone = on_the_wifi(house, portal, code)
+    phone = on_the_wifi(browsers, portal, code)
     holder = phone.page.evaluate("document.body.dataset.holder")
     entry = {
         "key": "kept-by-release-0_1_0",
@@ -181,9 +181,9 @@ def test_what_release_0_1_0_left_on_a_phone_is_sent(house: Theatre, room: Room, 
     assert kept(phone) == []
 
 
-def test_a_screen_is_not_taken_away_by_a_page_of_the_network(house: Theatre, room: Room, portal: Portal):
+def test_a_screen_is_not_taken_away_by_a_page_of_the_network(browsers: Browsers, room: Room, portal: Portal):
     desk, code = room
-    phone = on_the_wifi(house, portal, code)
+    phone = on_the_wifi(browsers, portal, code)
     portal.says = ANSWERS["forbidden, in JSON"]
     portal.shut()
 
@@ -197,4 +197,4 @@ def test_a_screen_is_not_taken_away_by_a_page_of_the_network(house: Theatre, roo
     portal.open()
     expect(phone.region("room-phase").locator("h1")).to_have_text("Talk at your table")
     expect(phone.status).to_have_attribute("data-state", "live")
-    house.trouble.clear()
+    browsers.trouble.clear()

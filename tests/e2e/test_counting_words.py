@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from front_end.bundles import bundles
-from tests.harness.browser import PHONE, theatre
+from tests.harness.browser import PHONE, open_browsers
 from tests.text.test_words import COUNTED
 from text.words import count
 
@@ -35,7 +35,7 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[object]:
-    with theatre("http://nowhere.test") as stage:
+    with open_browsers("http://nowhere.test") as stage:
         yield stage
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.harness import page_objects
-from tests.harness.browser import Theatre
+from tests.harness.browser import Browsers
 
 pytestmark = pytest.mark.browser
 
@@ -27,11 +27,11 @@ def drag(page: Page, thing: Locator, target: Locator) -> None:
     expect(target.locator(".sortable-ghost")).to_have_count(1)
 
 
-def test_an_idea_dragged_onto_a_heading_moves_there_for_everybody(house: Theatre) -> None:
-    desk = page_objects.at_the_desk(house).signs_in()
+def test_an_idea_dragged_onto_a_heading_moves_there_for_everybody(browsers: Browsers) -> None:
+    desk = page_objects.at_the_desk(browsers).signs_in()
     code = desk.makes_a_workshop(title="Classes and care", question="What would help?")
     desk.does("Open the doors")
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
     for title in ("Welcome", "Introductions", "Write in silence", "Talk at your table"):
         desk.starts(title)
     desk.does("Show all ideas to the room")

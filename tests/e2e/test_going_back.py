@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.harness import page_objects
-from tests.harness.browser import Theatre, theatre
+from tests.harness.browser import Browsers, open_browsers
 from tests.harness.page_objects import Room
 from tests.harness.site_server import Site
 
@@ -28,11 +28,11 @@ KEPT = "max-age=0"
 
 
 @pytest.fixture
-def house(server: Site, site_name: str) -> Iterator[Theatre]:
+def browsers(server: Site, site_name: str) -> Iterator[Browsers]:
     """A browser that keeps pages for its back button."""
-    with theatre(server.url, f"--host-resolver-rules=MAP {site_name} 127.0.0.1", keeps_pages=True) as house:
-        yield house
-    assert house.trouble == []
+    with open_browsers(server.url, f"--host-resolver-rules=MAP {site_name} 127.0.0.1", keeps_pages=True) as browsers:
+        yield browsers
+    assert browsers.trouble == []
     assert server.errors() == [], server.log.read_text()
 
 
@@ -53,7 +53,7 @@ def sign_out(page: Page) -> None:
 
 @pytest.mark.parametrize("is_kept", [False, True], ids=["as it is sent", "kept all the same"])
 def test_after_signing_out_going_back_shows_no_desk_and_no_codes_and_does_nothing(
-    house: Theatre, room: Room, is_kept: bool
+    browsers: Browsers, room: Room, is_kept: bool
 ):
     desk, code = room
     page = desk.page
@@ -79,7 +79,7 @@ def test_after_signing_out_going_back_shows_no_desk_and_no_codes_and_does_nothin
     assert bool(came_back) or not is_kept
 
 
-def test_signing_out_in_one_tab_clears_the_desk_in_another(house: Theatre, room: Room):
+def test_signing_out_in_one_tab_clears_the_desk_in_another(browsers: Browsers, room: Room):
     desk, _code = room
     other = desk.page.context.new_page()
 
@@ -91,9 +91,9 @@ def test_signing_out_in_one_tab_clears_the_desk_in_another(house: Theatre, room:
     expect(desk.status).not_to_have_text("Live")
 
 
-def test_a_phone_that_goes_back_is_live_again_with_its_words_and_waits_for_bad_wifi(house: Theatre, room: Room):
+def test_a_phone_that_goes_back_is_live_again_with_its_words_and_waits_for_bad_wifi(browsers: Browsers, room: Room):
     _, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
     phone.page.add_init_script(WATCH_RETURNS)
     phone.page.route(re.compile(rf"/w/{code}/$"), may_be_kept)
     phone.page.goto(f"/w/{code}/")
@@ -111,9 +111,9 @@ def test_a_phone_that_goes_back_is_live_again_with_its_words_and_waits_for_bad_w
     assert [kept["seen"] for kept in returns(phone.page)] == [["hidden"]]
 
 
-def test_words_half_written_come_back_to_a_tab_that_the_system_has_dropped_on_bad_wifi(house: Theatre, room: Room):
+def test_words_half_written_come_back_to_a_tab_that_the_system_has_dropped_on_bad_wifi(browsers: Browsers, room: Room):
     _, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
     phone.types("Half a sentence")
     context = phone.page.context
     phone.page.close()

@@ -9,7 +9,7 @@ from playwright.sync_api import Route
 
 from tests.factories.rooms import card, do, facilitator, make_facilitator, make_seat, make_workshop
 from tests.factories.votes import make_theme, open_vote, show
-from tests.harness.browser import PHONE, WALL, theatre
+from tests.harness.browser import PHONE, WALL, open_browsers
 from workshops.agenda.enums import PhaseKind
 from workshops.core.enums import Stage
 from workshops.models import Workshop
@@ -137,8 +137,8 @@ def wins() -> Iterator[tuple[str, Workshop]]:
 def test_nothing_on_a_wall_is_cut(moment):
     pages = {title: Client().get(f"/w/{workshop.code}/wall/").content for title, workshop in moment()}
     cut = {}
-    with theatre("http://wall.test") as house:
-        wall = house.person(WALL)
+    with open_browsers("http://wall.test") as browsers:
+        wall = browsers.person(WALL)
         wall.route("**/*", lambda route: answer(route, pages))
         for title in pages:
             wall.goto(f"/{title}")
@@ -160,8 +160,8 @@ def test_no_word_is_wider_than_the_desk():
     somebody.force_login(make_facilitator())
     page = somebody.get(f"/w/{workshop.code}/desk/").content
     wide = {}
-    with theatre("http://wall.test") as house:
-        desk = house.person(PHONE)
+    with open_browsers("http://wall.test") as browsers:
+        desk = browsers.person(PHONE)
         desk.route("**/*", lambda route: answer(route, {"desk": page}))
         for width in (360, 1280):
             desk.set_viewport_size({"width": width, "height": 900})

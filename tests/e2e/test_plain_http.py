@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.harness import page_objects
-from tests.harness.browser import Theatre
+from tests.harness.browser import Browsers
 
 pytestmark = pytest.mark.browser
 
@@ -16,11 +16,11 @@ def site_name() -> str:
     return "commontable.test"
 
 
-def test_a_phone_joins_writes_and_sees_the_room_move_where_nothing_is_secure(house: Theatre):
-    desk = page_objects.at_the_desk(house).signs_in()
+def test_a_phone_joins_writes_and_sees_the_room_move_where_nothing_is_secure(browsers: Browsers):
+    desk = page_objects.at_the_desk(browsers).signs_in()
     code = desk.makes_a_workshop(title="Classes and care", question="What would help?")
     desk.does("Open the doors")
-    phone, neighbour = page_objects.phone(house).joins(code), page_objects.phone(house).joins(code)
+    phone, neighbour = page_objects.phone(browsers).joins(code), page_objects.phone(browsers).joins(code)
     phone.agrees("I take part today")
     missing = phone.page.evaluate(
         "[window.isSecureContext, typeof crypto.randomUUID, typeof crypto.subtle, typeof navigator.locks, typeof navigator.serviceWorker]"

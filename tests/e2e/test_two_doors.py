@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
 from tests.harness import page_objects
-from tests.harness.browser import Theatre
+from tests.harness.browser import Browsers
 from tests.harness.page_objects import Person, Room
 from tests.harness.site_server import Site
 
@@ -101,9 +101,9 @@ class Tap:
         )
 
 
-def test_the_open_line_carries_what_people_write_and_what_the_desk_does(house: Theatre, room: Room):
+def test_the_open_line_carries_what_people_write_and_what_the_desk_does(browsers: Browsers, room: Room):
     desk, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
     posts = [posts_of(person) for person in (desk, phone)]
 
     phone.writes("A class on Saturdays")
@@ -115,9 +115,9 @@ def test_the_open_line_carries_what_people_write_and_what_the_desk_does(house: T
         screen.screen_is_true()
 
 
-def test_a_page_that_has_just_been_drawn_is_not_drawn_again(house: Theatre, room: Room):
+def test_a_page_that_has_just_been_drawn_is_not_drawn_again(browsers: Browsers, room: Room):
     desk, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
     heard: list[str] = []
     phone.page.on("websocket", lambda socket: socket.on("framereceived", lambda text: heard.append(str(text))))
 
@@ -132,9 +132,9 @@ def test_a_page_that_has_just_been_drawn_is_not_drawn_again(house: Theatre, room
     assert "room-phase" in change["regions"]
 
 
-def test_an_answer_that_comes_late_and_twice_changes_nothing(house: Theatre, room: Room):
+def test_an_answer_that_comes_late_and_twice_changes_nothing(browsers: Browsers, room: Room):
     _, code = room
-    phone = page_objects.phone(house)
+    phone = page_objects.phone(browsers)
     tap = Tap(phone)
     phone.joins(code).agrees("I take part today")
     posts = posts_of(phone)
@@ -163,9 +163,9 @@ def test_an_answer_that_comes_late_and_twice_changes_nothing(house: Theatre, roo
     assert len(posts) == 1
 
 
-def test_a_line_that_breaks_before_the_answer_costs_no_word(house: Theatre, room: Room):
+def test_a_line_that_breaks_before_the_answer_costs_no_word(browsers: Browsers, room: Room):
     _, code = room
-    phone = page_objects.phone(house)
+    phone = page_objects.phone(browsers)
     tap = Tap(phone)
     phone.joins(code).agrees("I take part today")
 
@@ -177,9 +177,9 @@ def test_a_line_that_breaks_before_the_answer_costs_no_word(house: Theatre, room
     phone.screen_is_true()
 
 
-def test_what_cannot_be_stored_is_kept_on_the_phone_and_stored_later(house: Theatre, room: Room, disk: Disk):
+def test_what_cannot_be_stored_is_kept_on_the_phone_and_stored_later(browsers: Browsers, room: Room, disk: Disk):
     _, code = room
-    phone = page_objects.phone(house).joins(code).agrees("I take part today")
+    phone = page_objects.phone(browsers).joins(code).agrees("I take part today")
 
     disk.is_full()
     phone.types("A class on Saturdays")
@@ -196,9 +196,9 @@ def test_what_cannot_be_stored_is_kept_on_the_phone_and_stored_later(house: Thea
     expect(phone.page.locator("#waiting")).to_be_hidden()
 
 
-def test_saved_is_said_for_a_while_whatever_the_line_does(house: Theatre, room: Room):
+def test_saved_is_said_for_a_while_whatever_the_line_does(browsers: Browsers, room: Room):
     _, code = room
-    phone = page_objects.phone(house)
+    phone = page_objects.phone(browsers)
     mute: list[WebSocketRoute] = []
     phone.page.route_web_socket(SOCKET, lambda page: page.connect_to_server() if mute else mute.append(page))
     phone.joins(code).agrees("I take part today")
@@ -210,9 +210,12 @@ def test_saved_is_said_for_a_while_whatever_the_line_does(house: Theatre, room: 
     expect(phone.status).to_have_attribute("data-state", "live")
 
 
-def test_a_server_that_restarts_says_so_and_every_screen_comes_back(server: Site, house: Theatre, room: Room):
+def test_a_server_that_restarts_says_so_and_every_screen_comes_back(server: Site, browsers: Browsers, room: Room):
     desk, code = room
-    phone, wall = page_objects.phone(house).joins(code).agrees("I take part today"), page_objects.wall(house, code)
+    phone, wall = (
+        page_objects.phone(browsers).joins(code).agrees("I take part today"),
+        page_objects.wall(browsers, code),
+    )
     expect(wall.status).to_have_attribute("data-state", "live")
 
     for screen in (phone, wall, desk):
@@ -232,11 +235,11 @@ def test_a_server_that_restarts_says_so_and_every_screen_comes_back(server: Site
         screen.screen_is_true()
 
 
-def test_what_was_taken_back_stops_and_says_why(server: Site, house: Theatre, room: Room):
+def test_what_was_taken_back_stops_and_says_why(server: Site, browsers: Browsers, room: Room):
     desk, _ = room
     scribe_code = desk.scribe_code(1)
-    scribe = page_objects.scribe(house).takes_over(scribe_code, 1)
-    other = page_objects.scribe(house).takes_over(scribe_code, 1)
+    scribe = page_objects.scribe(browsers).takes_over(scribe_code, 1)
+    other = page_objects.scribe(browsers).takes_over(scribe_code, 1)
     expect(scribe.page.locator("#said")).to_contain_text("This card is not on this phone any more")
     expect(scribe.status).to_have_text("Not connected any more")
     expect(scribe.region("table-write")).to_be_empty()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.harness import page_objects
-from tests.harness.browser import Theatre
+from tests.harness.browser import Browsers
 from tests.harness.page_objects import Person
 from tests.harness.site_server import Site
 
@@ -63,15 +63,15 @@ OF_THE_PAPER_CARD = ["Children do homework in the next room", "Nobody tells us w
 CHOICES = [theme for theme in HARVEST if theme != "What stands in the way"]
 
 
-def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Site, house: Theatre):
-    desk = page_objects.at_the_desk(house).signs_in()
+def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Site, browsers: Browsers):
+    desk = page_objects.at_the_desk(browsers).signs_in()
     code = desk.makes_a_workshop(title="Classes and care", question="What would make it easier to learn together?")
-    wall = page_objects.wall(house, code)
+    wall = page_objects.wall(browsers, code)
     desk.does("Open the doors")
     expect(wall.page.locator(".wall__code")).to_have_text(code)
 
     # --- Doors: three phones, a card on paper, one with help, and a scribe ---
-    phones = [page_objects.phone(house).joins(code) for _ in range(3)]
+    phones = [page_objects.phone(browsers).joins(code) for _ in range(3)]
     assert [phone.number for phone in phones] == [1, 2, 3]
     phones[0].agrees(*EVERYTHING)
     phones[1].agrees(*EVERYTHING)
@@ -80,7 +80,7 @@ def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Site, 
     assert (paper, helped) == (4, 5)
     desk.records_consent(paper, *EVERYTHING)
     desk.records_consent(helped, TAKE_PART)
-    scribe = page_objects.scribe(house).takes_over(desk.scribe_code(1), 1)
+    scribe = page_objects.scribe(browsers).takes_over(desk.scribe_code(1), 1)
     screens = [*phones, wall, scribe, desk]
     expect(desk.page.locator("[data-here]")).to_have_text("3")
 
@@ -241,10 +241,10 @@ def test_a_whole_workshop_from_the_doors_to_the_published_finding(server: Site, 
     in_the_room = bars(phones[0].page)
 
     # --- An editor publishes, and somebody who was never there reads and checks ---
-    reader = house.person(page_objects.DESK)
+    reader = browsers.person(page_objects.DESK)
     reader.goto("/findings/")
     expect(reader.get_by_role("link", name="Finding: Classes and care")).to_have_count(0)
-    publish(house, drafts)
+    publish(browsers, drafts)
     reader.goto("/findings/")
     reader.get_by_role("link", name="Finding: Classes and care").click()
     finding = reader.locator("main")
@@ -292,8 +292,8 @@ def close(desk: Person) -> list[str]:
     return [draft.get_attribute("href") for draft in drafts.all()]
 
 
-def publish(house: Theatre, drafts: list[str]) -> None:
-    editor = house.person(page_objects.DESK)
+def publish(browsers: Browsers, drafts: list[str]) -> None:
+    editor = browsers.person(page_objects.DESK)
     page_objects.sign_in(editor, "editor")
     for draft in drafts:
         editor.goto(draft)

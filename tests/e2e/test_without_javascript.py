@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.harness import page_objects
-from tests.harness.browser import PHONE, Theatre
+from tests.harness.browser import PHONE, Browsers
 
 pytestmark = pytest.mark.browser
 
@@ -15,11 +15,11 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).first.click()
 
 
-def test_from_the_code_on_the_wall_to_a_vote_by_plain_forms_alone(house: Theatre):
-    desk = page_objects.at_the_desk(house).signs_in()
+def test_from_the_code_on_the_wall_to_a_vote_by_plain_forms_alone(browsers: Browsers):
+    desk = page_objects.at_the_desk(browsers).signs_in()
     code = desk.makes_a_workshop(title="Classes and care", question="What would help?")
     desk.does("Open the doors")
-    phone = house.person(PHONE, java_script_enabled=False)
+    phone = browsers.person(PHONE, java_script_enabled=False)
 
     phone.goto("/join/")
     phone.get_by_label("Room code").fill(code)

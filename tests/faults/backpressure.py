@@ -1,4 +1,4 @@
-"""Much at once, and those who cannot take it: nobody else may notice."""
+"""Many changes at once, and clients that do not read them: others are not delayed."""
 
 import asyncio
 import json
@@ -8,98 +8,98 @@ from functools import partial
 from itertools import cycle
 from urllib.parse import quote
 
-from tests.faults.clients import Lag
-from tests.faults.listeners import Ear, delays, ears, p99, until
-from tests.faults.registry import Ground, Result, drill
-from tests.faults.rooms import Hall, in_database, make_hall
+from tests.faults.clients import LoopLag
+from tests.faults.listeners import Listener, delays, listeners, p99, until
+from tests.faults.registry import Context, Result, fault_test
+from tests.faults.rooms import Room, in_database, make_room
 from tests.faults.servers import Server
 from workshops import snapshots
 from workshops.agenda.enums import PhaseKind
 from workshops.models import Idea, Workshop
 
 LATEST, MORE_DELAY, MORE_MEMORY, CLOSED_WITHIN = 1.0, 0.1, 20.0, 30.0
-# A socket may say forty things at once, and a seat may write so often; nobody here does more.
-AT_ONCE = 34
+# Below the rate limits of a socket and of a seat.
+WRITES_EACH = 34
 WORDS = "A class on Saturday mornings, and somebody for the children meanwhile. " * 6
 
 
-@drill(
+@fault_test(
     7,
     "burst",
     passes="all screens at the final revision; p99 from the writer's answer to every other screen ≤ 1 s",
-    control="hears_no_bell",
+    mutant="ignores_notifications",
 )
-def burst(ground: Ground) -> Result:
-    """Many writers change their words again and again, without a pause, in front of everybody."""
-    with ground.server() as server:
-        return asyncio.run(_burst(ground, server))
+def burst(context: Context) -> Result:
+    """Many writers edit their ideas without pause while everybody watches."""
+    with context.server() as server:
+        return asyncio.run(_burst(context, server))
 
 
-async def _burst(ground: Ground, server: Server) -> Result:
-    people, changes = ground.size(full=300, small=40), ground.size(full=1000, small=200)
-    hall = await in_database(partial(talking_hall, people))
-    writers = changes // AT_ONCE + 1
-    lag, told = Lag(), []
-    async with ears(server.url, hall, hall.seats) as screens:
+async def _burst(context: Context, server: Server) -> Result:
+    people, changes = context.size(full=300, small=40), context.size(full=1000, small=200)
+    room = await in_database(partial(make_breakout_room, people))
+    writers = changes // WRITES_EACH + 1
+    lag, told = LoopLag(), []
+    async with listeners(server.url, room, room.seats) as screens:
         watching = asyncio.create_task(lag.watch())
-        ideas = await in_database(partial(write_ideas, hall, writers))
+        ideas = await in_database(partial(write_ideas, room, writers))
         used = server.cpu()
         shares = [changes // writers + (number < changes % writers) for number in range(writers)]
         hands = zip(screens, ideas, shares, strict=False)
         writing = [_edit(screen, idea, share, told) for screen, idea, share in hands]
         await asyncio.gather(*writing)
-        truth = await in_database(_room, hall)
-        settled = await until(lambda: all(_shows(screen, truth) for screen in screens), 10)
+        truth = await in_database(_room, room)
+        settled = await until(lambda: all(_shows_region(screen, truth) for screen in screens), 10)
         used = server.cpu() - used
         watching.cancel()
     late = p99(delays(screens, told))
-    wrong = server.errors()
+    failures = server.errors()
     if not settled:
-        wrong.append(f"{sum(not _shows(s, truth) for s in screens)} screens never came to the last revision")
+        failures.append(f"{sum(not _shows_region(s, truth) for s in screens)} screens never came to the last revision")
     too_late = [f"p99 was {1000 * late:.0f} ms"] if late > LATEST else []
     return Result(
         f"{len(told):,} changes by {writers} writers without a pause, in front of {people} sockets",
         f"p99 {1000 * late:.0f} ms, {sum(len(s.seen) for s in screens) / len(screens):.0f} frames a screen, "
         f"{used:.1f} s of server CPU; this end was late by {1000 * lag.worst:.0f} ms at most",
-        wrong,
+        failures,
         too_late,
     )
 
 
-@drill(
+@fault_test(
     8,
     "slow-reader",
     passes="the others' p99 grows by ≤ 100 ms, memory by ≤ 20 MB; each is closed within 30 s",
-    control="window_without_end",
+    mutant="unbounded_send_window",
 )
-def slow_reader(ground: Ground) -> Result:
-    """Some phones stop reading with their sockets open, while large pictures go to everybody five times a second."""
-    with ground.server(faults=ground.size(full="", small="has_little_patience")) as server:
-        return asyncio.run(_slow_reader(ground, server))
+def slow_reader(context: Context) -> Result:
+    """Some phones stop reading while large frames go to everybody five times a second."""
+    with context.server(instrumented=context.size(full="", small="short_timeouts")) as server:
+        return asyncio.run(_slow_reader(context, server))
 
 
-async def _slow_reader(ground: Ground, server: Server) -> Result:
-    people, stuck = ground.size(full=100, small=10), ground.size(full=20, small=4)
-    before, after = ground.size(full=10.0, small=1.0), ground.size(full=60.0, small=3.0)
-    hall = await in_database(partial(talking_hall, people + stuck))
-    async with ears(server.url, hall, hall.seats[:people]) as screens:
-        ideas = await in_database(partial(write_ideas, hall, 30))
-        base, memory = p99(delays(screens, await talk(screens, ideas, before))), server.memory()
-        slow = [Ear(hall, seat) for seat in hall.seats[people:]]
-        for ear in slow:
-            await ear.open(server.url, read=False, buffer=4096)
-        closing = asyncio.create_task(_closed_after(slow, ground.patience(45)))
-        told = await talk(screens, ideas, after)
+async def _slow_reader(context: Context, server: Server) -> Result:
+    people, stuck = context.size(full=100, small=10), context.size(full=20, small=4)
+    before, after = context.size(full=10.0, small=1.0), context.size(full=60.0, small=3.0)
+    room = await in_database(partial(make_breakout_room, people + stuck))
+    async with listeners(server.url, room, room.seats[:people]) as screens:
+        ideas = await in_database(partial(write_ideas, room, 30))
+        base, memory = p99(delays(screens, await edit_repeatedly(screens, ideas, before))), server.memory()
+        slow = [Listener(room, seat) for seat in room.seats[people:]]
+        for listener in slow:
+            await listener.open(server.url, read=False, buffer=4096)
+        closing = asyncio.create_task(_closed_after(slow, context.limit(45)))
+        told = await edit_repeatedly(screens, ideas, after)
         grown, late = server.memory() - memory, p99(delays(screens, told))
         closed = await closing
         everybody = all(screen.is_open() for screen in screens)
-        kept_up = await until(lambda: all(screen.came(told[-1][0]) is not None for screen in screens), 10)
-        for ear in slow:
-            ear.socket.abort()
-    wrong, too_late = server.errors(), []
+        kept_up = await until(lambda: all(screen.shown_at(told[-1][0]) is not None for screen in screens), 10)
+        for listener in slow:
+            listener.socket.abort()
+    failures, too_late = server.errors(), []
     last = max((c for c in closed if c is not None), default=0)
     if None in closed:
-        wrong.append(f"{closed.count(None)} of {stuck} were never closed")
+        failures.append(f"{closed.count(None)} of {stuck} were never closed")
     if last > CLOSED_WITHIN:
         too_late.append(f"the last one was closed after {last:.0f} s")
     if late - base > MORE_DELAY:
@@ -107,32 +107,32 @@ async def _slow_reader(ground: Ground, server: Server) -> Result:
     if grown > MORE_MEMORY:
         too_late.append(f"memory grew by {grown:.0f} MB")
     if not everybody:
-        wrong.append("somebody who reads was closed")
+        failures.append("somebody who reads was closed")
     if not kept_up:
-        wrong.append("somebody who reads never came to the last revision")
+        failures.append("somebody who reads never came to the last revision")
     return Result(
         f"{stuck} of {people + stuck} sockets never read; {after:.0f} s with a picture of {len(screens[0].last):,} bytes "
         "five times a second",
         f"others' p99 {1000 * base:.0f} → {1000 * late:.0f} ms, memory {grown:+.1f} MB, the last one closed after {last:.0f} s",
-        wrong,
+        failures,
         too_late,
     )
 
 
-async def _closed_after(slow: list[Ear], patience: float) -> list[float | None]:
-    """Seconds until the server has given up each of them; None for one that it kept."""
+async def _closed_after(slow: list[Listener], limit: float) -> list[float | None]:
+    """Seconds until the server closed each of them; None for one that is still open."""
     began = time.monotonic()
     closed: list[float | None] = [None] * len(slow)
-    while None in closed and time.monotonic() - began < patience:
-        for place, ear in enumerate(slow):
-            if closed[place] is None and not ear.is_open():
+    while None in closed and time.monotonic() - began < limit:
+        for place, listener in enumerate(slow):
+            if closed[place] is None and not listener.is_open():
                 closed[place] = time.monotonic() - began
         await asyncio.sleep(0.1)
     return closed
 
 
-async def talk(writers: list[Ear], ideas: list[int], seconds: float) -> list[tuple[int, float]]:
-    """Somebody changes their words five times a second, in turn: every change, and when its writer was told."""
+async def edit_repeatedly(writers: list[Listener], ideas: list[int], seconds: float) -> list[tuple[int, float]]:
+    """One edit after the other, five a second, by the writers in turn: the revision of each and when it was acknowledged."""
     told: list[tuple[int, float]] = []
     deadline = time.monotonic() + seconds
     for writer, idea in cycle(zip(writers, ideas, strict=False)):
@@ -143,7 +143,7 @@ async def talk(writers: list[Ear], ideas: list[int], seconds: float) -> list[tup
     return told
 
 
-async def _edit(writer: Ear, idea: int, times: int, told: list[tuple[int, float]]) -> None:
+async def _edit(writer: Listener, idea: int, times: int, told: list[tuple[int, float]]) -> None:
     for _ in range(times):
         body = f"idea={idea}&text={quote(secrets.token_hex(4) + WORDS[:300])}"
         answer = await writer.do(secrets.token_hex(8), "edit_idea", body)
@@ -151,26 +151,26 @@ async def _edit(writer: Ear, idea: int, times: int, told: list[tuple[int, float]
             told.append((answer["revision"], asyncio.get_running_loop().time()))
 
 
-def talking_hall(people: int, *, voting: bool = False) -> Hall:
-    """A room where words are shown as they come."""
-    return make_hall(people, phase=PhaseKind.BREAKOUTS, voting=voting)
+def make_breakout_room(people: int, *, voting: bool = False) -> Room:
+    """A room in breakouts, where ideas are shown as soon as they are written."""
+    return make_room(people, phase=PhaseKind.BREAKOUTS, voting=voting)
 
 
-def write_ideas(hall: Hall, ideas: int) -> list[int]:
-    """One shown idea of each of the first so many cards."""
-    workshop = Workshop.objects.get(pk=hall.pk)
+def write_ideas(room: Room, ideas: int) -> list[int]:
+    """Create one shown idea for each of the first `ideas` cards; their primary keys."""
+    workshop = Workshop.objects.get(pk=room.pk)
     now = workshop.created_at
     made = [
         Idea.objects.create(workshop=workshop, seat_id=seat.pk, text=f"{seat.pk} {WORDS[:300]}", shared_at=now)
-        for seat in hall.seats[:ideas]
+        for seat in room.seats[:ideas]
     ]
     return [idea.pk for idea in made]
 
 
-def _room(hall: Hall) -> str:
-    return snapshots.shared(Workshop.objects.get(pk=hall.pk), "room")["room-ideas"]
+def _room(room: Room) -> str:
+    return snapshots.shared(Workshop.objects.get(pk=room.pk), "room")["room-ideas"]
 
 
-def _shows(screen: Ear, truth: str) -> bool:
-    """Its last frame brought what the database says."""
+def _shows_region(screen: Listener, truth: str) -> bool:
+    """Whether its last frame contained what is rendered from the database now."""
     return bool(screen.last) and json.loads(screen.last)["regions"].get("room-ideas") == truth

@@ -1,4 +1,4 @@
-"""A laptop falls, and a new release comes: what people were told is saved is there afterwards."""
+"""Acknowledged writes survive a restore from backup, and an upgrade from the last release."""
 
 import asyncio
 import gzip
@@ -15,10 +15,10 @@ from django.db import transaction
 
 from people.models import User
 from tests.faults import mutants
-from tests.faults.registry import Ground, Result, drill
-from tests.faults.rooms import Hall, in_database, make_hall
+from tests.faults.registry import Context, Result, fault_test
+from tests.faults.rooms import Room, in_database, make_room
 from tests.faults.servers import Server, opened
-from tests.faults.vote_load import Storm, crowd
+from tests.faults.vote_load import VoteLoad, connected_phones
 from tests.harness.raw_websocket import ConnectionClosed, RawWebSocket
 from workshops.dispatch import perform
 from workshops.live.tokens import SALT
@@ -30,71 +30,71 @@ from workshops.simulation.participant_client import ParticipantClient
 TEN_MINUTES = 600.0
 
 
-@drill(
+@fault_test(
     26,
     "restore",
     passes="everything acknowledged before the cut is present, the rest consistent; ≤ 10 min",
-    control="copies_the_file",
+    mutant="copies_the_database_file",
 )
-def restore(ground: Ground) -> Result:
-    """Back up amid a storm of votes, restore into an empty place, and open the doors there."""
-    with ground.server() as server:
-        hall = make_hall(ground.size(full=200, small=20))
+def restore(context: Context) -> Result:
+    """Back up under a load of votes, restore into an empty folder, and vote there."""
+    with context.server() as server:
+        room = make_room(context.size(full=200, small=20))
         file = server.folder / "backup.tar.gz"
-        audit_log, before, took = asyncio.run(backed_up(ground, server, hall, file))
+        audit_log, before, took = asyncio.run(backed_up(context, server, room, file))
         errors = server.errors()
         server.stop()
         with restored(server, file) as (again, seconds):
-            kept = set(CommandRecord.objects.filter(workshop=hall.pk).values_list("actor", "key"))
+            kept = set(CommandRecord.objects.filter(workshop=room.pk).values_list("actor", "key"))
             lost = [entry for entry in before if entry not in kept]
-            # Of what came after the cut some is there and some is not; what is there is there wholly.
+            # Of the writes during the backup some are in it and some are not; those that are must be complete.
             there = AuditLog()
             there.entries = {key: entry for key, entry in audit_log.entries.items() if key in kept}
-            wrong = [*errors]
-            if Workshop.objects.filter(pk=hall.pk).exists():
-                wrong += there.check(hall.pk)
+            failures = [*errors]
+            if Workshop.objects.filter(pk=room.pk).exists():
+                failures += there.check(room.pk)
                 again.start()
-                wrong += asyncio.run(goes_on(again, hall)) + again.errors()
+                failures += asyncio.run(can_still_vote(again, room)) + again.errors()
             else:
-                wrong.append("The room is not in the backup")
-    wrong += [f"Acknowledged before the backup began, and not in it: {actor} {key}" for actor, key in lost[:5]]
+                failures.append("The room is not in the backup")
+    failures += [f"Acknowledged before the backup began, and not in it: {actor} {key}" for actor, key in lost[:5]]
     late = [f"It took {took + seconds:.0f} s"] if took + seconds > TEN_MINUTES else []
-    did = (
-        f"a backup amid a storm of {len(hall.seats)} phones, restored into an empty place and started there, on SQLite"
+    action = (
+        f"a backup under a load of {len(room.seats)} phones, restored into an empty place and started there, on SQLite"
     )
-    figure = (
+    measured = (
         f"{len(lost)} of {len(before)} votes acknowledged before the cut are missing, {max(0, len(kept) - len(before))} later ones came along; "
         f"backup {took:.1f} s, restore {seconds:.1f} s"
     )
-    return Result(did, figure, wrong, late)
+    return Result(action, measured, failures, late)
 
 
 async def backed_up(
-    ground: Ground, server: Server, hall: Hall, file: Path
+    context: Context, server: Server, room: Room, file: Path
 ) -> tuple[AuditLog, list[tuple[str, str]], float]:
     audit_log = AuditLog()
-    async with crowd(server.url, hall, audit_log, ground.chance, fetches=False) as phones:
-        storm = Storm(phones, ground.chance)
-        await asyncio.sleep(ground.size(full=4.0, small=2.5))
+    async with connected_phones(server.url, room, audit_log, context.random, fetches=False) as phones:
+        load = VoteLoad(phones, context.random)
+        await asyncio.sleep(context.size(full=4.0, small=2.5))
         before = [(entry.actor, entry.key) for entry in audit_log.acknowledged]
         began = time.monotonic()
-        await in_database(back_up, ground.build, file)
+        await in_database(run_backup, context.mutant, file)
         took = time.monotonic() - began
         await asyncio.sleep(0.5)
-        await storm.over()
+        await load.stop()
     return audit_log, before, took
 
 
-def back_up(build: str, file: Path) -> None:
-    with mutants.applied(build), file.with_suffix(".said").open("w") as said:
+def run_backup(mutant: str, file: Path) -> None:
+    with mutants.applied(mutant), file.with_suffix(".said").open("w") as said:
         call_command("backup", file, without_media=True, stdout=said)
 
 
 @contextmanager
 def restored(server: Server, file: Path) -> Iterator[tuple[Server, float]]:
-    """The backup in a place of its own, which this process reads; not yet started."""
+    """A server with the restored database, not yet started; this process opens the database."""
     with TemporaryDirectory(dir=server.folder) as folder:
-        again = Server(Path(folder), broken=server.broken)
+        again = Server(Path(folder), mutants=server.mutants)
         again.file.unlink()
         with opened(again.file), (again.folder / "said").open("w") as said:
             began = time.monotonic()
@@ -107,10 +107,10 @@ def restored(server: Server, file: Path) -> Iterator[tuple[Server, float]]:
                     again.stop()
 
 
-async def goes_on(server: Server, hall: Hall) -> list[str]:
-    """What is wrong if people with their old cards cannot go on voting here."""
-    phone = ParticipantClient(server.url, hall.code)
-    phone.http.set_cookies({(hall.path, "card"): hall.seats[0].token})
+async def can_still_vote(server: Server, room: Room) -> list[str]:
+    """A failure when a holder of an old card cannot vote here."""
+    phone = ParticipantClient(server.url, room.code)
+    phone.http.set_cookies({(room.path, "card"): room.seats[0].token})
     await phone.join()
     phone.start()
     await asyncio.wait_for(phone.is_synced.wait(), 20)
@@ -119,13 +119,13 @@ async def goes_on(server: Server, hall: Hall) -> list[str]:
     return [] if answer["outcome"] in {"done", "refused"} else [f"Nobody can vote after the restore: {answer}"]
 
 
-# --- A new release ---------------------------------------------------------------------------------------------------
+# --- Upgrade ---------------------------------------------------------------------------------------------------------
 
 RELEASES = Path(__file__).parent / "releases"
 OLD = "0.1.0"
 SECRET = "release-0.1.0"
 PHONES = [f"the-phone-of-release-0.1.0-number-{number:02d}-xxxxxxxxx" for number in range(1, 7)]
-# Made by Django and Wagtail themselves after every migration, or an index over what is compared anyway.
+# Django and Wagtail write these after every migration, or they are indexes of data that is compared anyway.
 NOT_OURS = (
     "django_migrations",
     "django_content_type",
@@ -136,41 +136,43 @@ NOT_OURS = (
 )
 
 
-@drill(
+@fault_test(
     26,
     "upgrade",
     passes="every row of the last release as it was; its open vote goes on",
-    control="loses_some_on_the_way",
+    mutant="migration_loses_votes",
 )
-def upgrade(ground: Ground) -> Result:
-    """Bring a database of the last release to this one in the middle of a vote, and let the vote go on."""
-    with TemporaryDirectory(dir=ground.folder) as folder:
-        server = Server(Path(folder), broken=ground.build, SECRET_KEY=SECRET)
+def upgrade(context: Context) -> Result:
+    """Migrate a database of the last release in the middle of a vote, and let the vote go on."""
+    with TemporaryDirectory(dir=context.folder) as folder:
+        server = Server(Path(folder), mutants=context.mutant, SECRET_KEY=SECRET)
         server.file.write_bytes(gzip.decompress((RELEASES / f"{OLD}.sqlite3.gz").read_bytes()))
         before = rows(server.file)
         with opened(server.file):
             began = time.monotonic()
-            with mutants.applied(ground.build):
+            with mutants.applied(context.mutant):
                 call_command("migrate", verbosity=0, interactive=False)
             seconds = time.monotonic() - began
-            wrong = list(differences(before, rows(server.file)))
+            failures = list(differences(before, rows(server.file)))
             server.start()
             try:
-                wrong += asyncio.run(vote_goes_on(server)) if not wrong else []
+                failures += asyncio.run(vote_goes_on(server)) if not failures else []
             finally:
                 server.stop()
-            wrong += server.errors()
-    did = f"the database of {OLD}, an evening with an open vote in it, migrated; then its phones and its desk went on"
+            failures += server.errors()
+    action = (
+        f"the database of {OLD}, an evening with an open vote in it, migrated; then its phones and its desk went on"
+    )
     count = sum(len(table) for table in before.values())
-    figure = f"{count} rows of {len(before)} tables, every column as it was; migrated in {seconds:.1f} s"
-    return Result(did, figure if not wrong else f"{len(wrong)} differences", wrong)
+    measured = f"{count} rows of {len(before)} tables, every column as it was; migrated in {seconds:.1f} s"
+    return Result(action, measured if not failures else f"{len(failures)} differences", failures)
 
 
 Rows = dict[str, dict[object, dict[str, object]]]
 
 
 def rows(file: Path) -> Rows:
-    """Table → key of the row → column → value."""
+    """Table → primary key → column → value."""
     with closing(sqlite3.connect(file)) as line:
         line.row_factory = sqlite3.Row
         names = [name for (name,) in line.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -190,8 +192,8 @@ def differences(before: Rows, after: Rows) -> Iterator[str]:
 
 
 async def vote_goes_on(server: Server) -> list[str]:
-    """The phones of the last release vote on, say again what they have said before, and the desk shows the result."""
-    wrong: list[str] = []
+    """Phones of the last release vote and repeat a write; then the desk shows the result."""
+    failures: list[str] = []
     code = await in_database(lambda: VoteRound.objects.get(state="open").workshop.code)
     phones = [ParticipantClient(server.url, code) for _ in PHONES]
     for phone, token in zip(phones, PHONES, strict=True):
@@ -200,32 +202,32 @@ async def vote_goes_on(server: Server) -> list[str]:
         phone.start()
         await asyncio.wait_for(phone.is_synced.wait(), 20)
     if not await is_told_to_load_again(server, code):
-        wrong.append("A page that was open during the upgrade is not told to load itself again")
+        failures.append("A page that was open during the upgrade is not told to load itself again")
     again = await phones[0].http.post(
         f"/w/{code}/do/set_dots/",
         {"as": "card", "key": "release-key-1", "vote": 1, "option": 2, "dots": 2},
         {"Accept": "application/json"},
     )
     if not again.is_json or again.json()["outcome"] != "done":
-        wrong.append(f"A write of the last release, sent again, was answered {again.status} {again.text[:200]}")
+        failures.append(f"A write of the last release, sent again, was answered {again.status} {again.text[:200]}")
     for phone in phones[4:]:
         answer = await phone.do("set_dots", vote=1, option=1, dots="3")
         if answer["outcome"] != "done":
-            wrong.append(f"A phone of the last release cannot vote any more: {answer['said']}")
+            failures.append(f"A phone of the last release cannot vote any more: {answer['said']}")
     for phone in phones:
         await phone.close()
     dots = await in_database(reveal, code)
     # Four people gave two dots each before: to the choices 2, 3, 1 and 2.
-    return wrong if dots == [2 + 6, 4, 2] else [*wrong, f"The result is {dots} and people gave [8, 4, 2]"]
+    return failures if dots == [2 + 6, 4, 2] else [*failures, f"The result is {dots} and people gave [8, 4, 2]"]
 
 
 async def is_told_to_load_again(server: Server, code: str) -> bool:
-    """A page of the last release has leave of the last release, which says less than ours."""
+    """Whether a page of the last release, whose token has fewer fields, is told to reload."""
 
     def old_leave() -> str:
         seat = SeatCard.objects.get(workshop__code=code, number=21)
-        leave = {"workshop": seat.workshop_id, "screen": "room", "seat": seat.pk, "board": None}
-        return signing.dumps(leave, salt=SALT, key=SECRET)
+        token = {"workshop": seat.workshop_id, "screen": "room", "seat": seat.pk, "board": None}
+        return signing.dumps(token, salt=SALT, key=SECRET)
 
     socket = await RawWebSocket.open(f"{server.url}/ws/w/{code}/")
     socket.send(f'{{"hello": "{await in_database(old_leave)}"}}')
@@ -245,7 +247,7 @@ def reveal(code: str) -> list[int]:
     room = Workshop.objects.get(code=code)
     desk = Facilitator(User.objects.get(username="facilitator").pk)
     for verb in ("close_round", "reveal_round"):
-        # In a transaction of our own: this process's writer may still have another database open.
+        # In a transaction of its own: the group commit of this process may have another database open.
         with transaction.atomic():
             perform(workshop=room, actor=desk, verb=verb, key=f"upgraded-{verb}", data={"vote": 1})
     options = BallotOption.objects.filter(round__workshop=room).order_by("position")

@@ -1,4 +1,4 @@
-"""A site on which words are hidden in every way that there is, and everybody who may look for them."""
+"""A site with canary words that are hidden in every way, and the roles that look for them."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from wagtail.models import Collection, CollectionViewRestriction, PageViewRestri
 
 from blog.models import BlogIndexPage, BlogPostPage
 from people.models import User
-from tests.faults.rooms import Hall, make_hall, session_of
+from tests.faults.rooms import Room, make_room, session_of
 from tests.faults.servers import Server
 from workshops.agenda.enums import PhaseKind
 from workshops.core.codes import digest
@@ -26,9 +26,9 @@ from workshops.participants.enums import Purpose
 from workshops.quick_wins.queries.links import needer_path, owner_path
 from workshops.simulation.http_client import HttpClient
 
-# A word that no page has by itself; a number of two digits stands behind it, and then a word that one can search for.
+# No page contains these by itself. A canary is the first with two digits, then the second to search for.
 CANARY, SEARCHED = "zilpzalp", "kittiwake"
-# Everybody whose account may run workshops, and so opens the desk of each.
+# Roles whose account may run workshops, and so open every desk.
 DESKS = ("desk (silent)", "desk (open)", "coordinator")
 # Pages of a room that have a socket.
 LIVE = {"", "wall/", "desk/", "table/1/", "table/2/"}
@@ -37,7 +37,7 @@ SNAPSHOTS = [f"snapshot/{screen}/" for screen in ("room", "wall", "desk", "card"
 
 @dataclass
 class Role:
-    """Somebody's browser, the addresses where they begin, and the pages of rooms whose sockets they open."""
+    """A client, the addresses where it begins, and the pages of rooms whose sockets it opens."""
 
     name: str
     browser: HttpClient
@@ -45,28 +45,28 @@ class Role:
     live: list[str] = field(default_factory=list)
 
 
-class HiddenWords:
-    """Builds it all. `audience` says of each word which roles may read it, by their names."""
+class Canaries:
+    """Creates the canaries and roles. `audience`: word → names of the roles that may read it."""
 
     def __init__(self, server: Server) -> None:
         self.url = server.url
         self.roles: dict[str, Role] = {}
         self.audience: dict[str, set[str]] = {}
-        self.halls = [
-            make_hall(2, phase=PhaseKind.SILENT, voting=False, tables=2),
-            make_hall(2, phase=PhaseKind.BREAKOUTS, voting=False, tables=2),
+        self.rooms = [
+            make_room(2, phase=PhaseKind.SILENT, voting=False, tables=2),
+            make_room(2, phase=PhaseKind.BREAKOUTS, voting=False, tables=2),
         ]
         self.role("stranger")
         for name in ("editor", "coordinator"):
             self.staff(name, User.objects.get(username=name))
-        for name, hall in zip(("silent", "open"), self.halls, strict=True):
-            self.people_of(name, hall)
-        self.in_silence(Said(self.halls[0]))
-        self.in_the_open(Said(self.halls[1]))
+        for name, room in zip(("silent", "open"), self.rooms, strict=True):
+            self.people_of(name, room)
+        self.in_silence(RoomCommands(self.rooms[0]))
+        self.in_the_open(RoomCommands(self.rooms[1]))
         self.not_published()
 
     def canary(self, *audience: str) -> str:
-        """The next words, for these roles and nobody else."""
+        """The next canary, for these roles alone. Raises RuntimeError for an unknown role."""
         unknown = set(audience) - self.roles.keys()
         if unknown:
             raise RuntimeError(f"No such role: {unknown}")
@@ -83,12 +83,12 @@ class HiddenWords:
     def staff(self, name: str, account: User) -> Role:
         return self.role(name, "/admin/", "/desks/", sessionid=session_of(account))
 
-    def people_of(self, name: str, hall: Hall) -> None:
-        for seat in hall.seats:
+    def people_of(self, name: str, room: Room) -> None:
+        for seat in room.seats:
             for purpose in (Purpose.KEEP_WORDS, Purpose.QUOTE):
                 Consent.objects.create(seat_id=seat.pk, purpose=purpose, given=True)
-        writer, neighbour = hall.seats
-        own, other = hall.scribes
+        writer, neighbour = room.seats
+        own, other = room.scribes
         places = ["", "wall/", "desk/", "table/1/", "table/2/", "cards/", "ballots/", *SNAPSHOTS]
         here = [
             self.role(f"passer-by ({name})"),
@@ -96,43 +96,45 @@ class HiddenWords:
             self.role(f"neighbour ({name})", card=neighbour.token),
             self.role(f"scribe ({name})", scribe=own),
             self.role(f"other scribe ({name})", scribe=other),
-            self.staff(f"desk ({name})", User.objects.get(pk=hall.facilitator)),
+            self.staff(f"desk ({name})", User.objects.get(pk=room.facilitator)),
         ]
         for role in here:
-            role.start[:0] = [hall.path + place for place in places]
-            role.live += [hall.path + place for place in sorted(LIVE)]
+            role.start[:0] = [room.path + place for place in places]
+            role.live += [room.path + place for place in sorted(LIVE)]
 
-    def in_silence(self, room: "Said") -> None:
-        """Words that their writer alone may read until the room is shown them, and what only the desk is told."""
-        room.workshop.phases.update(script=self.canary(*DESKS))
-        room.say(room.card(0), "add_idea", text=self.canary("writer (silent)"))
-        room.say(room.scribe(0), "write_for", text=self.canary("writer (silent)", "scribe (silent)"), seat_number=1)
+    def in_silence(self, commands: "RoomCommands") -> None:
+        """Ideas that only their writer may read before they are revealed, and the script for the desk."""
+        commands.workshop.phases.update(script=self.canary(*DESKS))
+        commands.send(commands.card(0), "add_idea", text=self.canary("writer (silent)"))
+        commands.send(
+            commands.scribe(0), "write_for", text=self.canary("writer (silent)", "scribe (silent)"), seat_number=1
+        )
 
-    def in_the_open(self, room: "Said") -> None:
-        """Words that were hidden or taken back, and why a promise was dropped, which is for the desk and the needer."""
-        room.say(room.card(0), "add_idea", text=self.canary("writer (open)", *DESKS))
-        room.say(room.desk, "hide_idea", idea=room.newest("ideas").pk)
-        room.say(room.card(0), "add_idea", text=self.canary())
-        room.say(room.card(0), "withdraw_idea", idea=room.newest("ideas").pk)
-        room.say(room.card(0), "voice_need", text=self.canary())
-        room.say(room.card(0), "withdraw_need", need=room.newest("room_needs").pk)
-        room.say(room.card(0), "voice_offer", text=self.canary())
-        room.say(room.card(0), "withdraw_offer", offer=room.newest("room_offers").pk)
+    def in_the_open(self, commands: "RoomCommands") -> None:
+        """Hidden and withdrawn text, and the reason of a dropped quick win, for the desk and the needer."""
+        commands.send(commands.card(0), "add_idea", text=self.canary("writer (open)", *DESKS))
+        commands.send(commands.desk, "hide_idea", idea=commands.newest("ideas").pk)
+        commands.send(commands.card(0), "add_idea", text=self.canary())
+        commands.send(commands.card(0), "withdraw_idea", idea=commands.newest("ideas").pk)
+        commands.send(commands.card(0), "voice_need", text=self.canary())
+        commands.send(commands.card(0), "withdraw_need", need=commands.newest("room_needs").pk)
+        commands.send(commands.card(0), "voice_offer", text=self.canary())
+        commands.send(commands.card(0), "withdraw_offer", offer=commands.newest("room_offers").pk)
         in_the_room = [name for name in self.roles if name.endswith("(open)")]
-        room.say(room.card(1), "voice_need", text=self.canary(*in_the_room, *DESKS), kept_in_room="on")
-        room.say(room.card(1), "voice_need", text="A warm room on Tuesdays")
-        need = room.newest("room_needs")
-        room.say(room.card(0), "voice_offer", text="Our hall is empty")
-        terms = {"owner": "The Lantern Hall", "first_step": "Ask for the keys", "due_on": "2030-01-01"}
-        room.say(room.desk, "make_win", need=need.pk, offers=[room.newest("room_offers").pk], **terms)
-        win = room.newest("quick_wins")
+        commands.send(commands.card(1), "voice_need", text=self.canary(*in_the_room, *DESKS), kept_in_room="on")
+        commands.send(commands.card(1), "voice_need", text="A warm room on Tuesdays")
+        need = commands.newest("room_needs")
+        commands.send(commands.card(0), "voice_offer", text="Our room is empty")
+        terms = {"owner": "The Lantern Room", "first_step": "Ask for the keys", "due_on": "2030-01-01"}
+        commands.send(commands.desk, "make_win", need=need.pk, offers=[commands.newest("room_offers").pk], **terms)
+        win = commands.newest("quick_wins")
         self.role("holder of the need's link", needer_path(win.room_need))
         self.role("holder of the owner's link", owner_path(win))
         reason = self.canary("neighbour (open)", "holder of the need's link", *DESKS)
-        room.say(room.desk, "drop_win", win=win.pk, reason=reason)
+        commands.send(commands.desk, "drop_win", win=win.pk, reason=reason)
 
     def not_published(self) -> None:
-        """A draft, a change that waits, a page with a password, and a document of a private collection."""
+        """A draft, an unpublished change, a page with a password, and a document of a private collection."""
         blog = BlogIndexPage.objects.get()
         editors = ("editor", "coordinator")
         draft = BlogPostPage(title=self.canary(*editors), introduction="A draft.", live=False)
@@ -161,24 +163,24 @@ class HiddenWords:
         )
 
 
-class Said:
-    """What people of one room say, by the commands that they use."""
+class RoomCommands:
+    """Sends commands as people of one room."""
 
-    def __init__(self, hall: Hall) -> None:
-        self.hall = hall
-        self.workshop = Workshop.objects.get(pk=hall.pk)
-        self.desk = Facilitator(hall.facilitator)
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.workshop = Workshop.objects.get(pk=room.pk)
+        self.desk = Facilitator(room.facilitator)
 
     def card(self, number: int) -> CardHolder:
-        return CardHolder(SeatCard.objects.select_related("workshop", "board").get(pk=self.hall.seats[number].pk))
+        return CardHolder(SeatCard.objects.select_related("workshop", "board").get(pk=self.room.seats[number].pk))
 
     def scribe(self, number: int) -> Scribe:
-        return Scribe(Board.objects.select_related("workshop").get(scribe_digest=digest(self.hall.scribes[number])))
+        return Scribe(Board.objects.select_related("workshop").get(scribe_digest=digest(self.room.scribes[number])))
 
     def newest(self, what: str) -> Any:
         return getattr(self.workshop, what).order_by("-pk").first()
 
-    def say(self, actor: Actor, verb: str, **data: Any) -> None:
+    def send(self, actor: Actor, verb: str, **data: Any) -> None:
         answer = perform(workshop=self.workshop, actor=actor, verb=verb, key=secrets.token_urlsafe(12), data=data)
         if not answer.done:
             raise RuntimeError(f"{verb}: {answer.said}")

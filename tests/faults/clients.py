@@ -1,6 +1,6 @@
-"""People of a hall with their phones in their hands: no way through the door, the card and the leave are put into them.
+"""Clients of one room that skip the join page: they get the cookie of a card and a socket token from this process.
 
-A server has to have this process's own SECRET_KEY, because the leave is signed here.
+The server must have this process's SECRET_KEY, because the tokens are signed here.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tests.faults.rooms import Hall, Seat
+from tests.faults.rooms import Room, Seat
 from tests.harness.raw_websocket import RawWebSocket
 from workshops.core.codes import digest
 from workshops.live.tokens import sign, token_for
@@ -22,16 +22,16 @@ from workshops.simulation.http_client import HttpClient, Response
 from workshops.simulation.participant_client import ParticipantClient
 from workshops.simulation.screen_client import ScreenClient
 
-# Django asks only that cookie and header agree, and that it looks like one of its own.
-PROOF = "p" * 32
+# Django requires only that cookie and header are equal, and the length of its own tokens.
+CSRF_TOKEN = "p" * 32
 TICK = 0.02
 
 
-class Watched(HttpClient):
-    """A browser that remembers how often the server gave which status."""
+class CountingClient(HttpClient):
+    """An HTTP client that counts the status codes of the answers."""
 
-    def __init__(self, base: str, *, patience: float = 12) -> None:
-        super().__init__(base, patience=patience)
+    def __init__(self, base: str, *, limit: float = 12) -> None:
+        super().__init__(base, patience=limit)
         self.statuses: Counter[int] = Counter()
 
     async def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
@@ -48,75 +48,77 @@ class Watched(HttpClient):
 
 
 class Desk(ScreenClient):
-    """One person steers the room: theirs is the screen that comes back first."""
+    """The facilitator's screen, which reconnects sooner than others."""
 
     def _wait(self, _first: float, tries: int, _longest: float) -> float:
         return super()._wait(0.15, tries, 2)
 
 
-def phone_of(url: str, hall: Hall, seat: Seat, **how: Any) -> ParticipantClient:
-    """The phone that holds this card; it only has to be started."""
-    phone = ParticipantClient(url, hall.code, **how)
-    phone.http = Watched(url)
-    phone.http.set_cookies({(hall.path, "card"): seat.token, ("/", "csrftoken"): PROOF})
-    phone.page_data = page_of(hall, "room", leave=leave_of(hall, seat), holder=seat.holder, mine="card")
+def phone_of(url: str, room: Room, seat: Seat, **how: Any) -> ParticipantClient:
+    """A client for the phone that holds this card; the caller starts it."""
+    phone = ParticipantClient(url, room.code, **how)
+    phone.http = CountingClient(url)
+    phone.http.set_cookies({(room.path, "card"): seat.token, ("/", "csrftoken"): CSRF_TOKEN})
+    phone.page_data = page_of(room, "room", token=room_token(room, seat), holder=seat.holder, mine="card")
     return phone
 
 
-def desk_of(url: str, hall: Hall, **how: Any) -> Desk:
-    """The facilitator's screen. It only hears; for its presses use `press`."""
-    desk = Desk(url, hall.code, screen="desk", **how)
-    desk.http.set_cookies({("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF})
-    desk.page_data = page_of(hall, "desk", leave=desk_leave(hall), holder=f"facilitator:{hall.facilitator}")
+def desk_of(url: str, room: Room, **how: Any) -> Desk:
+    """The facilitator's screen. It only receives; to send commands use `post_command`."""
+    desk = Desk(url, room.code, screen="desk", **how)
+    desk.http.set_cookies({("/", "sessionid"): room.session, ("/", "csrftoken"): CSRF_TOKEN})
+    desk.page_data = page_of(room, "desk", token=desk_token(room), holder=f"facilitator:{room.facilitator}")
     return desk
 
 
-def wall_of(url: str, hall: Hall, **how: Any) -> ScreenClient:
-    wall = ScreenClient(url, hall.code, screen="wall", **how)
-    wall.page_data = page_of(hall, "wall", leave=sign(token_for(Workshop(pk=hall.pk), "wall")))
+def wall_of(url: str, room: Room, **how: Any) -> ScreenClient:
+    wall = ScreenClient(url, room.code, screen="wall", **how)
+    wall.page_data = page_of(room, "wall", token=sign(token_for(Workshop(pk=room.pk), "wall")))
     return wall
 
 
 async def cut_for(client: ScreenClient, seconds: float) -> None:
-    """Cut its connection, and wait until it is about to come back."""
+    """Cut the connection, and wait until the client is about to reconnect."""
     client.disconnect(seconds)
     await asyncio.sleep(seconds)
 
 
-def page_of(hall: Hall, screen: str, *, leave: str, holder: str = "", mine: str = "") -> dict[str, str]:
-    """What the page of this screen would tell its scripts."""
+def page_of(room: Room, screen: str, *, token: str, holder: str = "", mine: str = "") -> dict[str, str]:
+    """The data attributes that the page of this screen gives its scripts."""
     return {
-        "room": hall.code,
+        "room": room.code,
         "screen": screen,
         "holder": holder,
-        "leave": leave,
-        "socket": f"/ws/w/{hall.code}/",
-        "snapshot": f"{hall.path}snapshot/{screen}/",
-        "mine": f"{hall.path}snapshot/{mine}/" if mine else "",
+        "leave": token,
+        "socket": f"/ws/w/{room.code}/",
+        "snapshot": f"{room.path}snapshot/{screen}/",
+        "mine": f"{room.path}snapshot/{mine}/" if mine else "",
         "revision": "0",
     }
 
 
-def leave_of(hall: Hall, seat: Seat) -> str:
-    """SubscriptionToken as the page of whoever holds this card gets it."""
+def room_token(room: Room, seat: Seat) -> str:
+    """The socket token that the page of this card's holder would contain."""
     card = SeatCard(pk=seat.pk, token_digest=digest(seat.token))
-    return sign(token_for(Workshop(pk=hall.pk), "room", CardHolder(card)))
+    return sign(token_for(Workshop(pk=room.pk), "room", CardHolder(card)))
 
 
-def scribe_leave(hall: Hall, board: int, token: str) -> str:
-    """The same for a table's scribe; `board` is the table's row."""
+def scribe_token(room: Room, board: int, token: str) -> str:
+    """The same for the scribe of a table; `board` is the table's primary key."""
     table = Board(pk=board, scribe_digest=digest(token))
-    return sign(token_for(Workshop(pk=hall.pk), "room", Scribe(table)))
+    return sign(token_for(Workshop(pk=room.pk), "room", Scribe(table)))
 
 
-def desk_leave(hall: Hall) -> str:
-    return sign(token_for(Workshop(pk=hall.pk), "desk", Facilitator(hall.facilitator)))
+def desk_token(room: Room) -> str:
+    return sign(token_for(Workshop(pk=room.pk), "desk", Facilitator(room.facilitator)))
 
 
-async def press(browser: HttpClient, hall: Hall, verb: str, *, key: str = "", hat: str = "desk", **fields: Any) -> Any:
-    """One press through the POST door: the answer as JSON, with its `status`."""
-    sent = {"as": hat, "key": key or new_key(), **fields}
-    answer = await browser.post(f"{hall.path}do/{verb}/", sent, {"Accept": "application/json"})
+async def post_command(
+    browser: HttpClient, room: Room, verb: str, *, key: str = "", role: str = "desk", **fields: Any
+) -> Any:
+    """Send one command by POST: the JSON of the answer, with its HTTP `status`."""
+    sent = {"as": role, "key": key or new_key(), **fields}
+    answer = await browser.post(f"{room.path}do/{verb}/", sent, {"Accept": "application/json"})
     return (answer.json() if answer.is_json else {}) | {"status": answer.status}
 
 
@@ -124,18 +126,18 @@ _keys = itertools.count(1)
 
 
 def new_key() -> str:
-    return f"drill-key-{next(_keys):08d}"
+    return f"fault-test-key-{next(_keys):08d}"
 
 
-class Lag:
-    """How late this process itself is: what it measures of others is never truer than this."""
+class LoopLag:
+    """Event loop lag of this process: no other measurement here is more exact than this."""
 
     def __init__(self) -> None:
         self.worst = 0.0
         self._late: list[tuple[float, float]] = []
 
     async def watch(self) -> None:
-        """Until cancelled."""
+        """Measure until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
             due = loop.time() + TICK
@@ -145,12 +147,12 @@ class Lag:
                 self.worst = max(self.worst, late)
 
     def since(self, moment: float) -> float:
-        """Seconds that this process lost since that moment, on the loop's clock."""
+        """Seconds of lag since that moment of the loop's clock."""
         return sum(late for due, late in self._late if due + late > moment)
 
 
-class Neighbour:
-    """Somebody who only watches, and asks again and again whether the server is there."""
+class Bystander:
+    """A connected client that only watches and sends pings. `asked`: number of a ping → when it was sent."""
 
     def __init__(self, socket: RawWebSocket) -> None:
         self.socket = socket
@@ -158,20 +160,20 @@ class Neighbour:
         self.asked: dict[int, float] = {}
 
 
-class Neighbours:
-    """Innocent phones in the same room: how long the server makes them wait, and whether it closes them.
+class Bystanders:
+    """Clients in the room that do nothing wrong: how long their pings take, and whether they are closed.
 
-    `waits` holds what each ping took, in seconds, less what this process itself was late.
+    `waits`: seconds that each ping took, without the event loop lag of this process.
     """
 
     def __init__(self) -> None:
-        self.all: list[Neighbour] = []
+        self.all: list[Bystander] = []
         self.waits: list[float] = []
-        self.lag = Lag()
+        self.lag = LoopLag()
 
     @property
     def worst(self) -> float:
-        """In seconds, also of those who still wait."""
+        """The longest wait in seconds, unanswered pings included."""
         now = asyncio.get_running_loop().time()
         waiting = [now - began for one in self.all for began in one.asked.values()]
         return max([*self.waits, *waiting], default=0.0)
@@ -181,21 +183,21 @@ class Neighbours:
         return sum(one.socket.closed.done() for one in self.all)
 
     def forget(self) -> None:
-        """Measure afresh from now on."""
+        """Start measuring anew."""
         self.waits.clear()
         self.lag.worst = 0.0
 
-    async def all_at(self, revision: int, patience: float = 10) -> int:
-        """How many have not come to this revision after so many seconds."""
+    async def all_at(self, revision: int, limit: float = 10) -> int:
+        """How many have not reached this revision within `limit` seconds."""
         behind = lambda: sum(one.revision < revision for one in self.all)  # noqa: E731
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(patience):
-                while behind():  # noqa: ASYNC110, many screens have no common event
+            async with asyncio.timeout(limit):
+                while behind():  # noqa: ASYNC110, many clients have no common event
                     await asyncio.sleep(0.05)
         return behind()
 
-    async def ask(self, one: Neighbour, *, every: float = 0.1) -> None:
-        """Ask again and again, until cancelled or closed."""
+    async def ask(self, one: Bystander, *, every: float = 0.1) -> None:
+        """Send a ping every so many seconds, until cancelled or closed."""
         loop = asyncio.get_running_loop()
         for number in itertools.count():
             if one.socket.closed.done():
@@ -204,7 +206,7 @@ class Neighbours:
             one.socket.send(f'{{"ping": {number}}}')
             await asyncio.sleep(every)
 
-    def hear(self, one: Neighbour, payload: bytes, at: float) -> None:
+    def receive(self, one: Bystander, payload: bytes, at: float) -> None:
         message = json.loads(payload)
         if "regions" in message:
             one.revision = message["to"]
@@ -213,12 +215,12 @@ class Neighbours:
 
 
 @asynccontextmanager
-async def neighbours(url: str, hall: Hall, seats: Iterable[Seat], *, every: float = 0.125) -> AsyncIterator[Neighbours]:
-    """These seats' phones, watching from now until the end of the block."""
-    group = Neighbours()
+async def bystanders(url: str, room: Room, seats: Iterable[Seat], *, every: float = 0.125) -> AsyncIterator[Bystanders]:
+    """Connect these seats as bystanders until the end of the block."""
+    group = Bystanders()
     tasks = [asyncio.create_task(group.lag.watch())]
     for seat in seats:
-        one = await watch(url, hall, leave_of(hall, seat), group)
+        one = await watch(url, room, room_token(room, seat), group)
         tasks.append(asyncio.create_task(group.ask(one, every=every)))
     await group.all_at(0)
     try:
@@ -231,13 +233,13 @@ async def neighbours(url: str, hall: Hall, seats: Iterable[Seat], *, every: floa
             one.socket.abort()
 
 
-async def watch(url: str, hall: Hall, leave: str, group: Neighbours) -> Neighbour:
-    """One more socket that has said hello, in the group."""
-    heard: list[Neighbour] = []
+async def watch(url: str, room: Room, token: str, group: Bystanders) -> Bystander:
+    """Connect one more bystander and send its hello."""
+    added: list[Bystander] = []
     socket = await RawWebSocket.open(
-        f"{url}/ws/w/{hall.code}/", on_text=lambda _, payload, at: group.hear(heard[0], payload, at)
+        f"{url}/ws/w/{room.code}/", on_text=lambda _, payload, at: group.receive(added[0], payload, at)
     )
-    heard.append(Neighbour(socket))
-    group.all.append(heard[0])
-    socket.send(json.dumps({"hello": leave}))
-    return heard[0]
+    added.append(Bystander(socket))
+    group.all.append(added[0])
+    socket.send(json.dumps({"hello": token}))
+    return added[0]

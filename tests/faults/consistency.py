@@ -1,4 +1,4 @@
-"""A screen that is only ever told what changed shows what a fresh one shows, whatever anybody does in whatever order."""
+"""Screens that get only what changed show the same as a fresh snapshot, whatever commands are sent in whatever order."""
 
 import asyncio
 import os
@@ -11,72 +11,72 @@ from typing import Any
 
 from django.db import connections
 
-from tests.faults.random_workload import Evening
-from tests.faults.registry import Ground, Result, drill
+from tests.faults.random_workload import RandomWorkload
+from tests.faults.registry import Context, Result, fault_test
 from workshops.live import rooms
 from workshops.verbs import VERBS
 
 STEPS = 50
-# Until the Room has looked: no promise, only what a busy machine may need.
+# Seconds to wait for a Room; no promise, only what a busy machine may need.
 PATIENCE = 20.0
 
 
-@drill(
+@fault_test(
     5,
     "state-equals-frames",
-    passes="after each step every screen that was told what changed equals a fresh snapshot",
-    control="names_too_small_a_part",
-    patience=3600,
+    passes="after each step every screen that was totals what changed equals a fresh snapshot",
+    mutant="reports_too_small_a_part",
+    timeout=3600,
 )
-def state_equals_frames(ground: Ground) -> Result:
-    """Random commands of everybody in one room; after each, every screen against what is drawn from the database."""
-    most, steps = ground.size(full=1000, small=2), ground.size(full=STEPS, small=20)
-    # A sequence waits for its Room now and then, and leaves the processor to another one.
-    abreast = ground.size(full=1 + (os.cpu_count() or 1), small=1)
-    told = Told()
-    for seen in ground.abreast(_play_each, [range(first, most, abreast) for first in range(abreast)]):
-        told.add(seen)
+def state_equals_frames(context: Context) -> Result:
+    """Send random commands in one room; after each, compare every screen with what the database renders."""
+    most, steps = context.size(full=1000, small=2), context.size(full=STEPS, small=20)
+    # A sequence waits for its Room now and then; one more process than there are cores uses that time.
+    processes = context.size(full=1 + (os.cpu_count() or 1), small=1)
+    totals = Totals()
+    for seen in context.in_parallel(_play_each, [range(first, most, processes) for first in range(processes)]):
+        totals.add(seen)
     return Result(
-        f"{ground.times(told.sequences, most, 'random sequences')} of up to {steps} commands by desk, cards, scribes and the door; "
-        f"{told.done:,} done, {told.refused:,} refused, {len(told.verbs)} of {len(VERBS)} verbs were done",
-        f"{told.compared:,} pictures compared on room, wall, desk, two cards and a scribe; {len(told.wrong)} differ",
-        told.wrong,
+        f"{context.amount(totals.sequences, most, 'random sequences')} of up to {steps} commands by desk, cards, scribes and the door; "
+        f"{totals.done:,} done, {totals.refused:,} refused, {len(totals.verbs)} of {len(VERBS)} verbs were done",
+        f"{totals.compared:,} pictures compared on room, wall, desk, two cards and a scribe; {len(totals.failures)} differ",
+        totals.failures,
     )
 
 
-def _play_each(ground: Ground, numbers: Iterable[int]) -> "Told":
-    """These sequences, one after the other in a database of their own, until a screen is wrong."""
-    told, steps = Told(), ground.size(full=STEPS, small=20)
-    with ground.inside(), asyncio.Runner() as runner, closing(Hand()) as hand:
+def _play_each(context: Context, numbers: Iterable[int]) -> "Totals":
+    """Run these sequences, one after the other in one database, until a screen differs."""
+    totals, steps = Totals(), context.size(full=STEPS, small=20)
+    with context.in_process(), asyncio.Runner() as runner, closing(DatabaseThread()) as database:
         for number in numbers:
-            if told.wrong or ground.time_is_up:
+            if totals.failures or context.out_of_time:
                 break
-            runner.run(_play(hand, number, steps, told))
-    return told
+            runner.run(_play(database, number, steps, totals))
+    return totals
 
 
 @dataclass
-class Told:
-    """What was seen, over all sequences."""
+class Totals:
+    """Counts and failures over all sequences."""
 
     sequences: int = 0
     done: int = 0
     refused: int = 0
     compared: int = 0
     verbs: set[str] = field(default_factory=set)
-    wrong: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
-    def add(self, other: "Told") -> None:
+    def add(self, other: "Totals") -> None:
         self.sequences += other.sequences
         self.done += other.done
         self.refused += other.refused
         self.compared += other.compared
         self.verbs |= other.verbs
-        self.wrong += other.wrong
+        self.failures += other.failures
 
 
-class Hand:
-    """A thread that asks the database, and keeps its connection: to open one takes longer than most questions."""
+class DatabaseThread:
+    """One thread for all database access, which keeps its connection: to open one takes longer than most queries."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1)
@@ -89,49 +89,51 @@ class Hand:
         self._thread.shutdown()
 
 
-async def _play(hand: Hand, sequence: int, steps: int, told: Told) -> None:
-    """One sequence, each command seeded by its own number; every now and then two before anybody looks."""
-    evening = await hand(Evening, random.Random(sequence))
-    for screen in evening.screens:
-        screen.enter(evening.workshop)
+async def _play(database: DatabaseThread, sequence: int, steps: int, totals: Totals) -> None:
+    """Run one sequence, each command with its own seed; now and then two commands before a comparison."""
+    workload = await database(RandomWorkload, random.Random(sequence))
+    for screen in workload.screens:
+        screen.enter(workload.workshop)
     done: list[str] = []
     try:
         for number in range(1, steps + 1):
-            chance = random.Random(f"{sequence} {number}")
-            what, answer = await hand(evening.step, chance)
+            rng = random.Random(f"{sequence} {number}")
+            what, answer = await database(workload.step, rng)
             done.append(f"{what}: {answer.said}")
-            told.done += answer.done
-            told.refused += not answer.done
-            told.verbs |= {what.split()[0]} if answer.done else set()
-            if number < steps and chance.random() < 0.2:
+            totals.done += answer.done
+            totals.refused += not answer.done
+            totals.verbs |= {what.split()[0]} if answer.done else set()
+            if number < steps and rng.random() < 0.2:
                 continue
-            await _all_told(hand, evening)
-            compared, wrong = await hand(evening.differences)
-            told.compared += compared
-            if wrong:
+            await _all_screens_updated(database, workload)
+            compared, failures = await database(workload.differences)
+            totals.compared += compared
+            if failures:
                 commands = " ← ".join(done[:-4:-1])
-                told.wrong.append(f"Sequence {sequence}, after command {number} ({commands}): {', '.join(wrong)}")
+                totals.failures.append(
+                    f"Sequence {sequence}, after command {number} ({commands}): {', '.join(failures)}"
+                )
                 return
     finally:
-        told.sequences += 1
-        room = rooms.room(evening.workshop.pk)
-        for screen in evening.screens:
+        totals.sequences += 1
+        room = rooms.room(workload.workshop.pk)
+        for screen in workload.screens:
             if screen.subscriber:
                 room.leave(screen.subscriber)
         await asyncio.sleep(0)
 
 
-async def _all_told(hand: Hand, evening: Evening) -> None:
-    """Wait until the Room has looked since the last command, and everybody who was closed is back."""
-    room, revision = rooms.room(evening.workshop.pk), (await hand(evening.fresh)).revision
+async def _all_screens_updated(database: DatabaseThread, workload: RandomWorkload) -> None:
+    """Wait until the Room has rendered the last command, and every closed screen has reconnected."""
+    room, revision = rooms.room(workload.workshop.pk), (await database(workload.fresh)).revision
     async with asyncio.timeout(PATIENCE):
         while True:
-            closed = [screen for screen in evening.screens if screen.closed]
-            if room.revision == revision and not closed and all(s.revision is not None for s in evening.screens):
+            closed = [screen for screen in workload.screens if screen.closed]
+            if room.revision == revision and not closed and all(s.revision is not None for s in workload.screens):
                 return
             if closed:
-                await hand(evening.come_back)
+                await database(workload.come_back)
                 for screen in closed:
-                    if screen in evening.screens:
-                        screen.enter(evening.workshop)
+                    if screen in workload.screens:
+                        screen.enter(workload.workshop)
             await asyncio.sleep(0.003)

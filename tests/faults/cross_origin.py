@@ -1,40 +1,40 @@
-"""Pages of other sites that try to open a socket into a room."""
+"""Pages of other sites cannot open a socket into a room."""
 
 import asyncio
 
-from tests.faults.registry import Ground, Result, drill
-from tests.faults.rooms import make_hall
+from tests.faults.registry import Context, Result, fault_test
+from tests.faults.rooms import make_room
 from tests.faults.servers import Server
 
 OPENED = b" 101 "
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
 
 
-@drill(
+@fault_test(
     20,
     "cross-site",
     passes="100 % of foreign origins refused, our own accepted",
-    control="lets_every_site_in",
+    mutant="no_origin_check",
 )
-def cross_site(ground: Ground) -> Result:
-    """Ask for a socket as pages of other sites would, and as our own."""
-    with ground.server() as server:
-        hall = make_hall(1)
-        path = f"/ws/w/{hall.code}/".encode()
+def cross_site(context: Context) -> Result:
+    """Send handshakes as pages of other sites would, and as our own."""
+    with context.server() as server:
+        room = make_room(1)
+        path = f"/ws/w/{room.code}/".encode()
         ours, theirs = own(server), foreign(server)
         let_in = [name for name, lines in theirs.items() if asyncio.run(opens(server, path, lines))]
         shut_out = [name for name, lines in ours.items() if not asyncio.run(opens(server, path, lines))]
-    wrong = [f"Let in: {name}" for name in let_in] + [f"Our own page was shut out: {name}" for name in shut_out]
-    did = f"{len(theirs)} handshakes with foreign Origin and Host, {len(ours)} of our own"
-    figure = f"{len(theirs) - len(let_in)} of {len(theirs)} refused, {len(ours) - len(shut_out)} of {len(ours)} of ours accepted"
-    return Result(did, figure, wrong)
+    failures = [f"Let in: {name}" for name in let_in] + [f"Our own page was shut out: {name}" for name in shut_out]
+    action = f"{len(theirs)} handshakes with foreign Origin and Host, {len(ours)} of our own"
+    measured = f"{len(theirs) - len(let_in)} of {len(theirs)} refused, {len(ours) - len(shut_out)} of {len(ours)} of ours accepted"
+    return Result(action, measured, failures)
 
 
 Lines = list[tuple[str, bytes]]
 
 
 def own(server: Server) -> dict[str, Lines]:
-    """Name → the lines that differ, for pages of ours."""
+    """Name → Host and Origin headers of our own pages."""
     here, by_name = server.host.encode(), f"localhost:{server.port}".encode()
     return {
         "by address": [("Host", here), ("Origin", b"http://" + here)],
@@ -45,7 +45,7 @@ def own(server: Server) -> dict[str, Lines]:
 
 
 def foreign(server: Server) -> dict[str, Lines]:
-    """Name → the lines, for pages of others."""
+    """Name → headers of pages of other sites."""
     here, port = server.host.encode(), str(server.port).encode()
     origins = [
         b"http://evil.example", b"https://evil.example", b"http://evil.example:" + port, b"http://127.0.0.1.evil.example:" + port,
@@ -74,7 +74,7 @@ def foreign(server: Server) -> dict[str, Lines]:
 
 
 async def opens(server: Server, path: bytes, lines: Lines) -> bool:
-    """Whether the server shakes hands upon these lines."""
+    """Whether the server accepts a handshake with these headers."""
     right = [
         ("Upgrade", b"websocket"),
         ("Connection", b"Upgrade"),

@@ -1,4 +1,4 @@
-"""Somebody asks to be forgotten while a room is open: of their words no byte stays, and nobody else notices."""
+"""People are erased while a room is open: no byte of their words stays, and nobody else loses anything."""
 
 import asyncio
 import io
@@ -18,10 +18,10 @@ from home.models import HomePage, StandardPage
 from people.models import User
 from tests.faults import mutants
 from tests.faults.dependencies import opened_at
-from tests.faults.registry import Ground, Result, drill
-from tests.faults.rooms import Hall, in_database, make_hall
+from tests.faults.registry import Context, Result, fault_test
+from tests.faults.rooms import Room, in_database, make_room
 from tests.faults.servers import Server, opened
-from tests.faults.vote_load import Storm, crowd, untrue
+from tests.faults.vote_load import VoteLoad, connected_phones, stale_screens
 from tests.harness.servers import Postgres
 from tests.harness.template_postgres import clone
 from workshops.agenda.enums import PhaseKind
@@ -37,99 +37,99 @@ PAGE = "what-they-said"
 PLACES = ("/", f"/{PAGE}/", "/search/?q=lantern", "/quick-wins/")
 
 
-@drill(25, "erase", passes=PASSES, control="leaves_the_bytes", patience=900)
-def erase(ground: Ground) -> Result:
+@fault_test(25, "erase", passes=PASSES, mutant="no_scrubbing", timeout=900)
+def erase(context: Context) -> Result:
     """Erase cards, and then another workshop, while people vote; the database is a file."""
-    with TemporaryDirectory(dir=ground.folder) as folder:
-        server = Server(Path(folder), broken=ground.build)
+    with TemporaryDirectory(dir=context.folder) as folder:
+        server = Server(Path(folder), mutants=context.mutant)
         with opened(server.file):
-            return Forgetting(ground, server, lambda: [Path(folder)]).told("SQLite")
+            return ErasureRun(context, server, lambda: [Path(folder)]).run("SQLite")
 
 
-@drill(25, "erase-postgres", passes=PASSES, control="leaves_the_bytes", patience=900)
-def erase_postgres(ground: Ground) -> Result:
-    """The same on PostgreSQL, whose own log is not searched: nobody can wipe it."""
+@fault_test(25, "erase-postgres", passes=PASSES, mutant="no_scrubbing", timeout=900)
+def erase_postgres(context: Context) -> Result:
+    """The same on PostgreSQL, whose write-ahead log is not searched: only PostgreSQL can wipe it."""
     with ExitStack() as stack:
-        folders = [Path(stack.enter_context(TemporaryDirectory(dir=ground.folder))) for _ in range(2)]
-        # Whoever runs it as somebody else must be able to reach it.
-        ground.folder.chmod(0o755)
+        folders = [Path(stack.enter_context(TemporaryDirectory(dir=context.folder))) for _ in range(2)]
+        # As root, PostgreSQL runs as another user, who must reach its files.
+        context.folder.chmod(0o755)
         folders[0].chmod(0o755)
         database = stack.enter_context(Postgres(folders[0]))
         url = clone(database.url)
         stack.enter_context(opened_at(url))
         if not BOOSTS_WEIGHTS:
-            # Filled when a program starts on PostgreSQL, and this one did not.
+            # Set at start-up on PostgreSQL, and this process started on SQLite.
             set_weights()
-        server = Server(folders[1], broken=ground.build, database_url=url)
-        return Forgetting(ground, server, lambda: [database.data / "base", folders[1]]).told("PostgreSQL")
+        server = Server(folders[1], mutants=context.mutant, database_url=url)
+        return ErasureRun(context, server, lambda: [database.data / "base", folders[1]]).run("PostgreSQL")
 
 
-class Forgetting:
-    """A room in which some are erased, one that is erased whole, and everything that may keep their words."""
+class ErasureRun:
+    """Erases some cards of one room and all of another, and searches everything that may keep their words."""
 
-    def __init__(self, ground: Ground, server: Server, places: Callable[[], list[Path]]) -> None:
-        self.ground, self.server, self.places = ground, server, places
+    def __init__(self, context: Context, server: Server, places: Callable[[], list[Path]]) -> None:
+        self.context, self.server, self.places = context, server, places
         self.erased: list[str] = []
-        self.wrong: list[str] = []
-        # What the commands said is left.
+        self.failures: list[str] = []
+        # What the commands reported as not wiped.
         self.said: list[str] = []
         self.slowest = 0.0
         self.searched = self.size = 0
 
-    def told(self, database: str) -> Result:
-        people, gone = self.ground.size(full=60, small=5), self.ground.size(full=20, small=2)
-        room, other = (make_hall(count, phase=PhaseKind.SORTING) for count in (people, 3))
+    def run(self, database: str) -> Result:
+        people, gone = self.context.size(full=60, small=5), self.context.size(full=20, small=2)
+        room, other = (make_room(count, phase=PhaseKind.SORTING) for count in (people, 3))
         self.server.start()
         try:
-            asyncio.run(self.happens(room, other, gone))
+            asyncio.run(self.erase_while_people_vote(room, other, gone))
         finally:
             self.server.stop()
-        self.wrong += [*self.left("after a clean stop"), *self.server.errors()]
-        did = f"{gone} of {people} cards erased while the others voted, then a workshop of 3, on {database}"
-        figure = (
+        self.failures += [*self.left("after a clean stop"), *self.server.errors()]
+        action = f"{gone} of {people} cards erased while the others voted, then a workshop of 3, on {database}"
+        measured = (
             f"{len(self.erased)} words searched in {self.searched} files of {self.size / 1e6:.0f} MB, found: "
-            f"{sum('still holds' in line for line in self.wrong)}; an erasing took {self.slowest:.1f} s at most"
+            f"{sum('still holds' in line for line in self.failures)}; an erasing took {self.slowest:.1f} s at most"
         )
-        return Result(did, figure, self.wrong)
+        return Result(action, measured, self.failures)
 
-    async def happens(self, room: Hall, other: Hall, gone: int) -> None:
+    async def erase_while_people_vote(self, room: Room, other: Room, gone: int) -> None:
         audit_log = AuditLog()
-        async with crowd(self.server.url, other, AuditLog(), self.ground.chance) as theirs:
-            words = [await self.says(phone) for phone in theirs]
-            async with crowd(self.server.url, room, audit_log, self.ground.chance) as phones:
-                words += [await self.says(phone) for phone in phones]
+        async with connected_phones(self.server.url, other, AuditLog(), self.context.random) as theirs:
+            words = [await self.writes_everything(phone) for phone in theirs]
+            async with connected_phones(self.server.url, room, audit_log, self.context.random) as phones:
+                words += [await self.writes_everything(phone) for phone in phones]
                 self.erased = [word for said in words[: len(theirs) + gone] for word in said]
                 await in_database(quote, self.erased)
                 stored = await in_database(self.found, self.erased)
                 if len(stored) < len(self.erased):
-                    self.wrong.append(f"Only {len(stored)} of {len(self.erased)} words were there to be erased")
-                storm = Storm(phones[gone:], self.ground.chance)
+                    self.failures.append(f"Only {len(stored)} of {len(self.erased)} words were there to be erased")
+                load = VoteLoad(phones[gone:], self.context.random)
                 for number in range(1, gone + 1):
-                    await self.erases("erase_card", room.code, str(number))
-                await self.erases("erase_workshop", other.code)
-                await storm.over()
-                self.wrong += await untrue(phones[gone:], self.ground.chance)
-            self.wrong += await in_database(lambda: list(self.left("after erasing")))
-            self.wrong += await self.shown(room)
-            self.wrong += await in_database(lambda: list(self.lost(room, len(phones) - gone)))
+                    await self.erase("erase_card", room.code, str(number))
+                await self.erase("erase_workshop", other.code)
+                await load.stop()
+                self.failures += await stale_screens(phones[gone:], self.context.random)
+            self.failures += await in_database(lambda: list(self.left("after erasing")))
+            self.failures += await self.shown(room)
+            self.failures += await in_database(lambda: list(self.lost(room, len(phones) - gone)))
 
-    async def says(self, phone: ParticipantClient) -> list[str]:
-        """Somebody says all that one can say; returns the words by which it is known again."""
+    async def writes_everything(self, phone: ParticipantClient) -> list[str]:
+        """Let a phone send every kind of text; returns the words to search for."""
         words = [secrets.token_hex(10) for _ in range(3)]
         for verb, word in zip(("add_idea", "voice_need", "voice_offer"), words, strict=True):
             answer = await phone.do(verb, text=f"The canary{word} sings beside the bus stop every morning")
             if answer["outcome"] != "done":
-                self.wrong.append(f"{verb}: {answer['said']}")
+                self.failures.append(f"{verb}: {answer['said']}")
         await phone.do("set_dots", vote=1, option=1, dots="1")
         return words
 
-    async def erases(self, *command: str) -> None:
+    async def erase(self, *command: str) -> None:
         began = time.monotonic()
-        self.said += await in_database(run, self.ground.build, *command)
+        self.said += await in_database(call_erasing_command, self.context.mutant, *command)
         self.slowest = max(self.slowest, time.monotonic() - began)
 
     def left(self, when: str) -> Iterator[str]:
-        """Sentences about files that still hold a word of somebody who was erased."""
+        """Failures: files that still contain a word of somebody who was erased."""
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("CHECKPOINT")
@@ -138,27 +138,27 @@ class Forgetting:
         for file in files:
             content = read(file)
             self.searched, self.size = self.searched + 1, self.size + len(content)
-            if here := [word for word in self.erased if needle(word) in content]:
+            if here := [word for word in self.erased if searchable_part(word) in content]:
                 yield f"{table_in(file)} still holds {len(here)} words {when}; {' '.join(self.said)}"
 
     def found(self, words: list[str]) -> set[str]:
-        """Those of the words that are in any file."""
+        """The words that any file contains."""
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("CHECKPOINT")
         contents = [read(file) for place in self.places() for file in place.rglob("*") if file.is_file()]
-        return {word for word in words if any(needle(word) in content for content in contents)}
+        return {word for word in words if any(searchable_part(word) in content for content in contents)}
 
-    async def shown(self, room: Hall) -> list[str]:
-        """What any visitor is still shown, and what the room would take to another site."""
+    async def shown(self, room: Room) -> list[str]:
+        """Failures: pages, and the room's transfer file, that still contain an erased word."""
         browser = HttpClient(self.server.url)
         pages = {path: (await browser.get(path)).text for path in (*PLACES, room.path, f"{room.path}wall/")}
         await browser.close()
         pages["the hall's file"] = json.dumps(await in_database(lambda: packed(Workshop.objects.get(pk=room.pk))))
         return [f"{name} still holds an erased word" for name, said in pages.items() if any_in(self.erased, said)]
 
-    def lost(self, room: Hall, others: int) -> Iterator[str]:
-        """What went of people who were not erased."""
+    def lost(self, room: Room, others: int) -> Iterator[str]:
+        """Failures: data of people who were not erased that is gone."""
         kept = Idea.objects.filter(workshop=room.pk).exclude(text="").count()
         if kept != others:
             yield f"{others} others had an idea each, and {kept} are left"
@@ -167,7 +167,7 @@ class Forgetting:
 
 
 def quote(words: Iterable[str]) -> None:
-    """An editor quotes all of this on a page, changes the page, and comments on it."""
+    """Quote all of these on a page, publish it, and change it again."""
     sentences = [f"The canary{word} sings beside the bus stop every morning" for word in words]
     quotes = [("quote", {"text": said, "attribution": "a neighbour", "consent": "aloud"}) for said in sentences]
     lantern = ("text", "<p>The lantern is lit.</p>")
@@ -183,10 +183,10 @@ def quote(words: Iterable[str]) -> None:
     )
 
 
-def run(build: str, *command: str) -> list[str]:
-    """Run one of the commands that erase; returns its sentences about what could not be wiped, which say what to do."""
+def call_erasing_command(mutant: str, *command: str) -> list[str]:
+    """Run a management command that erases; the lines in which it reports what could not be wiped."""
     said = io.StringIO()
-    with mutants.applied(build):
+    with mutants.applied(mutant):
         call_command(*command, yes=True, stdout=said)
     return [line.strip() for line in said.getvalue().splitlines() if "once more" in line or "still holds" in line]
 
@@ -201,8 +201,8 @@ def table_in(file: Path) -> str:
     return f"{file.name} ({name})"
 
 
-def needle(word: str) -> bytes:
-    """What of a word is in a file for certain: an index leaves out the beginning that it shares with the word before it."""
+def searchable_part(word: str) -> bytes:
+    """The part of a word that a file is sure to contain: an index omits a prefix shared with the word before."""
     return word[-12:].encode()
 
 
@@ -210,7 +210,7 @@ def read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except FileNotFoundError:
-        # A database removes files while one looks.
+        # The database has removed the file meanwhile.
         return b""
 
 

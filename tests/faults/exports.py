@@ -1,4 +1,4 @@
-"""Formulas in everything that somebody may name, and every spreadsheet that the admin gives away."""
+"""Spreadsheets that the admin exports contain no live formula, whatever people typed as a name."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ from wagtail.models import GroupApprovalTask, Site, Workflow, WorkflowTask
 
 from home.models import StandardPage
 from people.models import User
-from tests.faults.registry import Ground, Result, drill
+from tests.faults.registry import Context, Result, fault_test
 
 HOME = "https://evil.example/"
 STARTS = ["=", "+", "-", "@", "＝", "＋", "－", "＠"]
@@ -25,47 +25,47 @@ ODD = [
     "\t=1+1", "\r=1+1", "\n=1+1", "\v=1+1", "\x1f=1+1", "tea;=1+1", "tea\t=1+1", "tea\n=1+1", "tea\r\n@SUM(1)", 'tea";"=1+1',
     "=1+1\v", "-2+3+cmd|' /C calc'!A0", "+44 1472 000000", "@everybody", "-", "=", "%0A=1+1", "|calc",
 ]  # fmt: skip
-# What spreadsheets skip before they look whether a cell begins a formula. An apostrophe in front says: this is text.
+# What spreadsheets skip before a formula. An apostrophe in front marks text.
 SKIPPED = re.compile(r"[\s\"\u00ad\u200b-\u200f\u2060\ufeff\x00-\x1f]*")
 
 
 def formulas(number: int) -> list[str]:
-    """So many cells that must not be calculated, all kinds of start first."""
+    """So many formulas, with all kinds of beginnings first."""
     built = [f"{before}{start}{body}" for body in BODIES for before in BEFORE for start in STARTS]
     return [*ODD, *built[: max(0, number - len(ODD))]][:number]
 
 
-@drill(
+@fault_test(
     24,
     "exports",
     passes="0 live formulas in any cell of any export",
-    control="writes_formulas_as_they_are",
+    mutant="no_formula_escaping",
 )
-def exports(ground: Ground) -> Result:
-    """Name pages, people, workflows, tasks and redirects like formulas, then download all that can be downloaded."""
-    with ground.inside():
-        planted = formulas(ground.size(full=100, small=26))
+def exports(context: Context) -> Result:
+    """Name pages, people, workflows, tasks and redirects like formulas, then download every export."""
+    with context.in_process():
+        planted = formulas(context.size(full=100, small=26))
         keeper = plant(planted)
         browser = Client()
         browser.force_login(keeper)
-        wrong, cells, files = [], 0, 0
+        failures, cells, files = [], 0, 0
         for address, kind in [(address, kind) for address in export_addresses() for kind in ("csv", "xlsx")]:
             answer = browser.get(f"/{address}", {"export": kind})
             if answer.status_code != 200 or kind not in answer.headers.get("Content-Disposition", ""):
-                wrong.append(f"{address} gave no {kind}: {answer.status_code}")
+                failures.append(f"{address} gave no {kind}: {answer.status_code}")
                 continue
             found = list(read(b"".join(answer), kind))
             files, cells = files + 1, cells + len(found)
-            wrong += [f"{kind} of {address}: {cell!r} is live" for cell in found if is_live(cell, kind)]
+            failures += [f"{kind} of {address}: {cell!r} is live" for cell in found if is_live(cell, kind)]
             if sum("1+1" in str(cell) for cell in found) < len(planted) // 3:
-                wrong.append(f"{kind} of {address} has not what was planted")
-    did = f"{len(planted)} formulas as titles, names, workflows, tasks and redirects; every list and report of the admin that can be downloaded, as CSV and as XLSX"
-    live = sum(line.endswith("is live") for line in wrong)
-    return Result(did, f"{live} live formulas in {cells:,} cells of {files} files", wrong)
+                failures.append(f"{kind} of {address} has not what was planted")
+    action = f"{len(planted)} formulas as titles, names, workflows, tasks and redirects; every list and report of the admin that can be downloaded, as CSV and as XLSX"
+    live = sum(line.endswith("is live") for line in failures)
+    return Result(action, f"{live} live formulas in {cells:,} cells of {files} files", failures)
 
 
 def plant(planted: list[str]) -> User:
-    """One page, account, workflow, task and redirect for each formula; returns somebody who may download everything."""
+    """Create a page, account, workflow, task and redirect for each formula; returns a superuser."""
     keeper = User.objects.create_superuser("keeper", "", "a long enough password")
     home = Site.objects.get(is_default_site=True).root_page
     group = Group.objects.first()
@@ -78,16 +78,16 @@ def plant(planted: list[str]) -> User:
         task.groups.add(group)
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
         workflow.start(page, user)
-        # Last, because all of these write the page as they knew it before.
+        # Last, because all of these save the page as they loaded it.
         StandardPage.objects.filter(pk=page.pk).update(locked=True, locked_by=user, locked_at=timezone.now())
-        # Not as a form would keep it: whatever is in the table has to be harmless.
+        # Past the form: whatever is in the table has to be exported harmlessly.
         Redirect.objects.create(site=None, redirect_link=formula)
         Redirect.objects.filter(old_path="").update(old_path=f"{formula}{number}")
     return keeper
 
 
 def export_addresses() -> list[str]:
-    """Every address of the admin that offers a spreadsheet with columns, found by looking at all views."""
+    """The addresses of all admin views that export a spreadsheet."""
     return sorted({path for path, columns in _exports(get_resolver().url_patterns) if columns})
 
 
@@ -101,7 +101,7 @@ def _exports(patterns: list, before: str = "") -> Iterator[tuple[str, list]]:
 
 
 def _view_class(view: object, depth: int = 6) -> type | None:
-    """The class of a view, through the decorators of the admin."""
+    """The class of a view behind the admin's decorators; None for a function."""
     if found := getattr(view, "view_class", None):
         return found
     inner = [cell.cell_contents for cell in getattr(view, "__closure__", None) or ()] if depth else []
@@ -109,7 +109,7 @@ def _view_class(view: object, depth: int = 6) -> type | None:
 
 
 def read(content: bytes, kind: str) -> Iterator[object]:
-    """Every cell of a spreadsheet, headings included; of a formula that is one, "=" and what it calculates."""
+    """Every cell of a spreadsheet, headings included; a formula as "=" and its text."""
     if kind == "csv":
         for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")):
             yield from row
@@ -119,7 +119,7 @@ def read(content: bytes, kind: str) -> Iterator[object]:
 
 
 def is_live(cell: object, kind: str) -> bool:
-    """Whether a program that opens this cell would calculate it; of a CSV also one that expects other separators."""
+    """Whether a spreadsheet program would calculate this cell; for CSV, with any usual separator."""
     if not isinstance(cell, str):
         return False
     parts = re.split(r"[;\t\r\n]", cell) if kind == "csv" else [cell]

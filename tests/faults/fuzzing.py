@@ -1,4 +1,4 @@
-"""Everything wrong that a client can say: bytes that are no frame, frames that are no message, bodies that fit no form."""
+"""Malformed input: bytes that are no frame, frames that are no message, bodies that fit no form, invalid requests."""
 
 import json
 import random
@@ -8,7 +8,7 @@ from urllib.parse import quote_from_bytes, urlencode
 
 from tests.harness.websocket_frames import BINARY, CLOSE, PING, PONG, TEXT, encode_frame
 
-# What breaks programs: ends of ranges, halves of characters, other alphabets' digits, orders to other programs.
+# Values that break programs: ends of ranges, surrogates, digits of other scripts, injections.
 BITS = [
     "", " ", "\0", "\x00" * 50, "\ud800", "\U0010ffff", "٣", "１", "-1", "0", "9" * 400, "1e309", "NaN", "Infinity", "0x1F", "1.5",
     "null", "true", "None", "[]", "{}", "'; DROP TABLE workshops_idea; --", "<script>alert(1)</script>", "{{ 7*7 }}",
@@ -17,31 +17,31 @@ BITS = [
 ]  # fmt: skip
 
 
-def broken_frames(chance: random.Random) -> Iterator[bytes]:
-    """Bytes that no client of the protocol sends, without end. After most of them the server has to hang up."""
+def broken_frames(rng: random.Random) -> Iterator[bytes]:
+    """Invalid frames, without end. After most of them the server has to close."""
     while True:
-        yield chance.choice(_FRAMES)(chance)
+        yield rng.choice(_FRAMES)(rng)
 
 
-def strange_messages(chance: random.Random, leave: str) -> Iterator[bytes]:
-    """Frames that are in order, around messages that are not, without end."""
+def strange_messages(rng: random.Random, token: str) -> Iterator[bytes]:
+    """Valid frames with invalid messages, without end."""
     while True:
-        yield encode_frame(TEXT, chance.choice(_MESSAGES)(chance, leave))
+        yield encode_frame(TEXT, rng.choice(_MESSAGES)(rng, token))
 
 
-def broken_bodies(chance: random.Random, forms: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
-    """(verb, urlencoded body), without end: `forms` says which fields each verb knows."""
+def broken_bodies(rng: random.Random, forms: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """(command, urlencoded body), without end. `forms`: command → its fields."""
     while True:
-        verb = chance.choice(list(forms))
-        yield chance.choice([verb, verb, verb, verb, verb, _noise(chance)]), chance.choice(_BODIES)(chance, forms[verb])
+        verb = rng.choice(list(forms))
+        yield rng.choice([verb, verb, verb, verb, verb, _noise(rng)]), rng.choice(_BODIES)(rng, forms[verb])
 
 
-def _noise(chance: random.Random, most: int = 30) -> str:
-    return "".join(chance.choices(string.printable + "é€😀\u200f", k=chance.randrange(1, most)))
+def _noise(rng: random.Random, most: int = 30) -> str:
+    return "".join(rng.choices(string.printable + "é€😀\u200f", k=rng.randrange(1, most)))
 
 
-def _bytes(chance: random.Random, most: int = 60) -> bytes:
-    return chance.randbytes(chance.randrange(1, most))
+def _bytes(rng: random.Random, most: int = 60) -> bytes:
+    return rng.randbytes(rng.randrange(1, most))
 
 
 def _masked(first: int, payload: bytes) -> bytes:
@@ -49,103 +49,97 @@ def _masked(first: int, payload: bytes) -> bytes:
 
 
 _FRAMES = [
-    lambda chance: encode_frame(TEXT, b"\xff\xfe" + _bytes(chance)),  # no UTF-8
-    lambda chance: encode_frame(TEXT, b"\xed\xa0\x80"),  # half a character, as bytes
-    lambda chance: encode_frame(BINARY, _bytes(chance)),
-    lambda chance: _masked(0x80 | chance.choice([3, 4, 5, 6, 7, 11, 12, 13, 14, 15]), b"reserved"),
-    lambda chance: _masked(
-        0x81 | chance.choice([0x40, 0x20, 0x10, 0x70]), b"{}"
-    ),  # bits of extensions nobody agreed on
-    lambda chance: b"\x81\x02{}",  # not masked
-    lambda chance: encode_frame(0, _bytes(chance)),  # goes on with nothing
-    lambda chance: encode_frame(TEXT, b'{"pi', fin=False) + encode_frame(TEXT, b'ng": 1}'),  # begins twice
-    lambda chance: encode_frame(PING, b"x" * 126),
-    lambda chance: encode_frame(PING, b"x", fin=False),
-    lambda chance: encode_frame(PONG, _bytes(chance)),
-    lambda chance: encode_frame(CLOSE, b"\x03"),  # half a code
-    lambda chance: encode_frame(CLOSE, chance.choice([0, 999, 1004, 1005, 1006, 1015, 2999, 65535]).to_bytes(2, "big")),
-    lambda chance: encode_frame(CLOSE, b"\x03\xe8\xff\xff"),  # a reason that is no text
-    lambda chance: b"\x81\xff" + b"\xff" * 8 + b"mask",  # longer than anything can be
-    lambda chance: b"\x81\xfe\x00\x02mask" + b"ab",  # a length written the long way
-    lambda chance: encode_frame(TEXT, b"{}" * 50)[: chance.randrange(1, 60)],  # breaks off in the middle
-    lambda chance: _bytes(chance, 400),
-    lambda chance: b"GET / HTTP/1.1\r\n\r\n",
-    lambda chance: b"".join(encode_frame(0 if turn else TEXT, b"", fin=False) for turn in range(40)),
+    lambda rng: encode_frame(TEXT, b"\xff\xfe" + _bytes(rng)),  # no UTF-8
+    lambda rng: encode_frame(TEXT, b"\xed\xa0\x80"),  # a surrogate
+    lambda rng: encode_frame(BINARY, _bytes(rng)),
+    lambda rng: _masked(0x80 | rng.choice([3, 4, 5, 6, 7, 11, 12, 13, 14, 15]), b"reserved"),
+    lambda rng: _masked(
+        0x81 | rng.choice([0x40, 0x20, 0x10, 0x70]), b"{}"
+    ),  # bits of extensions that were not negotiated
+    lambda rng: b"\x81\x02{}",  # not masked
+    lambda rng: encode_frame(0, _bytes(rng)),  # a continuation of nothing
+    lambda rng: encode_frame(TEXT, b'{"pi', fin=False) + encode_frame(TEXT, b'ng": 1}'),  # two beginnings
+    lambda rng: encode_frame(PING, b"x" * 126),
+    lambda rng: encode_frame(PING, b"x", fin=False),
+    lambda rng: encode_frame(PONG, _bytes(rng)),
+    lambda rng: encode_frame(CLOSE, b"\x03"),  # half a close code
+    lambda rng: encode_frame(CLOSE, rng.choice([0, 999, 1004, 1005, 1006, 1015, 2999, 65535]).to_bytes(2, "big")),
+    lambda rng: encode_frame(CLOSE, b"\x03\xe8\xff\xff"),  # a close reason that is not UTF-8
+    lambda rng: b"\x81\xff" + b"\xff" * 8 + b"mask",  # the largest length
+    lambda rng: b"\x81\xfe\x00\x02mask" + b"ab",  # a length that is not minimal
+    lambda rng: encode_frame(TEXT, b"{}" * 50)[: rng.randrange(1, 60)],  # cut in the middle
+    lambda rng: _bytes(rng, 400),
+    lambda rng: b"GET / HTTP/1.1\r\n\r\n",
+    lambda rng: b"".join(encode_frame(0 if turn else TEXT, b"", fin=False) for turn in range(40)),
 ]
 
 _MESSAGES = [
-    lambda chance, leave: _noise(chance, 200).encode(),
-    lambda chance, leave: b"[" * chance.choice([10, 3000]),
-    lambda chance, leave: b'{"a":' * 700,
-    lambda chance, leave: json.dumps(
-        chance.choice([None, True, 7, -1.5, "hello", [], ["hello", leave], [[]], {}])
+    lambda rng, token: _noise(rng, 200).encode(),
+    lambda rng, token: b"[" * rng.choice([10, 3000]),
+    lambda rng, token: b'{"a":' * 700,
+    lambda rng, token: json.dumps(rng.choice([None, True, 7, -1.5, "hello", [], ["hello", token], [[]], {}])).encode(),
+    lambda rng, token: json.dumps(
+        {rng.choice(["hello", "ping", "do", "at", "body", "", "__class__"]): _value(rng)}
     ).encode(),
-    lambda chance, leave: json.dumps(
-        {chance.choice(["hello", "ping", "do", "at", "body", "", "__class__"]): _value(chance)}
-    ).encode(),
-    lambda chance, leave: json.dumps({"hello": _spoilt(chance, leave)}).encode(),
-    lambda chance, leave: json.dumps({"hello": leave, "at": _value(chance)}).encode(),
-    lambda chance, leave: json.dumps({"hello": leave, _noise(chance): _value(chance), "do": _value(chance)}).encode(),
-    lambda chance, leave: json.dumps(
-        {"do": chance.choice(["set_dots", _noise(chance), ""]), "body": _value(chance)}
-    ).encode(),
-    lambda chance, leave: json.dumps({"do": _value(chance), "body": "as=card&key=abcdefgh"}).encode(),
-    lambda chance, leave: (
-        b'{"ping": ' + chance.choice([b"NaN", b"-Infinity", b"1e999", b"9" * 4400, b"0.1e-999", b"-0"]) + b"}"
+    lambda rng, token: json.dumps({"hello": _spoilt(rng, token)}).encode(),
+    lambda rng, token: json.dumps({"hello": token, "at": _value(rng)}).encode(),
+    lambda rng, token: json.dumps({"hello": token, _noise(rng): _value(rng), "do": _value(rng)}).encode(),
+    lambda rng, token: json.dumps({"do": rng.choice(["set_dots", _noise(rng), ""]), "body": _value(rng)}).encode(),
+    lambda rng, token: json.dumps({"do": _value(rng), "body": "as=card&key=abcdefgh"}).encode(),
+    lambda rng, token: (
+        b'{"ping": ' + rng.choice([b"NaN", b"-Infinity", b"1e999", b"9" * 4400, b"0.1e-999", b"-0"]) + b"}"
     ),
-    lambda chance, leave: b'{"ping": 1, "ping": 2, "hello": 3, "hello": null}',
-    lambda chance, leave: b'{"hello": "\\ud800\\udc00\\ud800", "at": 1}',
-    lambda chance, leave: b'\xef\xbb\xbf{"ping": 1}',
-    lambda chance, leave: b'{"ping": "' + b"x" * 5000 + b'"}',
-    lambda chance, leave: b"",
+    lambda rng, token: b'{"ping": 1, "ping": 2, "hello": 3, "hello": null}',
+    lambda rng, token: b'{"hello": "\\ud800\\udc00\\ud800", "at": 1}',
+    lambda rng, token: b'\xef\xbb\xbf{"ping": 1}',
+    lambda rng, token: b'{"ping": "' + b"x" * 5000 + b'"}',
+    lambda rng, token: b"",
 ]
 
 
-def _value(chance: random.Random) -> object:
-    return chance.choice([
+def _value(rng: random.Random) -> object:
+    return rng.choice([
         None, True, False, 0, -1, 2**31, 2**63, 2**200, 1.5, float("inf"), float("nan"), [], {}, [[[[]]]], {"a": {"b": []}},
-        chance.choice(BITS), _noise(chance), [_noise(chance)] * 20, {_noise(chance): 1},
+        rng.choice(BITS), _noise(rng), [_noise(rng)] * 20, {_noise(rng): 1},
     ])  # fmt: skip
 
 
-def _spoilt(chance: random.Random, leave: str) -> str:
-    at = chance.randrange(len(leave))
-    return chance.choice(
-        [leave[:at], leave[:at] + _noise(chance, 3) + leave[at:], leave[::-1], leave * 2, leave.replace(":", "")]
+def _spoilt(rng: random.Random, token: str) -> str:
+    at = rng.randrange(len(token))
+    return rng.choice(
+        [token[:at], token[:at] + _noise(rng, 3) + token[at:], token[::-1], token * 2, token.replace(":", "")]
     )
 
 
-def _key(chance: random.Random) -> str:
-    return "".join(chance.choices(string.ascii_letters + string.digits, k=16))
+def _key(rng: random.Random) -> str:
+    return "".join(rng.choices(string.ascii_letters + string.digits, k=16))
 
 
-def _of(chance: random.Random, fields: list[str], **more: str) -> str:
-    chosen = {name: chance.choice(BITS) for name in fields if chance.random() < 0.8}
-    return urlencode({"as": "card", "key": _key(chance)} | chosen | more, errors="surrogatepass")
+def _of(rng: random.Random, fields: list[str], **more: str) -> str:
+    chosen = {name: rng.choice(BITS) for name in fields if rng.random() < 0.8}
+    return urlencode({"as": "card", "key": _key(rng)} | chosen | more, errors="surrogatepass")
 
 
 _BODIES = [
     _of,
     _of,
     _of,
-    lambda chance, fields: _of(chance, [*fields, "workshop", "actor", "pk", "id", "__class__", _noise(chance)]),
-    lambda chance, fields: _of(chance, fields, key=chance.choice(BITS)),
-    lambda chance, fields: _of(chance, fields, **{"as": chance.choice([*BITS, "desk", "scribe", "visitor", "owner"])}),
-    lambda chance, fields: _of(chance, fields, holder=chance.choice(BITS)),
-    lambda chance, fields: "&".join(_of(chance, fields) for _ in range(5)),  # every field many times
-    lambda chance, fields: "&".join(
-        f"{name}={quote_from_bytes(_bytes(chance))}" for name in ["key", *fields]
-    ),  # no UTF-8
-    lambda chance, fields: f"as=card&key={_key(chance)}&" + "&".join(f"{name}=%GG%" for name in fields),
-    lambda chance, fields: "&" * chance.randrange(2000),
-    lambda chance, fields: "&".join(f"f{number}=1" for number in range(1200)),  # more fields than any form
-    lambda chance, fields: _noise(chance, 2000),
-    lambda chance, fields: "",
+    lambda rng, fields: _of(rng, [*fields, "workshop", "actor", "pk", "id", "__class__", _noise(rng)]),
+    lambda rng, fields: _of(rng, fields, key=rng.choice(BITS)),
+    lambda rng, fields: _of(rng, fields, **{"as": rng.choice([*BITS, "desk", "scribe", "visitor", "owner"])}),
+    lambda rng, fields: _of(rng, fields, holder=rng.choice(BITS)),
+    lambda rng, fields: "&".join(_of(rng, fields) for _ in range(5)),  # every field many times
+    lambda rng, fields: "&".join(f"{name}={quote_from_bytes(_bytes(rng))}" for name in ["key", *fields]),  # no UTF-8
+    lambda rng, fields: f"as=card&key={_key(rng)}&" + "&".join(f"{name}=%GG%" for name in fields),
+    lambda rng, fields: "&" * rng.randrange(2000),
+    lambda rng, fields: "&".join(f"f{number}=1" for number in range(1200)),  # more fields than any form
+    lambda rng, fields: _noise(rng, 2000),
+    lambda rng, fields: "",
 ]
 
 
 def handshakes(host: str, path: str) -> Iterator[bytes]:
-    """Requests for a socket, and for a page, of which no browser makes one; the first is in order."""
+    """Invalid handshakes and page requests; the first one is valid."""
     yield from _sockets(host.encode(), path.encode())
     yield from _pages(host.encode())
 

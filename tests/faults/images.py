@@ -1,4 +1,4 @@
-"""Hostile pictures, sent to the form of the library: bombs, two files in one, drawings with scripts, places in them."""
+"""Hostile images are refused or written anew: bombs, polyglots, SVG with scripts, images with metadata."""
 
 import json
 import os
@@ -10,13 +10,13 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.faults.registry import Ground, Result, drill
+from tests.faults.registry import Context, Result, fault_test
 
 ROOT = Path(__file__).resolve().parents[2]
-# In kB.
+# In kilobytes.
 MOST_MEMORY = 200 * 1024
 SECRET = b"taken at flat 7 in Eastmarsh"
-# Runs in a process of its own: only that says what was held at most. Answers one line for each picture.
+# Runs in a process of its own, to measure its peak memory. Prints one line for each image.
 PROGRAM = """
 import json, os, resource, sys
 import django
@@ -52,14 +52,14 @@ def saved(image: Image.Image, image_format: str, **more: object) -> bytes:
 
 
 def repeated_gif(count: int, side: int) -> bytes:
-    """One frame many times: few bytes that unfold into very many."""
+    """A GIF with one frame many times: few bytes that decode to very many."""
     once = saved(Image.new("P", (side, side)), "GIF")
     start = once.index(b"\x2c\x00\x00\x00\x00")
     return once[:start] + once[start:-1] * count + b";"
 
 
 def hostile(large: int) -> Iterator[tuple[str, bytes]]:
-    """Names and bytes. `large` is the side of what is large."""
+    """Names and bytes of files. `large`: width and height of the large ones."""
     exif = Image.Exif()
     exif[0x010E] = SECRET.decode()
     plain = Image.new("RGB", (64, 48), "teal")
@@ -82,44 +82,44 @@ def hostile(large: int) -> Iterator[tuple[str, bytes]]:
     yield "moving.gif", repeated_gif(120, large // 3)
 
 
-@drill(
+@fault_test(
     23,
     "hostile-images",
     passes="0 stored raw, ≤ 200 MB at the peak, 0 metadata kept",
-    control="keeps_pictures_as_they_come",
+    mutant="keeps_original_files",
 )
-def hostile_images(ground: Ground) -> Result:
-    """Send each to the form's own field in a process of its own, and read what it kept and what it held at most."""
+def hostile_images(context: Context) -> Result:
+    """Clean each file with the form's field; compare what was stored, and measure peak memory."""
     names: list[str] = []
-    for name, content in hostile(ground.size(full=6_240, small=2_000)):
-        file = ground.folder / name
+    for name, content in hostile(context.size(full=6_240, small=2_000)):
+        file = context.folder / name
         file.write_bytes(content)
         names.append(str(file))
-    wrong: list[str] = []
+    failures: list[str] = []
     most = answered = taken = 0
-    for name, outcome, held in answers(ground.build, names):
+    for name, outcome, held in answers(context.mutant, names):
         answered, most = answered + 1, max(most, held)
         before, after = Path(name).read_bytes(), Path(f"{name}.kept").read_bytes()
         taken += outcome == "taken"
         if outcome == "taken" and (after == before or SECRET in after or b"<script" in after):
-            wrong.append(f"{Path(name).name} was stored with what stood in it beside the picture")
-    raw = len(wrong)
+            failures.append(f"{Path(name).name} was stored with what stood in it beside the picture")
+    raw = len(failures)
     if answered < len(names):
-        wrong.append(f"Only {answered} of {len(names)} pictures were answered")
+        failures.append(f"Only {answered} of {len(names)} pictures were answered")
     if most > MOST_MEMORY:
-        wrong.append(f"{most // 1024} MB were held at the peak")
-    did = f"{len(names)} pictures: bombs, two files in one, scripts, places, profiles, up to {ground.size(full=39, small=4)} megapixels and 120 frames"
-    figure = f"{raw} stored raw, {taken} written anew, {len(names) - taken} refused; at the peak {most // 1024} MB"
-    return Result(did, figure, wrong)
+        failures.append(f"{most // 1024} MB were held at the peak")
+    action = f"{len(names)} pictures: bombs, two files in one, scripts, places, profiles, up to {context.size(full=39, small=4)} megapixels and 120 frames"
+    measured = f"{raw} stored raw, {taken} written anew, {len(names) - taken} refused; at the peak {most // 1024} MB"
+    return Result(action, measured, failures)
 
 
-def answers(build: str, names: list[str]) -> Iterator[tuple[str, str, int]]:
-    """(file, what became of it, kilobytes held at most so far), in turn."""
+def answers(mutant: str, names: list[str]) -> Iterator[tuple[str, str, int]]:
+    """(file, outcome, peak memory so far in kilobytes) for each file."""
     surroundings = os.environ | {
         "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
     }
-    command = [sys.executable, "-c", PROGRAM, build, *names]
+    command = [sys.executable, "-c", PROGRAM, mutant, *names]
     done = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False)
     for line in done.stdout.splitlines():
         name, outcome, most = json.loads(line)

@@ -1,4 +1,4 @@
-"""Words that are not for everybody, looked for by everybody: at each address that a role finds, and on its sockets."""
+"""Text that is hidden from a role appears at no address that the role finds, and on none of its sockets."""
 
 import asyncio
 import json
@@ -7,35 +7,35 @@ from collections import deque
 from html import unescape
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from tests.faults.canaries import CANARY, SEARCHED, HiddenWords, Role, Said
+from tests.faults.canaries import CANARY, SEARCHED, Canaries, Role, RoomCommands
 from tests.faults.clients import new_key
-from tests.faults.registry import Ground, Result, drill
-from tests.faults.rooms import Hall, in_database
+from tests.faults.registry import Context, Result, fault_test
+from tests.faults.rooms import Room, in_database
 from tests.harness.page_objects import PASSWORD
 from tests.harness.raw_websocket import ConnectionClosed, HandshakeRefused, RawWebSocket
 from workshops.simulation.join import RoomPage
 
 FOUND = re.compile(rf"{CANARY}\d\d".encode())
 LINK = re.compile(r"""(?:href|src|action|data-mine|data-snapshot)=["']([^"'\s]+)""")
-# What ends a session, and what is no page.
+# Addresses that end a session, or are no page.
 NOT_FOLLOWED = re.compile(r"sign-out|logout|/static/|jsi18n")
 SEARCHES = [f"/search/?q={SEARCHED}", f"/admin/search/?q={SEARCHED}", f"/admin/pages/search/?q={SEARCHED}"]
 PATIENCE = 15
 
 
-@drill(
+@fault_test(
     19,
     "pending-leak",
     passes="0 hidden words outside their audience",
-    control="shows_hidden_ideas_to_everybody",
-    patience=2400,
+    mutant="shows_hidden_ideas",
+    timeout=2400,
 )
-def pending_leak(ground: Ground) -> Result:
-    """Hide words in every way that there is, then read as every role all that it can reach."""
-    pages = ground.size(full=400, small=25)
-    with ground.server() as server:
+def pending_leak(context: Context) -> Result:
+    """Hide canaries in every way that the site has, then read as every role whatever it can reach."""
+    pages = context.size(full=400, small=25)
+    with context.server() as server:
         server.run("tests/harness/prepare_site.py", PASSWORD)
-        site = HiddenWords(server)
+        site = Canaries(server)
         read, frames, found = asyncio.run(look_everywhere(site, pages))
         errors = server.errors()
     leaks = sorted(
@@ -46,12 +46,12 @@ def pending_leak(ground: Ground) -> Result:
         for word, may in site.audience.items()
         if may and not {who for found_word, who, _ in found if found_word == word}
     ]
-    did = (
+    action = (
         f"{len(site.audience)} hidden words; {len(site.roles)} roles follow every link they find, {pages} pages each at most, "
         f"search for them, and listen on their rooms' sockets while something changes"
     )
     return Result(
-        did,
+        action,
         f"{read} pages and {frames} frames read, {len(leaks)} words outside their audience",
         leaks + unseen + errors,
     )
@@ -60,8 +60,8 @@ def pending_leak(ground: Ground) -> Result:
 Finding = tuple[str, str, str]
 
 
-async def look_everywhere(site: HiddenWords, pages: int) -> tuple[int, int, list[Finding]]:
-    """How many pages and frames were read, and each hidden word with who saw it and where."""
+async def look_everywhere(site: Canaries, pages: int) -> tuple[int, int, list[Finding]]:
+    """The numbers of pages and frames that were read, and each canary found: word, role, address."""
     found: list[Finding] = []
     read = frames = 0
     for role in site.roles.values():
@@ -72,7 +72,7 @@ async def look_everywhere(site: HiddenWords, pages: int) -> tuple[int, int, list
 
 
 async def crawl(role: Role, pages: int, found: list[Finding]) -> int:
-    """Read where the role begins, then every page that these lead to, nearest first; how many were read."""
+    """Read the role's start pages, then pages linked from them, breadth first; how many were read."""
     waiting = deque([*role.start, *SEARCHES])
     known = set(waiting)
     must, read = len(waiting), 0
@@ -99,27 +99,27 @@ async def crawl(role: Role, pages: int, found: list[Finding]) -> int:
     return read
 
 
-async def listen(role: Role, site: HiddenWords, found: list[Finding]) -> int:
-    """Open the socket of each live page of this role, change something in its room, and read until that has come."""
+async def listen(role: Role, site: Canaries, found: list[Finding]) -> int:
+    """Open the socket of each live page of this role, change its room, and read frames until the change arrives."""
     frames = 0
     for address in role.live:
         answer = await role.browser.get(address)
-        leave = RoomPage(answer).page_data.get("leave") if answer.status == 200 else None
-        if not leave:
+        token = RoomPage(answer).page_data.get("leave") if answer.status == 200 else None
+        if not token:
             continue
-        hall = next(hall for hall in site.halls if address.startswith(hall.path))
+        room = next(room for room in site.rooms if address.startswith(room.path))
         try:
             cookies = {"Cookie": role.browser.cookies_for(address)}
-            socket = await RawWebSocket.open(f"{role.browser.base}/ws/w/{hall.code}/", headers=cookies)
+            socket = await RawWebSocket.open(f"{role.browser.base}/ws/w/{room.code}/", headers=cookies)
         except HandshakeRefused:
             continue
-        socket.send(json.dumps({"hello": leave, "at": -1, "own": -1}))
+        socket.send(json.dumps({"hello": token, "at": -1, "own": -1}))
         name = f"Theme {new_key()}"
         try:
             async with asyncio.timeout(PATIENCE):
                 first = await socket.text()
                 note(first.encode(), role, f"{address} (socket)", found)
-                await in_database(name_theme, hall, name)
+                await in_database(name_theme, room, name)
                 while True:
                     frame = await socket.text()
                     frames += 1
@@ -132,9 +132,9 @@ async def listen(role: Role, site: HiddenWords, found: list[Finding]) -> int:
     return frames
 
 
-def name_theme(hall: Hall, name: str) -> None:
-    room = Said(hall)
-    room.say(room.desk, "name_theme", name=name)
+def name_theme(room: Room, name: str) -> None:
+    commands = RoomCommands(room)
+    commands.send(commands.desk, "name_theme", name=name)
 
 
 def note(body: bytes, role: Role, where: str, found: list[Finding]) -> None:

@@ -1,4 +1,4 @@
-"""Sockets that only listen, cheap enough for hundreds in one process: which revision came when."""
+"""Sockets that record when each revision arrived, cheap enough for hundreds in one process."""
 
 import asyncio
 import json
@@ -10,19 +10,19 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tests.faults.clients import leave_of
-from tests.faults.rooms import Hall, Seat
+from tests.faults.clients import room_token
+from tests.faults.rooms import Room, Seat
 from tests.harness.raw_websocket import RawWebSocket
 
 CHAIN = re.compile(rb'\{"from":(?:null|\d+),"to":(\d+)')
 TCP_ESTABLISHED = 1
 
 
-class Ear:
-    """One open screen. `seen` holds, in order, the revisions that came, and `at` when; `answers` those to its writes."""
+class Listener:
+    """One connected screen. `seen`: the revisions that arrived, in order; `at`: when each of them did."""
 
-    def __init__(self, hall: Hall, seat: Seat) -> None:
-        self.hall, self.seat = hall, seat
+    def __init__(self, room: Room, seat: Seat) -> None:
+        self.room, self.seat = room, seat
         self.seen: list[int] = []
         self.at: list[float] = []
         self.answers: dict[str, asyncio.Future[dict[str, Any]]] = {}
@@ -30,41 +30,43 @@ class Ear:
         self.pongs = asyncio.Queue()
 
     async def open(self, url: str, *, read: bool = True, buffer: int = 0) -> None:
-        """Connect and say hello. With `buffer` the kernel keeps no more for it than so many bytes."""
+        """Connect and send the hello. `buffer`: size of the kernel's receive buffer in bytes."""
         sock = None
         if buffer:
             sock = socket.socket()
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
             sock.setblocking(False)
-        self.socket = await RawWebSocket.open(f"{url}/ws/w/{self.hall.code}/", on_text=self._hear, read=read, sock=sock)
-        self.socket.send(json.dumps({"hello": leave_of(self.hall, self.seat)}))
+        self.socket = await RawWebSocket.open(
+            f"{url}/ws/w/{self.room.code}/", on_text=self._receive, read=read, sock=sock
+        )
+        self.socket.send(json.dumps({"hello": room_token(self.room, self.seat)}))
 
     async def do(self, key: str, verb: str, body: str) -> dict[str, Any]:
-        """One write over this socket, answered."""
+        """Send one command over this socket and return its answer."""
         answer = self.answers[key] = asyncio.get_running_loop().create_future()
         self.socket.send(json.dumps({"do": verb, "body": f"as=card&key={key}&holder={self.seat.holder}&{body}"}))
         return await answer
 
     async def ping(self, number: int) -> float:
-        """Seconds until the server answered."""
+        """Seconds until a ping is answered."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         self.socket.send(json.dumps({"ping": number}))
         return await self.pongs.get() - began
 
     def is_open(self) -> bool:
-        """Whether the connection still stands, as the kernel knows it: one that never reads is told nothing else."""
+        """Whether the kernel still has the connection open: a client that never reads learns it in no other way."""
         line = self.socket.transport.get_extra_info("socket")
         if self.socket.closed.done() or line is None or line.fileno() < 0:
             return False
         return bool(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == TCP_ESTABLISHED)
 
-    def came(self, revision: int) -> float | None:
-        """When this screen first showed what there was at that revision."""
+    def shown_at(self, revision: int) -> float | None:
+        """When this screen first showed that revision or a later one; None when it never did."""
         place = bisect_left(self.seen, revision)
         return self.at[place] if place < len(self.at) else None
 
-    def _hear(self, _socket: RawWebSocket, payload: bytes, at: float) -> None:
+    def _receive(self, _socket: RawWebSocket, payload: bytes, at: float) -> None:
         if found := CHAIN.match(payload):
             self.seen.append(int(found[1]))
             self.at.append(at)
@@ -78,23 +80,23 @@ class Ear:
 
 
 @asynccontextmanager
-async def ears(url: str, hall: Hall, seats: Iterable[Seat]) -> AsyncIterator[list[Ear]]:
-    """These seats' screens, each with its first picture, until the end of the block."""
-    all_of_them = [Ear(hall, seat) for seat in seats]
+async def listeners(url: str, room: Room, seats: Iterable[Seat]) -> AsyncIterator[list[Listener]]:
+    """Connect these seats, and wait for the first frame of each; until the end of the block."""
+    all_of_them = [Listener(room, seat) for seat in seats]
     try:
-        for ear in all_of_them:
-            await ear.open(url)
-        await until(lambda: all(ear.seen for ear in all_of_them))
+        for listener in all_of_them:
+            await listener.open(url)
+        await until(lambda: all(listener.seen for listener in all_of_them))
         yield all_of_them
     finally:
-        for ear in all_of_them:
-            if hasattr(ear, "socket"):
-                ear.socket.abort()
+        for listener in all_of_them:
+            if hasattr(listener, "socket"):
+                listener.socket.abort()
 
 
-async def until(true: Any, patience: float = 60) -> bool:
-    """Wait until `true()`; False when it never was."""
-    deadline = asyncio.get_running_loop().time() + patience
+async def until(true: Any, limit: float = 60) -> bool:
+    """Poll until `true()`; False when it was not within `limit` seconds."""
+    deadline = asyncio.get_running_loop().time() + limit
     while not true():
         if asyncio.get_running_loop().time() > deadline:
             return False
@@ -102,11 +104,14 @@ async def until(true: Any, patience: float = 60) -> bool:
     return True
 
 
-def delays(listeners: Iterable[Ear], changes: Iterable[tuple[int, float]]) -> list[float]:
-    """For each change (its revision, when its writer was told) and each screen: how much later it was seen there."""
+def delays(listeners: Iterable[Listener], changes: Iterable[tuple[int, float]]) -> list[float]:
+    """Seconds from the acknowledgement of each change (its revision, when) until each screen showed it."""
     changes = list(changes)
     return [
-        max(0.0, at - told) for ear in listeners for revision, told in changes if (at := ear.came(revision)) is not None
+        max(0.0, at - told)
+        for listener in listeners
+        for revision, told in changes
+        if (at := listener.shown_at(revision)) is not None
     ]
 
 

@@ -1,4 +1,4 @@
-"""Nonsense of every kind, at every door: nobody else notices, and no programmer is woken."""
+"""Malformed frames, messages, bodies and requests: no other client notices, and the server logs no traceback."""
 
 import asyncio
 import contextlib
@@ -9,9 +9,9 @@ from itertools import cycle, islice
 from typing import Any
 
 from tests.faults import fuzzing
-from tests.faults.clients import PROOF, Neighbours, leave_of, neighbours, press
-from tests.faults.registry import Ground, Result, drill
-from tests.faults.rooms import Hall, Seat, in_database, make_hall
+from tests.faults.clients import CSRF_TOKEN, Bystanders, bystanders, post_command, room_token
+from tests.faults.registry import Context, Result, fault_test
+from tests.faults.rooms import Room, Seat, in_database, make_room
 from tests.faults.servers import Server
 from tests.harness.raw_websocket import HandshakeRefused, RawWebSocket
 from tests.harness.websocket_frames import TEXT, encode_frame
@@ -19,110 +19,110 @@ from workshops.models import Workshop
 from workshops.simulation.http_client import HttpClient
 from workshops.verbs import VERBS
 
-INNOCENTS = 20
-# A socket is trusted with so many messages at once, and a card with so many writes, before either is slowed down.
+BYSTANDERS = 20
+# The rate limits of a socket and of a card allow so many at once.
 MESSAGES, WRITES = 30, 35
 AT_ONCE = 8
 MOST_MEMORY = 10
-# A room whose doors are shut learns nothing from what comes after.
-ENDS = {"close_workshop", "cancel_workshop", "make_drafts"}
-FORMS = {verb: list(spec.form.base_fields) for verb, spec in VERBS.items() if verb not in ENDS}
+# These close the room, so nothing could be tested after them.
+CLOSING_COMMANDS = {"close_workshop", "cancel_workshop", "make_drafts"}
+FORMS = {verb: list(spec.form.base_fields) for verb, spec in VERBS.items() if verb not in CLOSING_COMMANDS}
 OUTCOMES = {"done", "refused", "unsaved", "elsewhere"}
 
 
-@drill(
+@fault_test(
     15,
     "malformed",
-    passes="0 tracebacks, 0 innocents closed, memory + ≤ 10 MB",
-    control="believes_every_message",
-    patience=1200,
+    passes="0 tracebacks, 0 bystanders closed, memory + ≤ 10 MB",
+    mutant="no_message_validation",
+    timeout=1200,
 )
-def malformed(ground: Ground) -> Result:
-    """Broken frames, strange messages, bodies that fit no form at both doors, handshakes of nobody's making."""
-    frames = ground.size(full=10_000, small=160)
-    bodies = ground.size(full=10_000, small=160)
-    hall = None
-    with ground.server() as server:
-        hall = make_hall(INNOCENTS + bodies // WRITES + AT_ONCE, tables=4)
-        crank = Crank(ground, server, hall)
-        asyncio.run(crank.turn(frames, bodies))
+def malformed(context: Context) -> Result:
+    """Send broken frames, invalid messages, bodies that fit no form to both endpoints, and invalid handshakes."""
+    frames = context.size(full=10_000, small=160)
+    bodies = context.size(full=10_000, small=160)
+    room = None
+    with context.server() as server:
+        room = make_room(BYSTANDERS + bodies // WRITES + AT_ONCE, tables=4)
+        fuzzer = Fuzzer(context, server, room)
+        asyncio.run(fuzzer.run(frames, bodies))
         errors = server.errors()
-    wrong = [*crank.wrong, *(f"On the server's log: {error}" for error in errors[:10])]
-    late = [f"The server kept {crank.grown:.0f} MB of it"] if crank.grown > MOST_MEMORY else []
-    did = (
-        f"{ground.times(crank.sent['frames'], frames, 'bad frames')}, {ground.times(crank.sent['bodies'], bodies, 'bad bodies')} "
-        f"(half by the socket, half by POST), {crank.hands} bad handshakes and requests twice"
+    failures = [*fuzzer.failures, *(f"On the server's log: {error}" for error in errors[:10])]
+    late = [f"The server kept {fuzzer.grown:.0f} MB of it"] if fuzzer.grown > MOST_MEMORY else []
+    action = (
+        f"{context.amount(fuzzer.sent['frames'], frames, 'bad frames')}, {context.amount(fuzzer.sent['bodies'], bodies, 'bad bodies')} "
+        f"(half by the socket, half by POST), {fuzzer.handshakes} bad handshakes and requests twice"
     )
-    said = ", ".join(f"{outcome} {count}" for outcome, count in sorted(crank.said.items()))
-    figure = (
-        f"{len(errors)} tracebacks, {crank.innocents_closed} of {INNOCENTS} innocents closed, memory {crank.grown:+.1f} MB; "
+    said = ", ".join(f"{outcome} {count}" for outcome, count in sorted(fuzzer.said.items()))
+    measured = (
+        f"{len(errors)} tracebacks, {fuzzer.bystanders_closed} of {BYSTANDERS} bystanders closed, memory {fuzzer.grown:+.1f} MB; "
         f"bodies: {said}"
     )
-    return Result(did, figure, wrong, late)
+    return Result(action, measured, failures, late)
 
 
-class Crank:
-    """Somebody with too much time."""
+class Fuzzer:
+    """Sends malformed input with the cards of one room, and judges the answers."""
 
-    def __init__(self, ground: Ground, server: Server, hall: Hall) -> None:
-        self.chance, self.ground = ground.chance, ground
+    def __init__(self, context: Context, server: Server, room: Room) -> None:
+        self.rng, self.context = context.random, context
         self.sent: Counter[str] = Counter()
-        self.server, self.hall = server, hall
-        self.wrong: list[str] = []
+        self.server, self.room = server, room
+        self.failures: list[str] = []
         self.said: Counter[str] = Counter()
         self.grown = 0.0
-        self.hands = self.innocents_closed = 0
-        others = hall.seats[INNOCENTS:]
+        self.handshakes = self.bystanders_closed = 0
+        others = room.seats[BYSTANDERS:]
         self.seats = cycle(others)
-        self.frames = fuzzing.broken_frames(self.chance)
-        self.bodies = fuzzing.broken_bodies(self.chance, FORMS)
+        self.frames = fuzzing.broken_frames(self.rng)
+        self.bodies = fuzzing.broken_bodies(self.rng, FORMS)
 
-    async def turn(self, frames: int, bodies: int) -> None:
-        async with neighbours(self.server.url, self.hall, self.hall.seats[:INNOCENTS]) as near:
-            # What is read once and kept is no leak: a tenth first, of everything.
-            await self.annoy(frames // 10, bodies // 10)
-            await self.shake_hands()
+    async def run(self, frames: int, bodies: int) -> None:
+        async with bystanders(self.server.url, self.room, self.room.seats[:BYSTANDERS]) as near:
+            # Warm-up with a tenth of everything: what is cached once is no leak.
+            await self.send_malformed(frames // 10, bodies // 10)
+            await self.send_handshakes()
             before = self.server.memory()
-            pieces = self.ground.size(full=9, small=1)
+            pieces = self.context.size(full=9, small=1)
             for _piece in range(pieces):
-                await self.annoy(frames * 9 // 10 // pieces, bodies * 9 // 10 // pieces)
-                # On a machine that is slow today, too, something has to come after the warm-up that memory is judged by.
-                if self.ground.time_is_up:
+                await self.send_malformed(frames * 9 // 10 // pieces, bodies * 9 // 10 // pieces)
+                # After at least one piece, so that there is something to judge memory by.
+                if self.context.out_of_time:
                     break
-            await self.shake_hands()
+            await self.send_handshakes()
             self.grown = self.server.memory() - before
-            self.innocents_closed = near.closed
+            self.bystanders_closed = near.closed
             if near.closed:
-                self.wrong.append(f"{near.closed} innocents were closed")
-            self.wrong += await still_hear(self.server.url, self.hall, near)
+                self.failures.append(f"{near.closed} bystanders were closed")
+            self.failures += await still_receive(self.server.url, self.room, near)
 
-    async def annoy(self, frames: int, bodies: int) -> None:
+    async def send_malformed(self, frames: int, bodies: int) -> None:
         await self.many(self.one_frame, [None] * (frames // 2))
         await self.many(self.messages, [MESSAGES] * (frames // 2 // MESSAGES + 1))
         await self.many(self.by_socket, [WRITES] * (bodies // 2 // WRITES + 1))
         await self.many(self.by_post, [WRITES] * (bodies // 2 // WRITES + 1))
 
     async def many(self, work: Any, sizes: list[Any]) -> None:
-        """All of them, a few at a time."""
+        """Call `work` with each size, a few at a time."""
         waiting: Iterator[Any] = iter(sizes)
 
-        async def hand() -> None:
+        async def worker() -> None:
             for size in waiting:
                 with contextlib.suppress(HandshakeRefused, OSError):
                     await work(size)
 
-        await asyncio.gather(*(hand() for _ in range(AT_ONCE)))
+        await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
 
     async def open(self, seat: Seat) -> tuple[RawWebSocket, list[bytes]]:
         heard: list[bytes] = []
-        address = f"{self.server.url}/ws/w/{self.hall.code}/"
+        address = f"{self.server.url}/ws/w/{self.room.code}/"
         return await RawWebSocket.open(address, on_text=lambda _socket, payload, _at: heard.append(payload)), heard
 
     async def one_frame(self, _: None) -> None:
         seat = next(self.seats)
         socket, _heard = await self.open(seat)
-        if self.chance.random() < 0.5:
-            socket.send(json.dumps({"hello": leave_of(self.hall, seat)}))
+        if self.rng.random() < 0.5:
+            socket.send(json.dumps({"hello": room_token(self.room, seat)}))
         socket.send_raw(next(self.frames))
         self.sent["frames"] += 1
         await _closed(socket, 0.02)
@@ -131,7 +131,7 @@ class Crank:
     async def messages(self, count: int) -> None:
         seat = next(self.seats)
         socket, _heard = await self.open(seat)
-        for message in islice(fuzzing.strange_messages(self.chance, leave_of(self.hall, seat)), count):
+        for message in islice(fuzzing.strange_messages(self.rng, room_token(self.room, seat)), count):
             if socket.closed.done():
                 socket, _heard = await self.open(seat)
             socket.send_raw(message)
@@ -143,7 +143,7 @@ class Crank:
     async def by_socket(self, count: int) -> None:
         seat = next(self.seats)
         socket, heard = await self.open(seat)
-        socket.send(json.dumps({"hello": leave_of(self.hall, seat)}))
+        socket.send(json.dumps({"hello": room_token(self.room, seat)}))
         asked = 0
         for verb, body in islice(self.bodies, count):
             socket.send_raw(encode_frame(TEXT, json.dumps({"do": verb, "body": body}).encode()))
@@ -152,7 +152,7 @@ class Crank:
             if socket.closed.done():
                 self.said["closed"] += 1
                 socket, heard = await self.open(seat)
-                socket.send(json.dumps({"hello": leave_of(self.hall, seat)}))
+                socket.send(json.dumps({"hello": room_token(self.room, seat)}))
                 asked = 0
             await asyncio.sleep(0.01)
         with contextlib.suppress(TimeoutError):
@@ -169,20 +169,20 @@ class Crank:
         browser = HttpClient(self.server.url)
         browser.set_cookies(
             {
-                (self.hall.path, "card"): seat.token,
-                (self.hall.path, "scribe"): self.chance.choice(self.hall.scribes),
-                ("/", "sessionid"): self.hall.session,
-                ("/", "csrftoken"): PROOF,
+                (self.room.path, "card"): seat.token,
+                (self.room.path, "scribe"): self.rng.choice(self.room.scribes),
+                ("/", "sessionid"): self.room.session,
+                ("/", "csrftoken"): CSRF_TOKEN,
             }
         )
         for verb, body in islice(self.bodies, count):
-            address = f"{self.hall.path}do/{verb if verb in VERBS else 'nonsense'}/"
+            address = f"{self.room.path}do/{verb if verb in VERBS else 'unknown'}/"
             self.sent["bodies"] += 1
             answer = await browser.post(
                 address, body.encode("utf-8", "replace").decode(), {"Accept": "application/json"}
             )
             if answer.status >= 500 and not (answer.is_json and answer.json().get("outcome") == "unsaved"):
-                self.wrong.append(f"POST {verb} with {body[:200]!r} was answered {answer.status}")
+                self.failures.append(f"POST {verb} with {body[:200]!r} was answered {answer.status}")
             if answer.is_json:
                 self.judge(answer.json())
             else:
@@ -190,43 +190,43 @@ class Crank:
         await browser.close()
 
     def judge(self, answer: dict[str, Any]) -> None:
-        """Every answer has the shape that the protocol gives it."""
+        """Count the outcome of an answer; a failure when it has not the shape of the protocol."""
         self.said[answer.get("outcome", "")] += 1
         if answer.get("outcome") not in OUTCOMES or not isinstance(answer.get("said"), str):
-            self.wrong.append(f"An answer that is none: {answer}")
+            self.failures.append(f"An answer that is none: {answer}")
 
-    async def shake_hands(self) -> None:
-        """Where daphne itself says 500 to a handshake, nothing of ours has run; a page never does."""
-        asked = list(fuzzing.handshakes(self.server.host, f"/ws/w/{self.hall.code}/"))
-        self.hands = len(asked)
-        await self.many(self.one_hand, asked)
+    async def send_handshakes(self) -> None:
+        """Send handshakes and requests. Daphne itself may answer a handshake with 500; a page may not."""
+        asked = list(fuzzing.handshakes(self.server.host, f"/ws/w/{self.room.code}/"))
+        self.handshakes = len(asked)
+        await self.many(self.one_handshake, asked)
 
-    async def one_hand(self, asked: bytes) -> None:
+    async def one_handshake(self, asked: bytes) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.server.port)
         with contextlib.suppress(OSError, TimeoutError):
             writer.write(asked)
             said = await asyncio.wait_for(reader.read(20), 1)
             if said.startswith(b"HTTP/1.1 5") and b"Upgrade" not in asked:
-                self.wrong.append(f"{asked[:120]!r} was answered {said!r}")
+                self.failures.append(f"{asked[:120]!r} was answered {said!r}")
         writer.transport.abort()
 
 
-async def still_hear(url: str, hall: Hall, near: Neighbours) -> list[str]:
-    """What is wrong if a change of the room does not reach everybody who watches it."""
+async def still_receive(url: str, room: Room, near: Bystanders) -> list[str]:
+    """A failure when a change of the room does not reach every bystander."""
     browser = HttpClient(url)
-    browser.set_cookies({("/", "sessionid"): hall.session, ("/", "csrftoken"): PROOF})
-    answer = await press(browser, hall, "name_theme", name="Does everybody hear this?", kind="idea")
+    browser.set_cookies({("/", "sessionid"): room.session, ("/", "csrftoken"): CSRF_TOKEN})
+    answer = await post_command(browser, room, "name_theme", name="Does everybody hear this?", kind="idea")
     await browser.close()
     if answer.get("outcome") != "done":
         return [f"The desk could not say anything afterwards: {answer}"]
-    behind = await near.all_at(await in_database(_revision, hall))
-    return [f"{behind} of {len(near.all)} neighbours did not hear what the desk said"] if behind else []
+    behind = await near.all_at(await in_database(_revision, room))
+    return [f"{behind} of {len(near.all)} bystanders did not hear what the desk said"] if behind else []
 
 
-def _revision(hall: Hall) -> int:
-    return Workshop.objects.values_list("revision", flat=True).get(pk=hall.pk)
+def _revision(room: Room) -> int:
+    return Workshop.objects.values_list("revision", flat=True).get(pk=room.pk)
 
 
-async def _closed(socket: RawWebSocket, patience: float) -> None:
+async def _closed(socket: RawWebSocket, limit: float) -> None:
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(asyncio.shield(socket.closed), patience)
+        await asyncio.wait_for(asyncio.shield(socket.closed), limit)

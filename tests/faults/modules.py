@@ -1,8 +1,8 @@
-"""Every file of drills. A new one is named here, and its drills are found."""
+"""The modules that hold fault tests. A new one is added here."""
 
 from importlib import import_module
 
-FILES = [
+MODULES = [
     "vote_load",
     "retries",
     "races",
@@ -29,6 +29,6 @@ FILES = [
 
 
 def load() -> None:
-    """Import them all, so that each drill registers itself."""
-    for name in FILES:
+    """Import all of them, so that each fault test is registered."""
+    for name in MODULES:
         import_module(f"tests.faults.{name}")

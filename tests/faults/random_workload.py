@@ -1,4 +1,4 @@
-"""One evening in which everybody asks for anything at any time, and the screens that are told of it."""
+"""Random commands of all roles in one room, and in-process screens that receive its frames."""
 
 import json
 import math
@@ -12,7 +12,7 @@ from django import forms
 from django.db.models import Model
 from django.utils import timezone
 
-from tests.faults.reference_renders import Pictures
+from tests.faults.reference_renders import ReferenceRenders
 from tests.faults.rooms import make_facilitator
 from workshops import snapshots
 from workshops.agenda.actions.run_sheet import make_workshop
@@ -37,17 +37,17 @@ from workshops.participants.actors import (
 from workshops.run_sheets import RUN_SHEETS
 from workshops.verbs import VERBS
 
-# Who asks for what, where it is not the desk alone: c a card, s a scribe, d the desk, v somebody at the door.
-HATS = {
+# Command → roles that send it, where it is not the desk alone: c card, s scribe, d desk, v visitor.
+ROLES = {
     "take_seat": "v", "give_consent": "c", "set_listening": "c", "choose_table": "c", "set_dots": "cccc",
     "add_idea": "cccc", "edit_idea": "cs", "withdraw_idea": "cs", "voice_need": "cds", "voice_offer": "cds",
     "withdraw_need": "cd", "withdraw_offer": "cd", "mark_met": "c", "take_back_met": "c",
     "write_for": "sss", "read_back": "s", "agree_words": "s", "translate_idea": "sd", "seat_at_table": "sd", "record_consent": "sd", "mark_spoke": "sd",
     "enter_paper": "sd", "cast_for": "sd",
 }  # fmt: skip
-# A code that is typed, and what ends the evening or makes pages: elsewhere, or seldom.
-LEFT_OUT = {"claim_card", "claim_scribe_card", "make_drafts", "cancel_workshop"}
-OFTEN = {
+# These need a typed code, end the workshop or create pages.
+EXCLUDED = {"claim_card", "claim_scribe_card", "make_drafts", "cancel_workshop"}
+MORE_OFTEN = {
     "add_idea": 8,
     "set_dots": 8,
     "write_for": 4,
@@ -58,19 +58,19 @@ OFTEN = {
     "take_back_met": 4,
     "give_consent": 3,
 }
-SELDOM = {
+LESS_OFTEN = {
     "close_workshop": 0.05,
     "replace_card": 0.3,
     "replace_scribe_card": 0.3,
     "remove_board": 0.3,
     "remove_phase": 0.3,
 }
-TRIED = sorted(VERBS.keys() - LEFT_OUT)
-WEIGHTS = TRIED, [(OFTEN | SELDOM).get(verb, 1) for verb in TRIED]
+COMMANDS = sorted(VERBS.keys() - EXCLUDED)
+WEIGHTS = COMMANDS, [(MORE_OFTEN | LESS_OFTEN).get(verb, 1) for verb in COMMANDS]
 
 
-class Screen:
-    """A client as docs/protocol.md has it, at the end of a line inside this process."""
+class InProcessScreen:
+    """A client of docs/protocol.md that gets its frames without a socket."""
 
     def __init__(self, screen: str, actor: Actor | None = None) -> None:
         self.screen, self.actor = screen, actor
@@ -78,7 +78,7 @@ class Screen:
         self.own: dict[str, str] = {}
         self.revision: int | None = None
         self.wanted = self.own_at = -1
-        self.holes = 0
+        self.gaps = 0
         self.closed = 0
         self.pending = 0
         self.subscriber: Subscriber | None = None
@@ -89,7 +89,7 @@ class Screen:
             if message["from"] is None:
                 self.regions = {}
             elif message["from"] != self.revision:
-                self.holes += 1
+                self.gaps += 1
             self.regions |= message["regions"]
             self.revision = message["to"]
         self.wanted = max(self.wanted, message.get("mine") or -1)
@@ -99,44 +99,44 @@ class Screen:
         self.closed = code
 
     def enter(self, workshop: Workshop) -> None:
-        """Open the socket, as the page does; again when it was closed."""
+        """Subscribe to the room; again when it was closed."""
         self.closed, self.revision = 0, None
         self.subscriber = Subscriber(token_for(workshop, self.screen, self.actor), self)
         rooms.room(workshop.pk).enter(self.subscriber)
 
     def take(self, answer: Answer) -> None:
-        """The answer to an own command brings what it can have changed of the own part, or all of it."""
+        """Apply the answer to an own command, with what it may have changed of the own part."""
         if self.subscriber and answer.parts is not None and answer.own_before <= self.own_at:
             self.own |= snapshots.own(self.actor, answer.parts)
             self.own_at = self.subscriber.own = answer.revision
 
     def fetch(self, workshop: Workshop) -> None:
-        """What may have changed of the own part, as a socket brings it, but only when there is word that it did."""
+        """Fetch what changed of the own part, if a frame has said that it did."""
         if self.actor is not None and self.wanted > self.own_at:
             self.own_at, regions = own_part(workshop.pk, self.actor, self.own_at)
             self.own |= regions
 
 
-class Evening:
-    """One room with a desk, cards, scribes, and somebody at the door who tries everything."""
+class RandomWorkload:
+    """One room, and the desk, cards, scribes and visitors that send random commands to it."""
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, rng: random.Random) -> None:
         self.desk = Facilitator(make_facilitator().pk)
         self.workshop = make_workshop(
             actor=self.desk, key=secrets.token_urlsafe(8), sheet=RUN_SHEETS[0], title="Classes and care",
             question="What would help?", tables=2,
         )  # fmt: skip
-        self._begin(chance.randrange(5))
+        self._begin(rng.randrange(5))
         self.screens = [
-            *(Screen(screen) for screen in ("room", "wall")),
-            Screen("desk", self.desk),
-            *(Screen("room", CardHolder(seat)) for seat in self.workshop.seats.order_by("number")[1:3]),
-            Screen("room", Scribe(self.workshop.boards.get(number=1))),
+            *(InProcessScreen(screen) for screen in ("room", "wall")),
+            InProcessScreen("desk", self.desk),
+            *(InProcessScreen("room", CardHolder(seat)) for seat in self.workshop.seats.order_by("number")[1:3]),
+            InProcessScreen("room", Scribe(self.workshop.boards.get(number=1))),
         ]
-        self.pictures = Pictures(self.workshop)
+        self.reference = ReferenceRenders(self.workshop)
 
     def _begin(self, far: int) -> None:
-        """Somewhere in the evening: at the doors, writing, sorting, voting, or agreeing on quick wins."""
+        """Begin at the doors, writing, sorting, voting or quick wins."""
         self.must(self.desk, "open_doors")
         self.must(self.desk, "print_cards", cards=2)
         for _ in range(3):
@@ -158,15 +158,15 @@ class Evening:
             self.must(self.desk, "open_round", vote=1)
         if far > 3:
             self.must(self.desk, "voice_need", text="A warm room")
-            self.must(self.desk, "voice_offer", text="Our hall", organisation="The Lantern Hall")
+            self.must(self.desk, "voice_offer", text="Our room", organisation="The Lantern Room")
             self._agree_on_a_win(self.workshop.seats.filter(issued_at__isnull=False).first())
 
     def _agree_on_a_win(self, needer: SeatCard) -> None:
-        """One that somebody can say is met: by chance alone a card's need hardly ever comes so far."""
+        """Make a quick win that can be marked as met: at random hardly any would come so far."""
         self.must(self.card(needer.pk), "voice_need", text="Two flasks for tea")
         self.must(self.desk, "voice_offer", text="The kitchen's")
         need, offer = self.workshop.room_needs.last(), self.workshop.room_offers.last()
-        terms = {"owner": "The Lantern Hall", "first_step": "Ask", "due_on": str(timezone.localdate())}
+        terms = {"owner": "The Lantern Room", "first_step": "Ask", "due_on": str(timezone.localdate())}
         self.must(self.desk, "make_win", need=need.pk, offers=[offer.pk], **terms)
 
     def _move_to(self, kind: PhaseKind) -> None:
@@ -184,53 +184,53 @@ class Evening:
     def card(self, pk: int) -> CardHolder:
         return CardHolder(SeatCard.objects.get(pk=pk))
 
-    def step(self, chance: random.Random) -> tuple[str, Answer]:
-        """One command that somebody might send now: who, what, and what became of it."""
-        verb = chance.choices(*WEIGHTS)[0]
-        actor = self._somebody(chance, chance.choice(HATS.get(verb, "d")))
-        data = {name: self._value(chance, name, verb) for name in VERBS[verb].form.base_fields}
+    def step(self, rng: random.Random) -> tuple[str, Answer]:
+        """Send one random command; who sent what, and its answer."""
+        verb = rng.choices(*WEIGHTS)[0]
+        actor = self._somebody(rng, rng.choice(ROLES.get(verb, "d")))
+        data = {name: self._value(rng, name, verb) for name in VERBS[verb].form.base_fields}
         try:
             answer = perform(workshop=self.fresh(), actor=actor, verb=verb, key=secrets.token_urlsafe(9), data=data)
         except NotHolding as refusal:
-            # An old hand, whose card has gone another way since.
+            # The card has moved to another phone since.
             return f"{verb} by {actor.ref}", Answer(Outcome.REFUSED, str(refusal), self.fresh().revision)
         for screen in self.screens:
             if screen.actor is not None and screen.actor.ref == actor.ref:
                 screen.take(answer)
         return f"{verb} by {actor.ref}", answer
 
-    def _somebody(self, chance: random.Random, hat: str) -> Actor:
-        if hat == "v":
+    def _somebody(self, rng: random.Random, role: str) -> Actor:
+        if role == "v":
             return Visitor(new_token())
-        if hat == "s":
-            return Scribe(chance.choice(list(self.workshop.boards.all()) or [Board(workshop=self.workshop)]))
-        if hat == "c":
-            return CardHolder(chance.choice(list(self.workshop.seats.all())))
+        if role == "s":
+            return Scribe(rng.choice(list(self.workshop.boards.all()) or [Board(workshop=self.workshop)]))
+        if role == "c":
+            return CardHolder(rng.choice(list(self.workshop.seats.all())))
         return self.desk
 
-    def _value(self, chance: random.Random, name: str, verb: str) -> Any:
-        """Something that may stand in this field: mostly what makes sense, so that more than refusals is seen."""
+    def _value(self, rng: random.Random, name: str, verb: str) -> Any:
+        """A value for this field: mostly a valid one, so that not everything is refused."""
         rows = self._rows(name)
         if rows is not None:
-            return "" if name == "theme" and chance.random() < 0.3 else _one(chance, rows)
+            return "" if name == "theme" and rng.random() < 0.3 else _one(rng, rows)
         shape = VERBS[verb].form.base_fields[name]
         if type(shape).__name__ == "DotsField":
-            return [chance.randint(0, 1) for _ in range(self._choices())]
+            return [rng.randint(0, 1) for _ in range(self._choices())]
         some: dict[str, Callable[[], Any]] = {
-            "ideas": lambda: _some(chance, self._rows("idea")),
-            "offers": lambda: _some(chance, self._rows("offer")),
+            "ideas": lambda: _some(rng, self._rows("idea")),
+            "offers": lambda: _some(rng, self._rows("offer")),
             "from_phase": self._running,
-            "dots": lambda: chance.randint(0, 3),
+            "dots": lambda: rng.randint(0, 3),
             "vote": lambda: self.workshop.rounds.count() or 1,
-            "option": lambda: chance.randint(1, self._choices() or 1),
-            "card": lambda: chance.randint(1, self.workshop.seats.count()),
-            "seat_number": lambda: chance.choice(["", chance.randint(1, self.workshop.seats.count() + 1)]),
-            "table": lambda: chance.randint(1, 2),
-            "due_on": lambda: str(timezone.localdate() + timedelta(days=chance.randint(1, 30))),
-            "language": lambda: chance.choice(["", "ar", "en"]),
+            "option": lambda: rng.randint(1, self._choices() or 1),
+            "card": lambda: rng.randint(1, self.workshop.seats.count()),
+            "seat_number": lambda: rng.choice(["", rng.randint(1, self.workshop.seats.count() + 1)]),
+            "table": lambda: rng.randint(1, 2),
+            "due_on": lambda: str(timezone.localdate() + timedelta(days=rng.randint(1, 30))),
+            "language": lambda: rng.choice(["", "ar", "en"]),
             "starts_at": lambda: "2026-12-01 18:00",
         }
-        return some[name]() if name in some else _fitting(chance, shape)
+        return some[name]() if name in some else _valid_value(rng, shape)
 
     def _running(self) -> Any:
         running = self.workshop.phases.filter(state=PhaseState.RUNNING).first()
@@ -249,24 +249,24 @@ class Evening:
         return vote.options.count() if vote else 0
 
     def differences(self) -> tuple[int, list[str]]:
-        """Every screen against the database: how many pictures were compared, and which are not the same."""
-        workshop, compared, wrong = self.fresh(), 0, []
+        """Every screen against the database: how many reference were compared, and which are not the same."""
+        workshop, compared, failures = self.fresh(), 0, []
         for screen in self.screens:
             screen.fetch(workshop)
-        fresh = self.pictures.now(screen.actor for screen in self.screens if screen.actor and screen.own)
+        fresh = self.reference.now(screen.actor for screen in self.screens if screen.actor and screen.own)
         for screen in self.screens:
             pairs = [(screen.regions, fresh[screen.screen])]
             if screen.actor and screen.own:
                 pairs.append((screen.own, fresh[screen.actor.ref]))
             for shown, true in pairs:
                 compared += len(true)
-                wrong += [
+                failures += [
                     f"{name} of {screen.actor.ref if screen.actor else screen.screen}"
                     for name in true
                     if shown.get(name) != true[name]
                 ]
-            wrong += [f"a hole in the chain of {screen.screen}"] * screen.holes
-        return compared, sorted(set(wrong))
+            failures += [f"a hole in the chain of {screen.screen}"] * screen.gaps
+        return compared, sorted(set(failures))
 
     def come_back(self) -> None:
         """Whoever was closed opens the page again, as whoever holds the card now. A table that is gone has no scribe."""
@@ -282,23 +282,23 @@ class Evening:
                         screen.actor = Scribe(table)
 
 
-def _fitting(chance: random.Random, shape: forms.Field) -> Any:
+def _valid_value(rng: random.Random, shape: forms.Field) -> Any:
     """Something that this field takes."""
     match shape:
         case forms.ChoiceField():
-            return chance.choice([value for value, _label in shape.choices])
+            return rng.choice([value for value, _label in shape.choices])
         case forms.BooleanField():
-            return chance.choice(["on", "on", ""])
+            return rng.choice(["on", "on", ""])
         case forms.IntegerField():
-            return chance.randint(1, 3)
-    return chance.choice(["Tea", "A crèche", "Ein Tisch", "نتحدث", "Bus fare"]) + chance.choice(["", " again"])
+            return rng.randint(1, 3)
+    return rng.choice(["Tea", "A crèche", "Ein Tisch", "نتحدث", "Bus fare"]) + rng.choice(["", " again"])
 
 
-def _some(chance: random.Random, rows: Any) -> list[int]:
+def _some(rng: random.Random, rows: Any) -> list[int]:
     there: list[Model] = list(rows)
-    return [row.pk for row in chance.sample(there, min(len(there), chance.randint(1, 3)))]
+    return [row.pk for row in rng.sample(there, min(len(there), rng.randint(1, 3)))]
 
 
-def _one(chance: random.Random, rows: Any) -> int:
+def _one(rng: random.Random, rows: Any) -> int:
     there: list[Model] = list(rows)
-    return chance.choice(there).pk if there else 1
+    return rng.choice(there).pk if there else 1

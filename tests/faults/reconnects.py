@@ -1,4 +1,4 @@
-"""A whole hall at once: cut and back again; and hour after hour of coming and going."""
+"""All clients of a room reconnect at once; and clients reconnect for hours."""
 
 import asyncio
 import random
@@ -7,69 +7,69 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
-from tests.faults.clients import Lag, cut_for, desk_of, phone_of, wall_of
-from tests.faults.registry import Ground, Result, drill
-from tests.faults.rooms import Hall, make_hall
+from tests.faults.clients import LoopLag, cut_for, desk_of, phone_of, wall_of
+from tests.faults.registry import Context, Result, fault_test
+from tests.faults.rooms import Room, make_room
 from tests.faults.servers import Server
-from tests.faults.vote_load import untrue
+from tests.faults.vote_load import stale_screens
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.participant_client import ParticipantClient
 from workshops.simulation.screen_client import ScreenClient
 
 ALL_BACK, DESK_BACK = 15.0, 3.0
 REFUSALS = {400, 403, 429, 500, 502, 503, 4429, 4503}
-# What a hall of 300 does in an hour: every phone is locked and taken up again, or walks behind a pillar.
+# Reconnects of a room of 300 in an hour: phones are locked, or lose their network for a moment.
 REJOINS_AN_HOUR = 3_000
 HOURS = 6
 MOST_AN_HOUR = 1.0
-# A process takes memory in pieces: of less than an hour one cannot say more.
+# A process allocates memory in blocks: in less than an hour the measurement is not more exact.
 MB_OF_NOISE = 4.0
 
 
-@drill(
+@fault_test(
     12,
-    "herd",
+    "reconnects",
     passes="all back ≤ 15 s, none refused, the facilitator ≤ 3 s",
-    control="admits_fifty",
+    mutant="fifty_sockets_a_room",
 )
-def herd(ground: Ground) -> Result:
-    """Cut every phone of a hall at once; then restart the server under them in good order."""
-    people = ground.size(full=600, small=80)
-    with ground.server() as server:
-        hall = make_hall(people)
-        cut, restart, refused, lag = asyncio.run(herded(server, hall))
+def reconnects(context: Context) -> Result:
+    """Cut every connection of a room at once; then restart the server in good order."""
+    people = context.size(full=600, small=80)
+    with context.server() as server:
+        room = make_room(people)
+        cut, restart, refused, lag = asyncio.run(cut_and_restart(server, room))
         errors = server.errors()
-    wrong, late = [*errors], []
+    failures, late = [*errors], []
     for what, (desk, _last, missing) in {"cut": cut, "restarted": restart}.items():
         if missing:
             late.append(f"{missing} of {people} phones were not back {ALL_BACK:.0f} s after being {what}")
         if desk > DESK_BACK:
             late.append(f"The facilitator was back {desk:.1f} s after being {what}")
     if refused:
-        wrong.append(f"Refused: {dict(refused)}")
-    did = f"{people} phones and a desk: all lines cut at once, then the server stopped and started again"
-    figure = (
+        failures.append(f"Refused: {dict(refused)}")
+    action = f"{people} phones and a desk: all lines cut at once, then the server stopped and started again"
+    measured = (
         f"cut: the facilitator {cut[0]:.1f} s, the last phone {cut[1]:.1f} s; restart: {restart[0]:.1f} s and {restart[1]:.1f} s "
         f"after the server was there; {sum(refused.values())} refused; this process late by {1000 * lag:.0f} ms at worst"
     )
-    return Result(did, figure, wrong, late)
+    return Result(action, measured, failures, late)
 
 
 Back = tuple[float, float, int]
 
 
-async def herded(server: Server, hall: Hall) -> tuple[Back, Back, Counter[int], float]:
-    desk, phones, lag = desk_of(server.url, hall), [phone_of(server.url, hall, seat) for seat in hall.seats], Lag()
+async def cut_and_restart(server: Server, room: Room) -> tuple[Back, Back, Counter[int], float]:
+    desk, phones, lag = desk_of(server.url, room), [phone_of(server.url, room, seat) for seat in room.seats], LoopLag()
     watching = asyncio.create_task(lag.watch())
     everybody = [desk, *phones]
     for phone in everybody:
         phone.start()
-        # People come in one after the other.
+        # People join one after the other.
         await asyncio.sleep(0.004)
     try:
         await all_live(everybody, 60)
     except TimeoutError:
-        # Nobody can be cut who was never let in: whoever turned them away has broken the promise before it began.
+        # Clients that were refused cannot be cut: the promise is broken already.
         refused = refusals(everybody)
         await asyncio.gather(*(phone.close() for phone in everybody), return_exceptions=True)
         watching.cancel()
@@ -93,12 +93,12 @@ async def herded(server: Server, hall: Hall) -> tuple[Back, Back, Counter[int], 
 
 
 def refusals(screens: list[ScreenClient]) -> Counter[int]:
-    """How often which refusal was given."""
+    """How often each refusal was given: code → times."""
     return +Counter({code: sum(screen.close_codes[code] for screen in screens) for code in REFUSALS})
 
 
 async def back(desk: ScreenClient, phones: list[ParticipantClient], began: float) -> Back:
-    """Seconds after `began` until the desk and the last phone had their picture again, and how many have none."""
+    """Seconds from `began` until the desk and the last phone were live again, and how many are not."""
     loop = asyncio.get_running_loop()
 
     async def live(screen: ScreenClient) -> float:
@@ -109,90 +109,90 @@ async def back(desk: ScreenClient, phones: list[ParticipantClient], began: float
             return ALL_BACK + 1
         return loop.time() - began
 
-    # Whoever was cut learns of it in the next turns of the loop, and nobody is back as soon as that.
+    # A client learns in the next turns of the loop that it was cut; none is back as soon as that.
     await asyncio.sleep(0.05)
     first, *others = await asyncio.gather(*(live(screen) for screen in [desk, *phones]))
     return first, max(others), sum(took > ALL_BACK for took in others)
 
 
-async def all_live(screens: list[ScreenClient], patience: float) -> None:
-    async with asyncio.timeout(patience):
+async def all_live(screens: list[ScreenClient], limit: float) -> None:
+    async with asyncio.timeout(limit):
         for screen in screens:
             await screen.is_synced.wait()
 
 
-@drill(
+@fault_test(
     17,
     "soak",
     passes="memory slope ≤ 1 MB for each hour's coming and going, after warm-up",
-    control="keeps_everybody",
-    patience=400,
+    mutant="leaks_sockets",
+    timeout=400,
 )
-def soak(ground: Ground) -> Result:
-    """Hours of a busy hall in some minutes: phones leave and come back, and vote."""
-    people = ground.size(full=300, small=12)
-    rejoins = ground.size(full=HOURS * REJOINS_AN_HOUR, small=36)
-    # The slope is that of memory, so it needs its hours.
-    ground.longest *= 2
-    # Memory says little in a few seconds; there it is counted who is still known.
-    counted = ground.size(full="", small="counts_sockets")
-    with ground.server(faults=counted) as server:
-        hall = make_hall(people)
-        churn = Churn(server, hall, lambda: ground.time_is_up)
+def soak(context: Context) -> Result:
+    """Hours of a busy room in some minutes: phones reconnect and vote."""
+    people = context.size(full=300, small=12)
+    rejoins = context.size(full=HOURS * REJOINS_AN_HOUR, small=36)
+    # The slope of memory needs many reconnects.
+    context.time_limit *= 2
+    # In a few seconds memory shows little; the small size counts the sockets that are still in memory.
+    counted = context.size(full="", small="counts_sockets")
+    with context.server(instrumented=counted) as server:
+        room = make_room(people)
+        churn = Churn(server, room, lambda: context.out_of_time)
         asyncio.run(churn.hours(rejoins))
-        errors = [*server.errors(), *churn.audit_log.check(hall.pk)]
-        if counted and (kept := sockets_kept(server, ground.patience(20))):
+        errors = [*server.errors(), *churn.audit_log.check(room.pk)]
+        if counted and (kept := sockets_kept(server, context.limit(20))):
             errors.append(f"The server still knows {kept} sockets of people who have gone")
     grown, hours = churn.slope, churn.measured / REJOINS_AN_HOUR
-    wrong, late = [*errors, *churn.untrue], []
+    failures, late = [*errors, *churn.stale], []
     if grown * hours > MOST_AN_HOUR * hours + (MB_OF_NOISE if hours < 1 else 0):
         late.append(f"The server kept {grown * hours:.1f} MB of {churn.measured:,} comings and goings")
-    did = (
-        f"{people} sockets, {ground.times(churn.rejoined, rejoins, 'times one is cut and comes back')}, {churn.writes:,} votes, "
-        f"in {churn.seconds:.0f} s; an hour of a hall has {REJOINS_AN_HOUR:,} such comings and goings"
+    action = (
+        f"{people} sockets, {context.amount(churn.rejoined, rejoins, 'times one is cut and comes back')}, {churn.writes:,} votes, "
+        f"in {churn.seconds:.0f} s; an hour of a room has {REJOINS_AN_HOUR:,} such comings and goings"
     )
-    figure = f"slope {grown:+.2f} MB an hour over {hours:.1f} hours after a warm-up of {hours / 2:.1f}; {churn.seen}"
-    return Result(did, figure, wrong, late)
+    measured = f"slope {grown:+.2f} MB an hour over {hours:.1f} hours after a warm-up of {hours / 2:.1f}; {churn.seen}"
+    return Result(action, measured, failures, late)
 
 
-def sockets_kept(server: Server, patience: float) -> int:
-    """How many sockets a server that counts them still knows, when everybody has gone and it had time to forget."""
-    deadline, count = time.monotonic() + patience, server.folder / "sockets"
+def sockets_kept(server: Server, limit: float) -> int:
+    """How many sockets the server has in memory when all clients have left, waiting for at most `limit` seconds."""
+    deadline, count = time.monotonic() + limit, server.folder / "sockets"
     while int(count.read_text()) and time.monotonic() < deadline:
         time.sleep(0.1)
     return int(count.read_text())
 
 
 class Churn:
-    """Phones that come and go."""
+    """Clients that disconnect and reconnect."""
 
-    def __init__(self, server: Server, hall: Hall, is_over: Callable[[], bool]) -> None:
-        self.server, self.hall, self.is_over = server, hall, is_over
+    def __init__(self, server: Server, room: Room, is_over: Callable[[], bool]) -> None:
+        self.server, self.room, self.is_over = server, room, is_over
         self.audit_log = AuditLog()
-        # (how often somebody has come back by then, megabytes)
+        # (reconnects so far, megabytes)
         self.memory: list[tuple[int, float]] = []
         self.rejoined = self.writes = 0
         self.seconds = 0.0
         self.seen = ""
-        self.untrue: list[str] = []
+        self.stale: list[str] = []
 
     @property
     def measured(self) -> int:
-        """Comings and goings after the warm-up, which is a third of them all."""
+        """Reconnects after the warm-up, which is a third of them all."""
         return self.rejoined - self.rejoined // 3
 
     @property
     def slope(self) -> float:
-        """Megabytes for each hour's comings and goings, by the straight line that fits best after the warm-up."""
+        """Megabytes for each hour's reconnects: the slope of a linear regression after the warm-up."""
         warm = [(came, memory) for came, memory in self.memory if came >= self.rejoined // 3]
         return statistics.linear_regression(*zip(*warm, strict=True)).slope * REJOINS_AN_HOUR
 
     async def hours(self, rejoins: int) -> None:
         loop = asyncio.get_running_loop()
         began = loop.time()
-        # Half a hall watches a wall as well: other screens, other pictures.
-        phones = [phone_of(self.server.url, self.hall, seat, audit_log=self.audit_log) for seat in self.hall.seats]
-        walls = [wall_of(self.server.url, self.hall) for _ in range(3)]
+        # Walls as well: other screens, other regions.
+        phones = [phone_of(self.server.url, self.room, seat, audit_log=self.audit_log) for seat in self.room.seats]
+        walls = [wall_of(self.server.url, self.room) for _ in range(3)]
         for phone in [*phones, *walls]:
             phone.start()
             await asyncio.sleep(0.004)
@@ -201,8 +201,8 @@ class Churn:
         share = rejoins // len(phones)
         await asyncio.gather(*(self.person(number, phone, share) for number, phone in enumerate(phones)))
         meter.cancel()
-        # A vote that changes nothing to see brings no frame: what they show is judged, not its number.
-        self.untrue = await untrue(phones, random.Random(len(phones)))
+        # A vote that changes nothing visible brings no frame, so regions are compared and not revisions.
+        self.stale = await stale_screens(phones, random.Random(len(phones)))
         self.seconds = loop.time() - began
         self.seen = f"resident from {min(self.memory)[1]:.0f} to {max(self.memory)[1]:.0f} MB"
         await asyncio.gather(*(phone.close() for phone in [*phones, *walls]))
@@ -211,7 +211,7 @@ class Churn:
         for turn in range(times):
             if self.is_over():
                 return
-            # A vote now and then: about as many as a card may write for a whole evening.
+            # About as many votes as the rate limit allows a card.
             if turn % 3 == 0:
                 await phone.do("set_dots", vote=1, option=1 + (number + turn) % 5, dots=turn // 3 % 2)
                 self.writes += 1

@@ -10,7 +10,7 @@ from workshops.models import Board, SeatCard, Workshop
 from workshops.participants.actors import Actor, CardHolder, Scribe
 from workshops.snapshots import OF_CARD, OF_SCRIBE, SHARED, Region, Regions
 
-# These numbers change with every command and no picture shows them: one that does asks for them, and that is seen.
+# These numbers change with every command and no render shows them: one that does asks for them, and that is seen.
 NUMBERS = ["revision", "personal_revision", "touched"]
 OF_THE_ROOM = [f"workshop__{name}" for name in NUMBERS]
 ROOMS = Workshop.objects.defer(*NUMBERS)
@@ -23,15 +23,15 @@ Rows = list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
-class Picture:
+class Render:
     """One region's HTML, and all that was read from the database to draw it."""
 
     html: str
     read: Mapping[Statement, Rows]
 
 
-class Pictures:
-    """Every picture of one room, as it would be drawn from the database now.
+class ReferenceRenders:
+    """Every render of one room, as it would be drawn from the database now.
 
     One whose every statement has the answer that it had would come out the same, and is not drawn again: to ask takes
     a tenth of the time. What the room itself says has changed is never believed.
@@ -39,37 +39,37 @@ class Pictures:
 
     def __init__(self, workshop: Workshop) -> None:
         self._room = workshop.pk
-        self._known: dict[tuple[str, str], Picture] = {}
+        self._known: dict[tuple[str, str], Render] = {}
         self._rows: dict[Statement, Rows] = {}
 
     def now(self, actors: Iterable[Actor]) -> dict[str, Regions]:
-        """The shared pictures by the name of their screen, and those of cards and scribes by their `ref`."""
+        """The shared renders by the name of their screen, and those of cards and scribes by their `ref`."""
         self._rows.clear()
-        shared = {name: self._drawn(name, regions, self._workshop) for name, regions in SHARED.items()}
+        shared = {name: self._regions(name, regions, self._workshop) for name, regions in SHARED.items()}
         return shared | {actor.ref: self._own(actor) for actor in actors}
 
     def _own(self, actor: Actor) -> Regions:
         match actor:
             case CardHolder(seat):
-                return self._drawn(actor.ref, OF_CARD, lambda: CARDS.get(pk=seat.pk))
+                return self._regions(actor.ref, OF_CARD, lambda: CARDS.get(pk=seat.pk))
             case Scribe(board):
-                return self._drawn(actor.ref, OF_SCRIBE, lambda: TABLES.get(pk=board.pk))
+                return self._regions(actor.ref, OF_SCRIBE, lambda: TABLES.get(pk=board.pk))
         return {}
 
     def _workshop(self) -> Workshop:
         return ROOMS.get(pk=self._room)
 
-    def _drawn(self, whose: str, regions: Mapping[str, Region], read: Callable[[], Any]) -> Regions:
+    def _regions(self, whose: str, regions: Mapping[str, Region], read: Callable[[], Any]) -> Regions:
         # Each region reads its own rows anew, so that what one has read is not missing from what another one read.
-        return {name: self._picture((whose, name), lambda r=region: r.draw(read())) for name, region in regions.items()}
+        return {name: self._render((whose, name), lambda r=region: r.draw(read())) for name, region in regions.items()}
 
-    def _picture(self, key: tuple[str, str], draw: Callable[[], str]) -> str:
+    def _render(self, key: tuple[str, str], draw: Callable[[], str]) -> str:
         known = self._known.get(key)
-        if known is None or any(self._answer(statement) != rows for statement, rows in known.read.items()):
+        if known is None or any(self._rows_of(statement) != rows for statement, rows in known.read.items()):
             known = self._known[key] = self._draw(draw)
         return known.html
 
-    def _draw(self, draw: Callable[[], str]) -> Picture:
+    def _draw(self, draw: Callable[[], str]) -> Render:
         statements: list[Statement] = []
 
         def note(execute: Callable[..., Any], sql: str, values: Any, *more: Any) -> Any:
@@ -78,9 +78,9 @@ class Pictures:
 
         with connection.execute_wrapper(note):
             html = draw()
-        return Picture(html, {statement: self._answer(statement) for statement in statements})
+        return Render(html, {statement: self._rows_of(statement) for statement in statements})
 
-    def _answer(self, statement: Statement) -> Rows:
+    def _rows_of(self, statement: Statement) -> Rows:
         if statement not in self._rows:
             with connection.cursor() as cursor:
                 cursor.execute(*statement)

@@ -1,4 +1,4 @@
-"""What every drill stands on: a place of its own, its size, and the build that it is done to."""
+"""Fault tests: what one is, how it is registered, and what it is given to run with."""
 
 import math
 import random
@@ -24,67 +24,68 @@ Found = TypeVar("Found")
 
 @dataclass
 class Result:
-    """`did`: fault and load as they ran; `figure`: what was measured; `wrong`: every way in which the promise broke.
+    """`action`: fault and load as they ran; `measured`: in numbers; `failures`: every way in which the promise broke.
 
-    `late` is what took too long: as wrong as the rest in a drill, and not looked at by tests, whose machine is busy.
+    `late` is what took too long: a failure in a full run, and ignored by `make test`, which may run on a busy machine.
     """
 
-    did: str
-    figure: str
-    wrong: list[str] = field(default_factory=list)
+    action: str
+    measured: str
+    failures: list[str] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
 
 
 @dataclass
-class Ground:
-    """`build` names the broken build that stands in for the product, empty for the product itself.
+class Context:
+    """What a fault test runs with.
 
-    Tests give it a `running` server, and a database that is open already: `stays` then.
+    `mutant` names the mutants that are applied to the product, separated by commas; empty for the product itself.
+    Tests may give a `shared_server`, or a database that is open already (`keeps_database`).
+    `time_limit`: seconds after which a full run repeats nothing more.
     """
 
     folder: Path
     small: bool = False
-    build: str = ""
+    mutant: str = ""
     seed: int = 20
-    running: Server | None = None
-    stays: bool = False
-    # Seconds for as much of a promise's full size as fits, for whoever is in a hurry.
-    longest: float = math.inf
+    shared_server: Server | None = None
+    keeps_database: bool = False
+    time_limit: float = math.inf
 
     def __post_init__(self) -> None:
-        self.chance = random.Random(self.seed)
+        self.random = random.Random(self.seed)
         self._began = time.monotonic()
 
     @property
-    def time_is_up(self) -> bool:
-        """Asked for in a hurry, a drill that repeats itself stops here, and says how often it did."""
-        return not self.small and time.monotonic() - self._began > self.longest
+    def out_of_time(self) -> bool:
+        """Whether a full run has reached its time limit: what repeats itself stops, and reports how often it ran."""
+        return not self.small and time.monotonic() - self._began > self.time_limit
 
     def size(self, *, full: Size, small: Size) -> Size:
-        """How much of it: the promise's own size, or one for every day. A control needs no more than the small one."""
-        return small if self.small or self.build else full
+        """The promise's own size, or the small one of `make test`, which is enough for a mutant."""
+        return small if self.small or self.mutant else full
 
-    def patience(self, seconds: float) -> float:
-        """How long to wait for what may only be late: of a broken build it never comes."""
-        return min(seconds, 5.0) if self.build else seconds
+    def limit(self, seconds: float) -> float:
+        """Seconds to wait for what may only be late; at most 5 for a mutant, with which it may never come."""
+        return min(seconds, 5.0) if self.mutant else seconds
 
     @staticmethod
-    def times(done: int, asked: int, what: str) -> str:
-        """How much of it was really done, and how much the promise asks for where that did not fit into the time."""
-        return f"{done:,} {what}" if done >= asked else f"{done:,} of {asked:,} {what} that were asked for"
+    def amount(done: int, wanted: int, what: str) -> str:
+        """How much was done, and how much was wanted where there was no time for it."""
+        return f"{done:,} {what}" if done >= wanted else f"{done:,} of {wanted:,} {what} that were asked for"
 
     @contextmanager
-    def server(self, *, faults: str = "", **how: Any) -> Iterator[Server]:
-        """The site as a process of its own, on a migrated database of its own, which this process reads as well.
+    def server(self, *, instrumented: str = "", **options: Any) -> Iterator[Server]:
+        """The site as a process of its own, on a migrated database of its own, which this process opens as well.
 
-        `faults` are builds that the drill needs in any case, because nothing from outside can do the same.
+        `instrumented` names instrumentation that the fault test needs with and without a mutant.
         """
-        if self.running is not None:
-            yield self.running
+        if self.shared_server is not None:
+            yield self.shared_server
             return
-        builds = ",".join(filter(None, [faults, self.build]))
+        applied = ",".join(filter(None, [instrumented, self.mutant]))
         with tempfile.TemporaryDirectory(dir=self.folder, prefix="server-") as folder:
-            server = Server(Path(folder), broken=builds, **how)
+            server = Server(Path(folder), mutants=applied, **options)
             with opened(server.file):
                 server.start()
                 try:
@@ -93,19 +94,19 @@ class Ground:
                     server.stop()
 
     @contextmanager
-    def inside(self) -> Iterator[None]:
-        """The build under test in this very process, on a database of its own: for drills that need no server."""
+    def in_process(self) -> Iterator[None]:
+        """Apply the mutant to this process, on a database of its own: for fault tests that need no server."""
         with ExitStack() as stack:
-            stack.enter_context(mutants.applied(self.build))
-            if not self.stays:
+            stack.enter_context(mutants.applied(self.mutant))
+            if not self.keeps_database:
                 folder = stack.enter_context(tempfile.TemporaryDirectory(dir=self.folder, prefix="inside-"))
                 stack.enter_context(opened(template_database.copy(Path(folder) / "site.sqlite3")))
             yield
 
-    def abreast(self, work: "Callable[[Ground, Part], Found]", parts: Sequence[Part]) -> list[Found]:
-        """`work` on each part, in as many processes; a single part here, where a test has its database.
+    def in_parallel(self, work: "Callable[[Context, Part], Found]", parts: Sequence[Part]) -> list[Found]:
+        """Call `work` on each part, each in a forked process; a single part in this process.
 
-        To be called before this process has threads or a connection: a copy of it would have them by half.
+        Call it before this process has threads or database connections: a fork would share them.
         """
         if len(parts) == 1:
             return [work(self, parts[0])]
@@ -114,28 +115,37 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class Drill:
-    """One promise, how it is broken on purpose, and the build that must fail it."""
+class FaultTest:
+    """One promise, how it is tested, and the mutant that must fail the test.
+
+    `timeout`: seconds after which a run counts as hung.
+    """
 
     number: int
     name: str
     passes: str
-    control: str
-    run: Callable[[Ground], Result]
-    # Seconds after which it counts as hung.
-    patience: float = 300
+    mutant: str
+    function: Callable[[Context], Result]
+    timeout: float = 300
+
+    def run(self, context: Context) -> Result:
+        """Run it. With a mutant, raises NotReached when a function that the mutant replaces was never called."""
+        if not context.mutant:
+            return self.function(context)
+        with mutants.tracked(context.folder):
+            return self.function(context)
 
 
-DRILLS: dict[str, Drill] = {}
+FAULT_TESTS: dict[str, FaultTest] = {}
 
 
-def drill(
-    number: int, name: str, *, passes: str, control: str, patience: float = 300
-) -> Callable[[Callable[[Ground], Result]], Callable[[Ground], Result]]:
-    """Register a drill."""
+def fault_test(
+    number: int, name: str, *, passes: str, mutant: str, timeout: float = 300
+) -> Callable[[Callable[[Context], Result]], Callable[[Context], Result]]:
+    """Register a function as a fault test."""
 
-    def register(run: Callable[[Ground], Result]) -> Callable[[Ground], Result]:
-        DRILLS[name] = Drill(number, name, passes, control, run, patience)
-        return run
+    def register(function: Callable[[Context], Result]) -> Callable[[Context], Result]:
+        FAULT_TESTS[name] = FaultTest(number, name, passes, mutant, function, timeout)
+        return function
 
     return register

@@ -1,4 +1,4 @@
-"""Rooms full of people for drills, put straight into the database: a drill is about what comes after the door."""
+"""Rooms with people for fault tests, written straight into the database: joining is not what they test."""
 
 import asyncio
 import secrets
@@ -29,7 +29,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Seat:
-    """A card in somebody's hand: what its phone keeps in the cookie `card`, and how stored keys name it."""
+    """A seat card in use: the cookie `card` of its phone, and the name of its holder in command records."""
 
     pk: int
     token: str
@@ -40,8 +40,8 @@ class Seat:
 
 
 @dataclass(frozen=True)
-class Hall:
-    """One live room: its people, and the session of its facilitator (the cookie `sessionid`)."""
+class Room:
+    """One live room: its seats, and the session of its facilitator (the cookie `sessionid`)."""
 
     pk: int
     code: str
@@ -55,10 +55,10 @@ class Hall:
         return f"/w/{self.code}/"
 
 
-def make_hall(
+def make_room(
     people: int, *, phase: PhaseKind = PhaseKind.VOTING, voting: bool = True, budget: int = 3, tables: int = 0
-) -> Hall:
-    """A room in which so many people hold a card and have agreed to take part; with `voting`, vote 1 is open."""
+) -> Room:
+    """A live room with so many cards in use, whose holders agreed to take part; with `voting`, vote 1 is open."""
     workshop = Workshop.objects.create(
         title="Classes and care",
         question="What would make English classes easier to come to?",
@@ -84,11 +84,11 @@ def make_hall(
         open_vote(workshop, budget=budget)
     account = make_facilitator()
     seats = [Seat(card, token) for card, token in zip(cards, tokens, strict=True)]
-    return Hall(workshop.pk, workshop.code, seats, session_of(account), account.pk, scribes)
+    return Room(workshop.pk, workshop.code, seats, session_of(account), account.pk, scribes)
 
 
 def open_vote(workshop: Workshop, *, budget: int = 3) -> VoteRound:
-    """The next vote of the room, open, with five choices."""
+    """Open the next vote of the room, with five choices."""
     themes = workshop.themes.all()
     if not themes:
         for position, name in enumerate(CHOICES):
@@ -112,7 +112,7 @@ def make_facilitator() -> User:
 
 
 def session_of(account: User) -> str:
-    """The cookie `sessionid` of this account's browser."""
+    """A new session of this account: the value of the cookie `sessionid`."""
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -122,7 +122,7 @@ def session_of(account: User) -> str:
 
 
 async def in_database(read: Callable[..., Found], *arguments: Any) -> Found:
-    """Call something that asks the database, from a coroutine."""
+    """Call a function that uses the database from a coroutine: in a thread, whose connections are closed after it."""
 
     def call() -> Found:
         try:

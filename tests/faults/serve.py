@@ -1,24 +1,21 @@
-"""The real server as a broken build: `python tests/faults/serve.py hears_no_bell,… <what serve is told>`."""
+"""The real server with mutants: `python tests/faults/serve.py no_origin_check,… <arguments of manage.py serve>`."""
 
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 
 
-def main(names: str, *told: str) -> None:
-    # The site has to be there before a part of it can be broken.
+def main(names: str, *arguments: str) -> None:
+    # The site is imported first: a mutant replaces names of modules that are there.
     from django.core.management import call_command
 
     import config.asgi  # noqa: F401
     from tests.faults import mutants
 
-    with ExitStack() as builds:
-        for name in names.split(","):
-            builds.enter_context(mutants.applied(name))
-        call_command("serve", *told)
+    with mutants.applied(names):
+        call_command("serve", *arguments)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The site as drills start it: whole, or as a broken build; what it costs; and its database, opened in this process."""
+"""The site as fault tests start it: the product, or with mutants; what it uses; its database opened in this process."""
 
 import os
 import re
@@ -12,27 +12,27 @@ from django.db import connections
 from tests.harness import template_database
 from tests.harness.site_server import Site
 
-TICKS = os.sysconf("SC_CLK_TCK")
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 class Server(Site):
-    """The site with a hall's settings, on a migrated database. `broken` names builds of `broken/`, with commas."""
+    """The site on a migrated database. `mutants` names mutants and instrumentation, separated by commas."""
 
-    def __init__(self, folder: Path, *, broken: str = "", database_url: str = "", **environment: str) -> None:
+    def __init__(self, folder: Path, *, mutants: str = "", database_url: str = "", **environment: str) -> None:
         super().__init__(folder, database_url=database_url, **_settings() | environment)
-        self.broken = broken
+        self.mutants = mutants
         if not database_url:
             template_database.copy(self.file)
 
     def command(self) -> list[str]:
-        if not self.broken:
+        if not self.mutants:
             return super().command()
-        return [sys.executable, "tests/faults/serve.py", self.broken, "--port", str(self.port)]
+        return [sys.executable, "tests/faults/serve.py", self.mutants, "--port", str(self.port)]
 
     def cpu(self) -> float:
-        """Seconds of processor time that it has used so far, as the operating system counts them."""
-        words = Path(f"/proc/{self.running.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(words[11]) + int(words[12])) / TICKS
+        """Seconds of processor time used so far."""
+        fields = Path(f"/proc/{self.running.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
 
     def memory(self) -> float:
         """Resident memory in megabytes."""
@@ -42,7 +42,7 @@ class Server(Site):
 
 @contextmanager
 def opened(database: Path) -> Iterator[None]:
-    """Let this process read and write a database, as a management command would; then the one that it had before."""
+    """Let this process read and write a database file, and afterwards the database that it had before."""
     before = connections["default"].settings_dict["NAME"]
     template_database.open_on(database)
     try:
@@ -52,5 +52,5 @@ def opened(database: Path) -> Iterator[None]:
 
 
 def _settings() -> dict[str, str]:
-    # A hall's pages name their styles by content, so somebody must have collected them.
+    # The hall settings name static files by their content, so `collectstatic` must have run.
     return {"DJANGO_SETTINGS_MODULE": "config.settings.hall"} if "STATIC_ROOT" in os.environ else {}

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories.rooms import card, do, facilitator, make_seat, make_workshop
-from tests.faults.reference_renders import Pictures
+from tests.faults.reference_renders import ReferenceRenders
 from workshops import snapshots
 from workshops.models import Theme, Workshop
 
@@ -13,38 +13,38 @@ pytestmark = pytest.mark.django_db
 def test_pictures_are_what_the_snapshots_draw_now():
     workshop = make_workshop()
     seat = card(make_seat(workshop))
-    pictures = Pictures(workshop)
-    pictures.now([seat])
+    renders = ReferenceRenders(workshop)
+    renders.now([seat])
 
     do(workshop, facilitator(), "name_theme", name="Tea on Tuesdays", kind="idea")
     do(workshop, seat, "add_idea", text="A crèche")
 
     workshop.refresh_from_db()
     shared = {name: snapshots.shared(workshop, name) for name in snapshots.SHARED}
-    assert pictures.now([seat]) == shared | {seat.ref: snapshots.own(seat)}
+    assert renders.now([seat]) == shared | {seat.ref: snapshots.own(seat)}
 
 
 def test_a_change_that_the_room_says_nothing_of_is_seen():
     workshop = make_workshop()
     theme = Theme.objects.create(workshop=workshop, name="Hours")
-    pictures = Pictures(workshop)
-    before = pictures.now([])
+    renders = ReferenceRenders(workshop)
+    before = renders.now([])
 
     Theme.objects.filter(pk=theme.pk).update(name="Times")
 
-    after = pictures.now([])
+    after = renders.now([])
     assert "Hours" in before["desk"]["desk-themes"]
     assert "Times" in after["desk"]["desk-themes"]
 
 
 def test_a_picture_that_read_nothing_new_is_not_drawn_again(monkeypatch: pytest.MonkeyPatch):
     workshop = make_workshop()
-    pictures = Pictures(workshop)
-    before = pictures.now([])
+    renders = ReferenceRenders(workshop)
+    before = renders.now([])
     drawn: list[object] = []
-    monkeypatch.setattr(pictures, "_draw", drawn.append)
+    monkeypatch.setattr(renders, "_draw", drawn.append)
 
     Workshop.objects.filter(pk=workshop.pk).update(revision=99, touched={"": 99})
 
-    assert pictures.now([]) == before
+    assert renders.now([]) == before
     assert drawn == []

@@ -1,4 +1,4 @@
-"""Every place of the database that holds somebody's words, written over with other words, past every form."""
+"""Overwrite every text in the database that a person can have typed, past every form."""
 
 import json
 from collections.abc import Iterator
@@ -12,13 +12,13 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 OURS = ("blog", "content", "home", "network", "people", "workshops")
-# Of Wagtail's tables, what an editor types. Everything else there is for programs.
+# Fields of Wagtail's tables that an editor types.
 WAGTAILS = {
     "wagtailcore.Page": ["title", "draft_title", "seo_title", "search_description"],
     "wagtailcore.Site": ["site_name"],
     "wagtaildocs.Document": ["title"],
 }
-# Fields of ours that hold codes, addresses, digests and settings. What is not named here is taken for words.
+# Fields of ours with codes, addresses, digests and settings. All others are taken for typed text.
 FOR_PROGRAMS = {
     "actor", "address", "asked", "code", "effect", "file_hash", "filter_spec", "focal_point_key", "heard_in", "here", "job",
     "key", "language", "made_with", "nonce", "packed", "password", "reader", "scribe_code", "scribe_digest", "slug",
@@ -27,8 +27,8 @@ FOR_PROGRAMS = {
 FEATURES = ["bold", "italic", "ol", "ul", "link"]
 
 
-def places() -> Iterator[tuple[type[Model], list[Any]]]:
-    """Each model with those of its own fields that hold words."""
+def text_fields() -> Iterator[tuple[type[Model], list[Any]]]:
+    """Each model with its own fields of typed text."""
     for model in apps.get_models():
         names = WAGTAILS.get(model._meta.label, [])
         fields = [
@@ -46,12 +46,12 @@ def places() -> Iterator[tuple[type[Model], list[Any]]]:
             yield model, fields
 
 
-def write_over(words: str) -> int:
-    """Put these words into every such place, and into the latest revision of every page; how many places there are."""
+def overwrite_all_text(words: str) -> int:
+    """Write these words into every such field, and into the latest revision of every page; how many there are."""
     count = 0
-    for model, fields in places():
+    for model, fields in text_fields():
         for number, pk in enumerate(model.objects.values_list("pk", flat=True)):
-            # A name that may stand only once is told apart by a number.
+            # A number keeps a unique field unique.
             said = {field.attname: f"{words}{number}" if field.unique else words for field in fields}
             model.objects.filter(pk=pk).update(**said)
             count += len(said)
@@ -59,7 +59,7 @@ def write_over(words: str) -> int:
         for field in page._meta.get_fields():
             if isinstance(field, StreamField):
                 stream = getattr(page, field.name)
-                raw = spoken(field.stream_block, stream.get_prep_value(), words)
+                raw = with_text(field.stream_block, stream.get_prep_value(), words)
                 setattr(page, field.name, json.dumps(raw))
                 count += len(raw)
         page.save(clean=False)
@@ -67,28 +67,29 @@ def write_over(words: str) -> int:
     return count
 
 
-def spoken(block: Block, value: Any, words: str) -> Any:
-    """A block's stored value with these words in each of its texts."""
+def with_text(block: Block, value: Any, words: str) -> Any:
+    """The stored value of a block, with these words as each of its texts."""
     match block:
         case StreamBlock():
             return [
-                child | {"value": spoken(block.child_blocks[child["type"]], child["value"], words)} for child in value
+                child | {"value": with_text(block.child_blocks[child["type"]], child["value"], words)}
+                for child in value
             ]
         case ListBlock():
-            return [child | {"value": spoken(block.child_block, child["value"], words)} for child in value]
+            return [child | {"value": with_text(block.child_block, child["value"], words)} for child in value]
         case StructBlock():
             return {
-                name: spoken(block.child_blocks[name], inner, words) if name in block.child_blocks else inner
+                name: with_text(block.child_blocks[name], inner, words) if name in block.child_blocks else inner
                 for name, inner in value.items()
             }
         case RichTextBlock():
-            return typed_by_an_editor(words)
+            return rich_text(words)
         case CharBlock() | TextBlock():
             return words
     return value
 
 
-def typed_by_an_editor(words: str) -> str:
+def rich_text(words: str) -> str:
     """What Wagtail stores when an editor's form sends these words, and a link to them."""
     link = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": f"javascript:alert(1)//{words}"}}
     block = {

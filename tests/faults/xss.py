@@ -1,4 +1,4 @@
-"""Words that are markup and scripts, in every text entry, seen on every screen by a real browser."""
+"""Markup and scripts in every stored text stay text on every screen of a real browser."""
 
 import json
 from collections.abc import Iterator
@@ -16,26 +16,26 @@ from blog.models import BlogPostPage
 from content.models import StoryImage
 from people.mails import flush
 from people.models import User
-from tests.faults.poor_network import aside
-from tests.faults.registry import Ground, Result, drill
-from tests.faults.text_fields import write_over
+from tests.faults.poor_network import in_thread
+from tests.faults.registry import Context, Result, fault_test
+from tests.faults.text_fields import overwrite_all_text
 from tests.faults.xss_payloads import PAYLOADS, TEXTS
 from tests.harness.all_screens import every_screen, use_card
-from tests.harness.browser import DESK, PHONE, WALL, Theatre, theatre
+from tests.harness.browser import DESK, PHONE, WALL, Browsers, open_browsers
 from tests.harness.page_objects import PASSWORD, sign_in
 from workshops.dispatch import perform
 from workshops.models import Workshop
 from workshops.participants.actors import CardHolder, Scribe
 
-# What stands in a document because words were taken for markup.
-MADE_OF_WORDS = """() => {
+# Elements of a document that were created from text.
+INJECTED_ELEMENTS = """() => {
   const runs = (element) => ["href", "action", "formaction", "src"].some(
     (name) => /^\\s*javascript:/i.test(element.getAttribute(name) ?? ""));
   return [...document.querySelectorAll(".made-of-words, a, form, button, iframe")]
     .filter((element) => element.matches(".made-of-words") || runs(element))
     .map((element) => element.outerHTML.slice(0, 100));
 }"""
-# A feed as a reader's program takes it.
+# A feed as a feed reader parses it.
 ELEMENTS_OF_A_FEED = """async (address) => {
   const text = await (await fetch(address)).text();
   const parsed = new DOMParser().parseFromString(text, "application/xml");
@@ -45,58 +45,58 @@ ADMIN_LISTS = [
     "/admin/", "/admin/pages/", "/admin/images/", "/admin/documents/", "/admin/users/", "/admin/reports/site-history/",
     "/admin/reports/locked/", "/admin/snippets/", "/admin/redirects/", "/admin/search/?q=alert",
 ]  # fmt: skip
-# So many findings are proof, and where strangers' scripts run, a page may never load.
+# Enough to prove a failure; where foreign scripts run, a page may never load.
 ENOUGH = 20
 FEEDS = ["/feed/", "/findings/feed/", "/blog/feed/", "/sitemap.xml"]
 
 
-@drill(
+@fault_test(
     18,
     "xss",
     passes="0 scripts run, 0 elements made of words, 0 violations of the content policy",
-    control="takes_words_for_markup",
-    patience=5400,
+    mutant="no_html_escaping",
+    timeout=5400,
 )
-def xss(ground: Ground) -> Result:
-    """Write every place that holds words over with markup, look at every screen, then say it all in a live room."""
-    texts = ground.size(full=TEXTS, small=TEXTS[1:2])
-    wrong: list[str] = []
+def xss(context: Context) -> Result:
+    """Overwrite every stored text with markup, check every screen, then send it all in a live room."""
+    texts = context.size(full=TEXTS, small=TEXTS[1:2])
+    failures: list[str] = []
     said = places = screens = 0
-    with ground.server() as server:
+    with context.server() as server:
         server.run("tests/harness/prepare_site.py", PASSWORD)
         rooms = json.loads(server.run("tests/harness/rooms_in_every_phase.py"))
-        with theatre(server.url) as house:
+        with open_browsers(server.url) as browsers:
             for text in texts:
-                if ground.time_is_up or len(wrong) >= ENOUGH:
+                if context.out_of_time or len(failures) >= ENOUGH:
                     break
                 said += 1
-                places = aside(lambda text=text: write_over(text))
-                for found in found_on_screens(house, rooms):
+                places = in_thread(lambda text=text: overwrite_all_text(text))
+                for found in found_on_screens(browsers, rooms):
                     screens += 1
-                    wrong += found
-                    if len(wrong) >= ENOUGH:
+                    failures += found
+                    if len(failures) >= ENOUGH:
                         break
-            if len(wrong) < ENOUGH:
-                wrong += said_in_a_live_room(house, rooms["breakouts"], texts)
-                wrong += read_by_programs(house)
-            wrong += house.trouble + server.errors()
-    payloads = ground.times(said * len(PAYLOADS) // len(TEXTS), len(texts) * len(PAYLOADS) // len(TEXTS), "payloads")
-    did = f"{payloads} in each of {places} places that hold words, then in a live room, in feeds and in mails"
-    return Result(did, f"{screens} screens looked at, {len(wrong)} findings", wrong)
+            if len(failures) < ENOUGH:
+                failures += said_in_a_live_room(browsers, rooms["breakouts"], texts)
+                failures += read_by_programs(browsers)
+            failures += browsers.trouble + server.errors()
+    payloads = context.amount(said * len(PAYLOADS) // len(TEXTS), len(texts) * len(PAYLOADS) // len(TEXTS), "payloads")
+    action = f"{payloads} in each of {places} places that hold words, then in a live room, in feeds and in mails"
+    return Result(action, f"{screens} screens looked at, {len(failures)} findings", failures)
 
 
-def found_on_screens(house: Theatre, rooms: dict[str, Any]) -> Iterator[list[str]]:
-    """For each screen what is wrong on it."""
-    for name, page in chain(every_screen(house, rooms), admin(house)):
-        yield [f"{name}: {found}" for found in (*made_of_words(page), *house.trouble)]
-        house.trouble.clear()
+def found_on_screens(browsers: Browsers, rooms: dict[str, Any]) -> Iterator[list[str]]:
+    """The failures of each screen."""
+    for name, page in chain(every_screen(browsers, rooms), admin(browsers)):
+        yield [f"{name}: {found}" for found in (*made_of_words(page), *browsers.trouble)]
+        browsers.trouble.clear()
 
 
-def admin(house: Theatre) -> Iterator[tuple[str, Page]]:
-    page = house.person(DESK)
+def admin(browsers: Browsers) -> Iterator[tuple[str, Page]]:
+    page = browsers.person(DESK)
     sign_in(page, "editor")
-    edited = aside(lambda: [reverse("wagtailadmin_pages:edit", args=[pk]) for pk in article_pks()])
-    pictures = aside(lambda: [reverse("wagtailimages:edit", args=[pk]) for pk in picture_pks()])
+    edited = in_thread(lambda: [reverse("wagtailadmin_pages:edit", args=[pk]) for pk in article_pks()])
+    pictures = in_thread(lambda: [reverse("wagtailimages:edit", args=[pk]) for pk in picture_pks()])
     for address in [*ADMIN_LISTS, *edited, *pictures]:
         page.goto(address)
         yield address, page
@@ -112,22 +112,22 @@ def picture_pks() -> list[int]:
 
 
 def made_of_words(page: Page) -> list[str]:
-    return [found for frame in page.frames for found in frame.evaluate(MADE_OF_WORDS)]
+    return [found for frame in page.frames for found in frame.evaluate(INJECTED_ELEMENTS)]
 
 
-def said_in_a_live_room(house: Theatre, room: dict[str, Any], texts: list[str]) -> list[str]:
-    """Everybody has the room open, and words arrive over the socket, one's own ones first of all."""
-    phone, table, wall = house.person(PHONE), house.person(DESK), house.person(WALL)
+def said_in_a_live_room(browsers: Browsers, room: dict[str, Any], texts: list[str]) -> list[str]:
+    """Send markup while phone, table, wall and desk are open, so that it arrives over their sockets."""
+    phone, table, wall = browsers.person(PHONE), browsers.person(DESK), browsers.person(WALL)
     use_card(phone, room["card"])
     use_card(table, room["scribe"])
     wall.goto(f"/w/{room['room']}/wall/")
-    desk = house.person(DESK)
+    desk = browsers.person(DESK)
     sign_in(desk, "facilitator")
     desk.goto(f"/w/{room['room']}/desk/")
     for number, text in enumerate(texts):
         for payload in (text[:110], *PAYLOADS[number :: len(texts)][:2]):
-            aside(lambda said=payload: say(room, said))
-    aside(lambda: say(room, "That is all."))
+            in_thread(lambda said=payload: say(room, said))
+    in_thread(lambda: say(room, "That is all."))
     screens = {"phone": phone, "table": table, "wall": wall, "desk": desk}
     for screen in (phone, table, desk):
         expect(screen.locator("body")).to_contain_text("That is all.")
@@ -135,7 +135,7 @@ def said_in_a_live_room(house: Theatre, room: dict[str, Any], texts: list[str]) 
 
 
 def say(room: dict[str, Any], words: str) -> None:
-    """Each of these is one entry of a room; what is too long is refused, which is an answer as well."""
+    """Send these words with every command that takes text; one that is too long may be refused."""
     workshop = Workshop.objects.get(code=room["room"])
     seat = CardHolder(workshop.seats.select_related("workshop", "board").get(code=room["card"]))
     scribe = Scribe(workshop.boards.select_related("workshop").get(scribe_code=room["scribe"]))
@@ -150,14 +150,14 @@ def say(room: dict[str, Any], words: str) -> None:
         )
 
 
-def read_by_programs(house: Theatre) -> list[str]:
-    """Elements that feeds and mails have because words were taken for markup."""
-    reader = house.person(DESK)
+def read_by_programs(browsers: Browsers) -> list[str]:
+    """Failures: elements of feeds and mails that were created from text."""
+    reader = browsers.person(DESK)
     reader.goto("/")
     found = [
         f"in {address}: {element}" for address in FEEDS for element in reader.evaluate(ELEMENTS_OF_A_FEED, address)
     ]
-    for text in aside(mails):
+    for text in in_thread(mails):
         reader.set_content(text)
         found += [f"in a mail: {element}" for element in made_of_words(reader)]
     reader.context.close()

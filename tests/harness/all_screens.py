@@ -1,15 +1,15 @@
-"""Every screen there is, and how to get to see it: for the test of access, and for people who look at pictures."""
+"""Every screen of the site, and how to open it: for tests of access, fault tests and screenshots."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.harness.browser import DESK, Theatre
+from tests.harness.browser import DESK, Browsers
 from tests.harness.page_objects import sign_in
 
 Rooms = dict[str, dict[str, Any]]
-Part = Callable[[Theatre, Rooms], Iterator[tuple[str, Page]]]
+Part = Callable[[Browsers, Rooms], Iterator[tuple[str, Page]]]
 
 PUBLIC = {
     "home": "/",
@@ -26,15 +26,15 @@ PUBLIC = {
 }
 
 
-def every_screen(house: Theatre, rooms: Rooms) -> Iterator[tuple[str, Page]]:
+def every_screen(browsers: Browsers, rooms: Rooms) -> Iterator[tuple[str, Page]]:
     """Each screen's name and a page that shows it."""
-    yield from public(house, rooms)
-    yield from staff(house, rooms)
-    yield from in_the_rooms(house, rooms)
+    yield from public(browsers, rooms)
+    yield from staff(browsers, rooms)
+    yield from in_the_rooms(browsers, rooms)
 
 
-def public(house: Theatre, rooms: Rooms) -> Iterator[tuple[str, Page]]:
-    visitor = house.person(DESK)
+def public(browsers: Browsers, rooms: Rooms) -> Iterator[tuple[str, Page]]:
+    visitor = browsers.person(DESK)
     for name, address in PUBLIC.items():
         visitor.goto(address)
         yield name, visitor
@@ -56,8 +56,8 @@ def public(house: Theatre, rooms: Rooms) -> Iterator[tuple[str, Page]]:
     visitor.context.close()
 
 
-def staff(house: Theatre, rooms: Rooms) -> Iterator[tuple[str, Page]]:
-    page = house.person(DESK)
+def staff(browsers: Browsers, rooms: Rooms) -> Iterator[tuple[str, Page]]:
+    page = browsers.person(DESK)
     sign_in(page, "facilitator")
     page.goto("/desks/")
     yield "desks", page
@@ -74,26 +74,26 @@ def staff(house: Theatre, rooms: Rooms) -> Iterator[tuple[str, Page]]:
     page.context.close()
 
 
-def in_the_rooms(house: Theatre, rooms: Rooms) -> Iterator[tuple[str, Page]]:
+def in_the_rooms(browsers: Browsers, rooms: Rooms) -> Iterator[tuple[str, Page]]:
     for moment, room in rooms.items():
-        yield from in_the_room(house, moment, room)
+        yield from in_the_room(browsers, moment, room)
 
 
-def in_the_room(house: Theatre, moment: str, room: dict[str, Any]) -> Iterator[tuple[str, Page]]:
-    wall = house.person(DESK)
+def in_the_room(browsers: Browsers, moment: str, room: dict[str, Any]) -> Iterator[tuple[str, Page]]:
+    wall = browsers.person(DESK)
     wall.goto(f"/w/{room['room']}/wall/")
     yield f"wall, {moment}", wall
     wall.context.close()
     if moment == "made":
         return
-    phone = house.person(DESK)
+    phone = browsers.person(DESK)
     use_card(phone, room["card"])
     yield f"room, {moment}", phone
     if moment == "silent":
         yield "refused", refused(phone)
     phone.context.close()
     if moment != "closed":
-        table = house.person(DESK)
+        table = browsers.person(DESK)
         use_card(table, room["scribe"])
         yield f"table, {moment}", table
         table.context.close()

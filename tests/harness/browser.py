@@ -1,4 +1,4 @@
-"""A real browser and the people in front of it. Whatever goes wrong on a page is collected, and fails the test."""
+"""A real browser with one context for each person. Errors on pages are collected, and fail the test."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from tests.harness import chromium
 PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True}
 WALL = {"viewport": {"width": 1280, "height": 720}}
 DESK = {"viewport": {"width": 1280, "height": 900}}
-# Two cores, a server, a browser with six screens: slow is not wrong.
+# Seconds; a busy machine is slow, and slow is not a failure.
 PATIENCE = 30_000
 
 WATCH_POLICY = """
@@ -21,8 +21,8 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 
 
-class Theatre:
-    """One browser and one server's address. `trouble` lists what no page may do."""
+class Browsers:
+    """One browser for one server. `trouble`: errors that pages had."""
 
     def __init__(self, browser: Any, url: str) -> None:
         self.browser = browser
@@ -31,7 +31,7 @@ class Theatre:
         self.outage = False
 
     def person(self, device: dict[str, Any], **more: Any) -> Page:
-        """A page of somebody with a device and cookies of their own."""
+        """A page in a new context, with its own device and cookies."""
         context = self.browser.new_context(**{"base_url": self.url, "locale": "en-GB"} | device | more)
         context.add_init_script(WATCH_POLICY)
         self.watch(context)
@@ -51,7 +51,7 @@ class Theatre:
         dialog.dismiss()
 
     def note(self, what: str) -> None:
-        # While the server is away or a phone is offline, the browser itself complains about what it cannot load,
+        # While the server is away or a phone is offline, the browser itself reports what it cannot load,
         # and a refusal that a person is meant to read comes with its proper status.
         expected = ("net::ERR_", "WebSocket connection to", "status of 403", "status of 404", "status of 422")
         if not any(word in what for word in expected):
@@ -59,11 +59,11 @@ class Theatre:
 
     def note_stranger(self, request: Request) -> None:
         if request.url.startswith(("http", "ws")) and urlsplit(request.url).hostname != urlsplit(self.url).hostname:
-            self.trouble.append(f"left the house: {request.url}")
+            self.trouble.append(f"left the browsers: {request.url}")
 
 
 @contextmanager
-def theatre(url: str, *arguments: str, keeps_pages: bool = False) -> Iterator[Theatre]:
+def open_browsers(url: str, *arguments: str, keeps_pages: bool = False) -> Iterator[Browsers]:
     """Open the system's Chromium for one test. `keeps_pages`: with its back/forward cache, which Playwright turns off."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
@@ -72,6 +72,6 @@ def theatre(url: str, *arguments: str, keeps_pages: bool = False) -> Iterator[Th
             args=["--no-sandbox", "--disable-gpu", *arguments],
             ignore_default_args=["--disable-back-forward-cache"] if keeps_pages else None,
         )
-        house = Theatre(browser, url)
-        yield house
+        browsers = Browsers(browser, url)
+        yield browsers
         browser.close()

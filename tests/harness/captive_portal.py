@@ -1,4 +1,4 @@
-"""A hall's network that wants people to sign in: until they have, it answers in the server's place, to whatever is asked."""
+"""A captive portal: until people have signed in, the network answers every request in the server's place."""
 
 import asyncio
 import contextlib
@@ -80,7 +80,7 @@ class Portal:
         self.cut()
 
     def open(self) -> None:
-        """Somebody has signed in."""
+        """Let everything pass, as after signing in."""
         self.takes = lambda _head, _body: False
 
     def cut(self) -> None:
@@ -124,7 +124,7 @@ class Portal:
         return bool(task.cancelling())
 
     async def _request(self, phone: asyncio.StreamReader, to_phone: asyncio.StreamWriter) -> bool:
-        """One request, answered here or by the server; whether another may follow on this line."""
+        """Answer one request, or pass it on; whether another may follow on this connection."""
         head = await phone.readuntil(b"\r\n\r\n")
         length = next(
             (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
@@ -139,7 +139,7 @@ class Portal:
             return False
         server, to_server = await asyncio.open_connection("127.0.0.1", self.target)
         try:
-            # Each request has a line of its own to the server: the next one may be the network's.
+            # Each request has its own connection to the server: the next one may be answered here.
             is_socket = b"upgrade: websocket" in head.lower()
             to_server.write((head if is_socket else _once(head)) + body)
             await asyncio.gather(_pass(server, to_phone), *([_pass(phone, to_server)] if is_socket else []))

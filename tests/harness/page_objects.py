@@ -1,11 +1,11 @@
-"""The people of a workshop, doing with a browser what they would do in the hall. Each step waits until it is saved."""
+"""Page objects: the people of a workshop, each with a browser page. Each step waits until it is saved."""
 
 import re
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.harness.browser import DESK, PATIENCE, PHONE, WALL, Theatre
+from tests.harness.browser import DESK, PATIENCE, PHONE, WALL, Browsers
 
 PASSWORD = "a password for journeys"
 
@@ -54,7 +54,7 @@ LISTEN = f"""() => {{
 
 
 class Person:
-    """Somebody in front of a page."""
+    """A person with a page."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -73,7 +73,7 @@ class Person:
         expect(self.status).to_have_attribute("data-state", "saved")
 
     def does(self, name: str, where: Locator | None = None) -> None:
-        """Press a button of a command, and have it answered, through whichever door."""
+        """Press the button of a command, and wait for its answer, by socket or POST."""
         # Before that it is a plain form, which leads to another page.
         self.page.wait_for_load_state("domcontentloaded")
         self.page.evaluate(LISTEN)
@@ -85,7 +85,7 @@ class Person:
     def opens(self, summary: str, where: Locator | None = None) -> Locator:
         """Open a disclosure, unless it is open."""
         box = (where or self.page).locator("details").filter(has=self.page.get_by_text(summary)).last
-        # Not once: a new phase opens its box by itself, and a press at that moment closes it.
+        # Several times: a new phase opens the box by itself, and a click at that moment closes it.
         while box.get_attribute("open") is None:
             box.locator("> summary").click()
         return box
@@ -144,7 +144,7 @@ class Participant(Person):
 
 
 class Scribe(Person):
-    """Somebody who types for a table."""
+    """A scribe, who types for a table."""
 
     def takes_over(self, card_code: str, table: int) -> "Scribe":
         self.page.goto("/c/")
@@ -170,7 +170,7 @@ class Scribe(Person):
 
 
 class Facilitator(Person):
-    """Somebody at the desk."""
+    """The facilitator at the desk."""
 
     def signs_in(self, name: str = "facilitator") -> "Facilitator":
         sign_in(self.page, name)
@@ -270,19 +270,19 @@ def sign_in(page: Page, name: str) -> None:
 Room = tuple[Facilitator, str]
 
 
-def phone(house: Theatre, **more: Any) -> Participant:
-    return Participant(house.person(PHONE, **more))
+def phone(browsers: Browsers, **more: Any) -> Participant:
+    return Participant(browsers.person(PHONE, **more))
 
 
-def at_the_desk(house: Theatre, **more: Any) -> Facilitator:
-    return Facilitator(house.person(DESK, **more))
+def at_the_desk(browsers: Browsers, **more: Any) -> Facilitator:
+    return Facilitator(browsers.person(DESK, **more))
 
 
-def scribe(house: Theatre) -> Scribe:
-    return Scribe(house.person(PHONE))
+def scribe(browsers: Browsers) -> Scribe:
+    return Scribe(browsers.person(PHONE))
 
 
-def wall(house: Theatre, code: str) -> Person:
-    watching = Person(house.person(WALL))
+def wall(browsers: Browsers, code: str) -> Person:
+    watching = Person(browsers.person(WALL))
     watching.page.goto(f"/w/{code}/wall/")
     return watching

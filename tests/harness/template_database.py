@@ -1,7 +1,6 @@
-"""One migrated database, kept between runs, from which every test run and every test server starts.
+"""One migrated database, kept between runs, that every test run and every test server copies.
 
-Wagtail's migrations take half a minute, and cannot be left out: they make the root page, the site and the locale
-without which no page exists.
+Wagtail's migrations take half a minute and cannot be skipped: they create the root page, the site and the locale.
 """
 
 import fcntl
@@ -25,7 +24,7 @@ A_DAY = 24 * 60 * 60
 
 
 def migrated() -> Path:
-    """The template for the migrations as they are now; made first when nobody has made it yet."""
+    """The template for the current migrations; created when it does not exist."""
     template = FOLDER / f"test-template-{fingerprint()}.sqlite3"
     with one_at_a_time():
         if not template.exists():
@@ -36,7 +35,7 @@ def migrated() -> Path:
 
 
 def copy(to: Path) -> Path:
-    """A migrated database of one's own, for a server that a test starts."""
+    """Copy the template to this file."""
     return Path(shutil.copyfile(migrated(), to))
 
 
@@ -49,7 +48,7 @@ def restore(template: Path) -> None:
 
 
 def open_on(database: Path | str) -> None:
-    """Point the default connection, and those that other threads will open, at this file, or at this name."""
+    """Let the default connection, in all threads, use this file or database name."""
     connections["default"].close()
     connections.settings["default"]["NAME"] = str(database)
     connections["default"].settings_dict["NAME"] = str(database)
@@ -57,7 +56,7 @@ def open_on(database: Path | str) -> None:
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Several workers start at once, and one of them shall do the work for all."""
+    """A lock between processes: one of the test workers creates the template for all."""
     FOLDER.mkdir(exist_ok=True)
     with (FOLDER / "test-template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -65,14 +64,14 @@ def one_at_a_time() -> Iterator[None]:
 
 
 def migrate(url: str) -> None:
-    """In a process of its own: this one may have another kind of database open."""
+    """Migrate in another process: this one may have another kind of database open."""
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--no-input"]
     surroundings = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
     subprocess.run(command, cwd=settings.ROOT, env=surroundings, check=True)
 
 
 def fingerprint() -> str:
-    """What the migrations say, ours and everybody's, whatever their version numbers claim."""
+    """A digest of all migration files, ours and those of libraries."""
     digest = hashlib.sha256()
     for app in sorted(apps.get_app_configs(), key=lambda app: app.name):
         for migration in sorted(Path(app.path, "migrations").glob("*.py")):
@@ -90,7 +89,7 @@ def _make(template: Path) -> None:
 
 
 def _forget_the_old() -> None:
-    """Templates that no run has touched for a day. A younger one may be another run's."""
+    """Delete templates that no run has used for a day; a younger one may be in use."""
     for template in FOLDER.glob("test-template-*.sqlite3"):
         if template.stat().st_mtime < time.time() - A_DAY:
             template.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
-"""The same on PostgreSQL: a template database on the server that DATABASE_URL names, cloned for each process.
+"""The template database on PostgreSQL: on the server of DATABASE_URL, cloned for each process.
 
-A clone keeps a second copy of what the migrations made, in a schema of its own, and is restored from that: another
-thread's connection stays open and sees the fresh database, as it does with a file.
+A clone keeps a copy of its rows after migration in a second schema, and is restored from that while connections of
+other threads stay open.
 """
 
 import os
@@ -27,7 +27,7 @@ KEEP = """
         END LOOP;
     END $$
 """
-# Rows are deleted where TRUNCATE would wait for every reader; foreign keys are deferred, so the order is free.
+# Rows are deleted, because TRUNCATE would wait for every reader; foreign keys are deferred, so any order works.
 RESTORE = """
     DO $$ DECLARE name text; last bigint; BEGIN
         FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
@@ -42,7 +42,7 @@ RESTORE = """
 
 
 def clone(server: str, name: str = "") -> str:
-    """The address of a migrated database of one's own on the server that this address leads to."""
+    """Create a migrated database on this server; its URL."""
     name = name or f"{NAME}_{os.getpid()}"
     with one_at_a_time(), psycopg.connect(server, autocommit=True) as line:
         template = _migrated(server, line)
@@ -52,13 +52,13 @@ def clone(server: str, name: str = "") -> str:
 
 
 def drop(server: str, name: str) -> None:
-    """Even while somebody is connected."""
+    """Drop the database, even while clients are connected."""
     with psycopg.connect(server, autocommit=True) as line:
         line.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def restore() -> None:
-    """Make the default database as its template was."""
+    """Restore the rows of the default database."""
     with connections["default"].cursor() as cursor:
         cursor.execute(RESTORE)
 
@@ -68,7 +68,7 @@ def name_of(url: str) -> str:
 
 
 def _migrated(server: str, line: psycopg.Connection) -> str:
-    """The template's name; made first when nobody has made it yet. Those of other migrations go."""
+    """The name of the template; created when it does not exist. Templates of other migrations are dropped."""
     template = f"{NAME}_template_{fingerprint()}"
     there = {name for (name,) in line.execute("SELECT datname FROM pg_database")}
     if template not in there:
@@ -84,7 +84,7 @@ def _migrated(server: str, line: psycopg.Connection) -> str:
 
 
 def _fill(database: str, dump: Path) -> None:
-    """Migrate an empty database; a server that lives for one test only gets what another run has migrated."""
+    """Fill an empty database from the dump of an earlier run, or by migrating it."""
     if dump.exists():
         subprocess.run([program("pg_restore"), "--exit-on-error", f"--dbname={database}", dump], check=True)
         return

@@ -1,4 +1,4 @@
-"""What every server of a test has in common: whatever becomes of it, nothing of it stays behind."""
+"""Test servers leave no process and no file behind, however they end."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from tests.harness import servers
 
 
 class Mute(servers.Throwaway):
-    """It never answers."""
+    """A server that never answers."""
 
     def command(self) -> list[str]:
         return ["sh", "-c", "echo deaf; while :; do sleep 0.05; done"]
@@ -22,7 +22,7 @@ class Mute(servers.Throwaway):
 
 
 class Stubborn(servers.Throwaway):
-    """It answers, and does not obey."""
+    """A server that answers and ignores the request to stop."""
 
     def command(self) -> list[str]:
         return ["sh", "-c", "trap : TERM; echo here; while :; do sleep 0.05; done"]

@@ -1,4 +1,4 @@
-"""The ground under every test: committed or not, what one test writes is gone when the next begins."""
+"""Whatever one test writes, committed or not, is gone when the next begins."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -45,7 +45,7 @@ def groups_left_behind() -> int:
 
 @pytest.fixture(scope="module")
 def long_lived() -> Iterator[ThreadPoolExecutor]:
-    """One thread like the writer's, with one connection that it never closes while the run lasts."""
+    """A thread like that of group commit, whose connection stays open during the whole run."""
     with ThreadPoolExecutor(max_workers=1) as thread:
         yield thread
         thread.submit(connections.close_all).result()

@@ -1,16 +1,16 @@
-"""Builds of what the admin gives away."""
+"""Mutants of the admin's spreadsheets."""
 
 from typing import Any
 
-from tests.faults.mutants.registry import Patch, build
+from tests.faults.mutants.registry import Patch, mutant
 
 
-@build
-def writes_formulas_as_they_are(patch: Patch) -> None:
-    """writes what people have named into spreadsheets as it is"""
+@mutant
+def no_formula_escaping(patch: Patch) -> None:
+    """spreadsheets contain names as they were typed, formulas included"""
     from content import exports
 
-    def as_it_is(value: Any, *, separated: bool) -> Any:
+    def unescaped(value: Any, *, separated: bool) -> Any:
         return exports.UNFIT.sub("", value) if isinstance(value, str) else value
 
-    patch(exports, "harmless", as_it_is)
+    patch(exports, "harmless", unescaped)

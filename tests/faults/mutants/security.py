@@ -1,21 +1,21 @@
-"""Builds that trust whoever comes, and one that trusts whoever once came."""
+"""Mutants that trust whoever connects, or whoever was trusted once."""
 
 import json
 
-from tests.faults.mutants.registry import Patch, build
+from tests.faults.mutants.registry import Patch, mutant
 
 
-@build
-def believes_every_message(patch: Patch) -> None:
-    """takes every message of a socket for what it should be"""
+@mutant
+def no_message_validation(patch: Patch) -> None:
+    """takes any JSON on a socket for a valid message"""
     from workshops.live import sockets
 
     patch(sockets, "_read", json.loads)
 
 
-@build
-def lets_everything_in(patch: Patch) -> None:
-    """counts neither messages nor frames, and takes any size"""
+@mutant
+def no_socket_limits(patch: Patch) -> None:
+    """limits neither the rate nor the size of messages and frames"""
     from workshops.core.rate_limit import Bucket
     from workshops.live import connections, sockets
 
@@ -25,25 +25,25 @@ def lets_everything_in(patch: Patch) -> None:
     patch(connections, "MOST_FRAGMENTS", 1 << 30)
 
 
-@build
-def waits_for_ever(patch: Patch) -> None:
-    """keeps every socket that was opened, whether it says something or not"""
+@mutant
+def no_hello_timeout(patch: Patch) -> None:
+    """keeps a socket that never sends its hello"""
     from workshops.live import sockets
 
     patch(sockets, "MANNERS", 24 * 3600.0)
 
 
-@build
-def lets_every_site_in(patch: Patch) -> None:
+@mutant
+def no_origin_check(patch: Patch) -> None:
     """opens a socket for pages of any site"""
     from workshops.live import origin
 
     patch(origin, "_is_own", lambda scope: True)
 
 
-@build
-def asks_once_who_it_is(patch: Patch) -> None:
-    """looks at who somebody is when they come, and not again when they write"""
+@mutant
+def no_revocation_check(patch: Patch) -> None:
+    """checks a card or session when a socket opens, and not again when it writes"""
     from workshops import dispatch
     from workshops.live import rendering
     from workshops.live.rooms import Room
@@ -53,8 +53,8 @@ def asks_once_who_it_is(patch: Patch) -> None:
     patch(Room, "_knows", lambda room, subscriber: subscriber.leave.screen in room.pictures)
 
 
-@build
-def forgets_wrong_codes(patch: Patch) -> None:
+@mutant
+def no_guess_limit(patch: Patch) -> None:
     """answers each wrong code at once, and counts none"""
     from workshops.screens.code_guessing import Guesses
 

@@ -1,11 +1,11 @@
-"""Builds that take pictures as they come."""
+"""Mutants of the picture library."""
 
-from tests.faults.mutants.registry import Patch, build
+from tests.faults.mutants.registry import Patch, mutant
 
 
-@build
-def keeps_pictures_as_they_come(patch: Patch) -> None:
-    """keeps pictures as they come"""
+@mutant
+def keeps_original_files(patch: Patch) -> None:
+    """stores an uploaded picture's own bytes, unchecked"""
     from content import uploads
     from content.pictures.rewriting import Rewritten
 

@@ -1,0 +1,43 @@
+"""How pytest-xdist shares tests among its workers: in units that stay together, the longest of them first.
+
+A unit is a file, because its tests share a server or a browser; a fault test with servers of its own is a unit by
+itself. A long unit that began last would leave all other workers idle.
+"""
+
+from collections.abc import Iterable
+
+from xdist.scheduler import LoadScopeScheduling
+
+ON_SERVER = "tests/faults/test_on_server.py"
+# Fault tests that share one server, which is started once for all of them.
+SHARES_SERVER = (
+    "test_nothing_is_lost_and_everybody_comes_back",
+    "test_a_stranger_gets_nowhere",
+    "test_a_phone_on_a_bad_line_keeps_every_word_and_becomes_true_again",
+)
+# Units that take longest, in this order, as `pytest --durations=0` measured them. All others follow as collected.
+FIRST = [
+    f"{ON_SERVER}::test_hidden_words_reach_their_audience_and_nobody_else[pending-leak]",
+    f"{ON_SERVER}::test_words_that_are_markup_stay_words_on_every_screen[xss]",
+    ON_SERVER,
+    "tests/scale/test_on_postgresql.py",
+]
+
+
+def unit_of(test: str) -> str:
+    """The unit of a test, from its node id."""
+    file, _colons, name = test.partition("::")
+    return test if file == ON_SERVER and not name.startswith(SHARES_SERVER) else file
+
+
+def longest_first(tests: Iterable[str]) -> list[str]:
+    """Node ids in the order in which their units begin; tests of one unit keep their order."""
+    places = {unit: place for place, unit in enumerate(FIRST)}
+    return sorted(tests, key=lambda test: places.get(unit_of(test), len(FIRST)))
+
+
+class LongestFirst(LoadScopeScheduling):
+    """Gives a worker that is nearly out of work the next unit."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return unit_of(nodeid)
