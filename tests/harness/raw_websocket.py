@@ -19,28 +19,14 @@ from tests.harness.websocket_frames import (
     PING,
     PONG,
     TEXT,
+    ConnectionClosed,
+    HandshakeRefused,
     encode_frame,
     handshake_request,
     read_handshake,
 )
 
 OnText = Callable[["RawWebSocket", bytes, float], None]
-
-
-class HandshakeRefused(ConnectionError):
-    """The handshake was answered with something else; `status` is 0 when there was no answer at all."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(f"The socket was refused with status {status}." if status else "The server hung up.")
-        self.status = status
-
-
-class ConnectionClosed(ConnectionError):
-    """The socket is closed; `code` says why, 1006 when it was cut."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(f"The socket is closed: {code}.")
-        self.code = code
 
 
 class RawWebSocket(asyncio.Protocol):
@@ -51,20 +37,8 @@ class RawWebSocket(asyncio.Protocol):
     """
 
     __slots__ = (
-        "_buffer",
-        "_is_closing",
-        "_key",
-        "_loop",
-        "_need",
-        "_on_text",
-        "_opened",
-        "_parts",
-        "_queue",
-        "_writable",
-        "bytes",
-        "closed",
-        "frames",
-        "transport",
+        "_buffer", "_is_closing", "_key", "_loop", "_need", "_on_text", "_opened", "_parts", "_queue", "_writable",
+        "bytes", "closed", "frames", "transport",
     )  # fmt: skip
 
     transport: asyncio.Transport

@@ -112,7 +112,7 @@ async def test_it_comes_as_a_page_of_the_site_would(server: Server, open_socket:
     assert server.line(b"Cookie") == b"card=secret"
 
 
-async def test_it_may_pretend_to_come_from_elsewhere(server: Server, open_socket: Callable):
+async def test_it_can_send_another_origin(server: Server, open_socket: Callable):
     await open_socket(origin="http://elsewhere.example")
 
     assert server.line(b"Origin") == b"http://elsewhere.example"
@@ -155,7 +155,7 @@ async def test_what_is_sent_arrives_masked_and_whole(server: Server, open_socket
 
 
 @pytest.mark.parametrize("step", [1, 3, 1000, 1_000_000])
-async def test_messages_are_heard_however_the_bytes_are_cut(server: Server, open_socket: Callable, step: int):
+async def test_messages_are_received_however_the_bytes_are_split(server: Server, open_socket: Callable, step: int):
     socket = await open_socket()
     said = ["", "a", "ü" * 80, "b" * 125, "c" * 126, "d" * 70_000]
     parts = [unmasked(TEXT, b"in ", fin=False), unmasked(PING, b"?"), unmasked(0, b"three ", fin=False)]
@@ -171,7 +171,7 @@ async def test_messages_are_heard_however_the_bytes_are_cut(server: Server, open
     assert socket.frames == len(said) + 3
 
 
-async def test_what_comes_with_the_handshake_is_heard():
+async def test_what_comes_with_the_handshake_is_received():
     server = Server()
     accept = server.answer
     server.answer = lambda key: accept(key) + unmasked(TEXT, b"early")
@@ -203,7 +203,7 @@ async def test_a_ping_is_answered(server: Server, open_socket: Callable):
     assert await server.hear() == (0x80 | PONG, b"are you there")
 
 
-async def test_the_closing_code_is_told_after_the_last_message(server: Server, open_socket: Callable):
+async def test_the_close_code_comes_after_the_last_message(server: Server, open_socket: Callable):
     socket = await open_socket()
 
     server.say(unmasked(TEXT, b"last"), unmasked(CLOSE, (4410).to_bytes(2, "big") + b"gone"))
@@ -217,7 +217,7 @@ async def test_the_closing_code_is_told_after_the_last_message(server: Server, o
     assert await server.reader.read() == b""
 
 
-async def test_a_line_that_is_cut_says_so(server: Server, open_socket: Callable):
+async def test_a_connection_that_is_cut_has_the_close_code_1006(server: Server, open_socket: Callable):
     socket = await open_socket()
 
     server.writer.transport.abort()
@@ -226,7 +226,7 @@ async def test_a_line_that_is_cut_says_so(server: Server, open_socket: Callable)
     socket.send("into the void")
 
 
-async def test_leaving_says_goodbye_once(server: Server, open_socket: Callable):
+async def test_closing_sends_one_close_frame(server: Server, open_socket: Callable):
     socket = await open_socket()
 
     leaving = asyncio.create_task(socket.close(1001))
@@ -238,7 +238,7 @@ async def test_leaving_says_goodbye_once(server: Server, open_socket: Callable):
     assert await server.reader.read() == b""
 
 
-async def test_cutting_the_line_says_nothing(server: Server, open_socket: Callable):
+async def test_aborting_sends_nothing(server: Server, open_socket: Callable):
     socket = await open_socket()
 
     socket.abort()
@@ -247,7 +247,7 @@ async def test_cutting_the_line_says_nothing(server: Server, open_socket: Callab
     assert await server.reader.read() == b""
 
 
-async def test_a_phone_that_never_reads_makes_the_server_wait_and_wakes_up_with_everything(
+async def test_a_client_that_does_not_read_makes_the_server_wait_and_gets_everything_afterwards(
     server: Server, open_socket: Callable
 ):
     socket = await open_socket(read=False)
@@ -268,7 +268,7 @@ async def test_a_phone_that_never_reads_makes_the_server_wait_and_wakes_up_with_
             assert len(await socket.text()) == 60_000
 
 
-async def test_an_attacker_may_send_what_it_likes(server: Server, open_socket: Callable):
+async def test_bytes_that_the_protocol_forbids_can_be_sent(server: Server, open_socket: Callable):
     socket = await open_socket()
 
     socket.send_raw(encode_frame(BINARY, b"part", fin=False) + b"\xff\xff")

@@ -1,4 +1,4 @@
-"""The pieces of RFC 6455 that tests write and read themselves: opcodes, frames, the proof of the handshake."""
+"""The pieces of RFC 6455 that tests write and read themselves: opcodes, errors, frames, the handshake."""
 
 from base64 import b64encode
 from collections.abc import Mapping
@@ -10,6 +10,22 @@ TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 # The close code of a connection that was cut.
 ABNORMAL_CLOSURE = 1006
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+
+
+class HandshakeRefused(ConnectionError):
+    """The handshake got another answer. `status`: its HTTP status, 0 when there was no HTTP answer at all."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"The socket was refused with status {status}." if status else "The server hung up.")
+        self.status = status
+
+
+class ConnectionClosed(ConnectionError):
+    """The socket is closed; `code` says why, 1006 when it was cut."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"The socket is closed: {code}.")
+        self.code = code
 
 
 def accept_value(key: bytes) -> bytes:

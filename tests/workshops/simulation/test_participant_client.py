@@ -1,4 +1,4 @@
-"""A simulated phone against a site that says exactly what a test wants: every promise of docs/protocol.md to its client."""
+"""The participant client against a site that sends what each test wants: what docs/protocol.md promises to clients."""
 
 import asyncio
 import random
@@ -12,17 +12,17 @@ from workshops.simulation.join import JoinRefused
 from workshops.simulation.participant_client import ParticipantClient
 
 
-class Notes:
-    """An audit log that remembers what it was told."""
+class Calls:
+    """An audit log that keeps the calls that it got."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, ...]] = []
 
-    def sent(self, actor, key, verb, fields) -> None:
-        self.told.append(("sent", actor, verb, str(dict(fields))))
+    def sent(self, actor, key, command, fields) -> None:
+        self.told.append(("sent", actor, command, str(dict(fields))))
 
-    def answered(self, actor, key, verb, fields, answer) -> None:
-        self.told.append(("answered", actor, verb, answer["outcome"]))
+    def answered(self, actor, key, command, fields, answer) -> None:
+        self.told.append(("answered", actor, command, answer["outcome"]))
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ async def site() -> AsyncIterator[ScriptedSite]:
 
 
 class Quick(random.Random):
-    """Every chance is the shortest wait."""
+    """Every random wait is the shortest one."""
 
     def random(self) -> float:
         return 0.0
@@ -42,23 +42,23 @@ class Quick(random.Random):
 
 @pytest.fixture
 async def phone(site: ScriptedSite) -> AsyncIterator[ParticipantClient]:
-    async with ParticipantClient(site.url, "M7QDXR", audit_log=Notes(), chance=Quick()) as phone:
+    async with ParticipantClient(site.url, "M7QDXR", audit_log=Calls(), chance=Quick()) as phone:
         assert await site.hears() == {"hello": "signed"}
         yield phone
 
 
-async def whole(site: ScriptedSite, phone: ParticipantClient, to: int = 3, **regions: str) -> None:
+async def send_picture(site: ScriptedSite, phone: ParticipantClient, to: int = 3, **regions: str) -> None:
     site.say(**{"from": None, "to": to, "now": 0, "regions": regions or {"room-phase": "welcome"}})
-    await settled(phone, to)
+    await wait_for(phone, to)
 
 
-async def settled(phone: ParticipantClient, to: int) -> None:
+async def wait_for(phone: ParticipantClient, to: int) -> None:
     async with asyncio.timeout(PATIENCE):
         await phone.wait_for_revision(to)
 
 
-async def own_part(phone: ParticipantClient, **expected: str) -> None:
-    """Wait until the phone's own part is this."""
+async def private_regions(phone: ParticipantClient, **expected: str) -> None:
+    """Wait until the private regions are these."""
     wanted = {name.replace("_", "-"): html for name, html in expected.items()}
     async with asyncio.timeout(PATIENCE):
         while phone.private.regions != wanted:
@@ -66,17 +66,17 @@ async def own_part(phone: ParticipantClient, **expected: str) -> None:
             await phone.updated.wait()
 
 
-# --- Coming in ------------------------------------------------------------------------------------------------------
+# --- Joining ------------------------------------------------------------------------------------------------------
 
 
-async def test_it_takes_a_card_with_the_cookies_of_the_door(site: ScriptedSite, phone: ParticipantClient):
+async def test_it_takes_a_card_with_the_cookies_of_the_page(site: ScriptedSite, phone: ParticipantClient):
     [(path, sent)] = site.asked
 
     assert (path, sent["proof"], sent["cookie"]) == ("/w/M7QDXR/take/", "proof", "card=secret; csrftoken=proof")
     assert (phone.holder, phone.page_data["mine"]) == ("seat:7", "/w/M7QDXR/snapshot/card/")
 
 
-async def test_a_shut_door_says_why(site: ScriptedSite):
+async def test_a_room_that_lets_nobody_in_gives_its_reason(site: ScriptedSite):
     site.page = '<body><div class="notice__body">The doors are not open yet.</div>'
 
     phone = ParticipantClient(site.url, "M7QDXR")
@@ -90,28 +90,30 @@ async def test_a_shut_door_says_why(site: ScriptedSite):
 # --- Pictures -------------------------------------------------------------------------------------------------------
 
 
-async def test_changes_are_put_on_the_picture(site: ScriptedSite, phone: ParticipantClient):
-    await whole(site, phone, room_phase="welcome", room_ideas="none")
+async def test_a_frame_updates_the_regions_that_it_contains(site: ScriptedSite, phone: ParticipantClient):
+    await send_picture(site, phone, room_phase="welcome", room_ideas="none")
 
     site.say(**{"from": 3, "to": 8, "now": 0, "regions": {"room_ideas": "one"}})
-    await settled(phone, 8)
+    await wait_for(phone, 8)
 
     assert phone.regions == {"room_phase": "welcome", "room_ideas": "one"}
 
 
-async def test_a_hole_is_asked_about_once_and_nothing_is_put_on_it(site: ScriptedSite, phone: ParticipantClient):
-    await whole(site, phone, to=3)
+async def test_after_a_missing_frame_the_picture_is_asked_for_once_and_no_frame_is_applied(
+    site: ScriptedSite, phone: ParticipantClient
+):
+    await send_picture(site, phone, to=3)
 
     for before, to in ((5, 6), (6, 7)):
         site.say(**{"from": before, "to": to, "now": 0, "regions": {"room-phase": "a mistake"}})
 
     assert await site.hears() == {"hello": "signed"}
-    await whole(site, phone, to=7, room_phase="true")
+    await send_picture(site, phone, to=7, room_phase="true")
     assert (phone.regions, phone.counts["holes"], site.heard.empty()) == ({"room_phase": "true"}, 1, True)
 
 
-async def test_it_comes_back_by_itself_and_says_what_it_has(site: ScriptedSite, phone: ParticipantClient):
-    await whole(site, phone, to=3)
+async def test_it_reconnects_by_itself_and_sends_its_revision(site: ScriptedSite, phone: ParticipantClient):
+    await send_picture(site, phone, to=3)
 
     site.writer.transport.abort()
 
@@ -122,10 +124,10 @@ async def test_it_comes_back_by_itself_and_says_what_it_has(site: ScriptedSite, 
     assert (phone.regions, phone.counts["reconnects"]) == ({"room-phase": "welcome"}, 1)
 
 
-async def test_a_farewell_names_the_time_to_come_back(
+async def test_a_server_that_stops_says_when_to_reconnect(
     site: ScriptedSite, phone: ParticipantClient, monkeypatch: pytest.MonkeyPatch
 ):
-    await whole(site, phone)
+    await send_picture(site, phone)
     waits = []
     monkeypatch.setattr(phone, "_wait", lambda *how: waits.append(how) or 0)
 
@@ -136,7 +138,7 @@ async def test_a_farewell_names_the_time_to_come_back(
     assert (waits, phone.close_codes) == ([], {1012: 1})
 
 
-async def test_leave_that_is_over_is_fetched_anew_with_the_page(site: ScriptedSite, phone: ParticipantClient):
+async def test_leave_that_has_expired_is_fetched_again_with_the_page(site: ScriptedSite, phone: ParticipantClient):
     site.page = ROOM.replace("signed", "signed again")
 
     site.close(4403)
@@ -144,7 +146,7 @@ async def test_leave_that_is_over_is_fetched_anew_with_the_page(site: ScriptedSi
     assert await site.hears() == {"hello": "signed again"}
 
 
-async def test_a_card_that_was_taken_back_stops_the_phone(site: ScriptedSite, phone: ParticipantClient):
+async def test_a_card_that_was_taken_back_stops_the_client(site: ScriptedSite, phone: ParticipantClient):
     site.own = [(403, {"outcome": "refused", "said": "This card is now used on another phone."})]
 
     site.close(4410)
@@ -155,47 +157,53 @@ async def test_a_card_that_was_taken_back_stops_the_phone(site: ScriptedSite, ph
     assert site.heard.empty()
 
 
-# --- The own part ---------------------------------------------------------------------------------------------------
+# --- Private regions ---------------------------------------------------------------------------------------------------
 
 
-async def test_a_poke_asks_the_open_line_first(site: ScriptedSite, phone: ParticipantClient):
-    await whole(site, phone)
+async def test_private_regions_that_changed_are_asked_for_over_the_websocket_first(
+    site: ScriptedSite, phone: ParticipantClient
+):
+    await send_picture(site, phone)
 
     site.say(mine=4)
     assert await site.hears() == {"own": -1}
     site.say(own=4, regions={"mine-card": "newer"})
-    await own_part(phone, mine_card="newer")
+    await private_regions(phone, mine_card="newer")
 
     assert phone.private.at == 4
 
 
-async def test_whoever_is_not_answered_by_the_line_goes_to_the_door(site: ScriptedSite, phone: ParticipantClient):
-    await whole(site, phone)
+async def test_private_regions_that_the_websocket_cannot_give_are_fetched_over_http(
+    site: ScriptedSite, phone: ParticipantClient
+):
+    await send_picture(site, phone)
     site.own = [(200, {"to": 4, "regions": {"mine-card": "newer"}})]
 
     site.say(mine=4)
     assert await site.hears() == {"own": -1}
     site.say(own=-1, regions={})
-    await own_part(phone, mine_card="newer")
+    await private_regions(phone, mine_card="newer")
 
     assert phone.private.at == 4
 
 
-async def test_without_a_line_a_poke_fetches_the_own_part_until_it_is_new_enough(
+async def test_without_a_picture_private_regions_are_fetched_until_they_are_new_enough(
     site: ScriptedSite, phone: ParticipantClient
 ):
     site.own = [(503, "busy"), (200, {"to": 3, "regions": {"mine-card": "newer"}})]
 
     site.say(mine=3)
-    await own_part(phone, mine_card="newer")
+    await private_regions(phone, mine_card="newer")
 
     assert phone.private.at == 3
 
 
-async def test_an_answer_completes_the_own_part_up_to_its_revision(site: ScriptedSite, phone: ParticipantClient):
+async def test_the_answer_to_a_write_completes_the_private_regions_up_to_its_revision(
+    site: ScriptedSite, phone: ParticipantClient
+):
     site.own = [(200, {"to": 3, "regions": {"mine-card": "old", "mine-ballot": "old"}})]
     site.say(mine=3)
-    await own_part(phone, mine_card="old", mine_ballot="old")
+    await private_regions(phone, mine_card="old", mine_ballot="old")
     site.answers = [(200, DONE | {"to": 5, "regions": {"mine-ballot": "voted"}})]
 
     await phone.do("set_dots", vote=1, option=2, dots=1)
@@ -203,7 +211,7 @@ async def test_an_answer_completes_the_own_part_up_to_its_revision(site: Scripte
     assert (phone.private.regions, phone.private.at) == ({"mine-card": "old", "mine-ballot": "voted"}, 5)
 
 
-async def test_what_was_overtaken_on_its_way_is_dropped_region_by_region(site: ScriptedSite, phone: ParticipantClient):
+async def test_an_answer_that_was_overtaken_is_dropped_region_by_region(site: ScriptedSite, phone: ParticipantClient):
     site.answers = [
         (200, DONE | {"to": 5, "regions": {"mine-ballot": "voted"}}),
         (200, DONE | {"to": 4, "regions": {"mine-ballot": "older", "mine-card": "card"}}),
@@ -218,8 +226,8 @@ async def test_what_was_overtaken_on_its_way_is_dropped_region_by_region(site: S
 # --- Writing --------------------------------------------------------------------------------------------------------
 
 
-async def test_a_write_takes_the_open_socket(site: ScriptedSite, phone: ParticipantClient):
-    await whole(site, phone)
+async def test_a_write_goes_over_the_open_websocket(site: ScriptedSite, phone: ParticipantClient):
+    await send_picture(site, phone)
 
     writing = asyncio.create_task(phone.do("give_consent", take_part=True, quote=False))
     sent = await site.hears()
@@ -235,10 +243,10 @@ async def test_a_write_takes_the_open_socket(site: ScriptedSite, phone: Particip
 
 
 @pytest.mark.parametrize("trouble", ["the line is cut", "elsewhere"])
-async def test_what_the_socket_does_not_answer_goes_by_post_with_the_same_key(
+async def test_a_write_that_the_websocket_does_not_answer_is_posted_with_the_same_key(
     site: ScriptedSite, phone: ParticipantClient, trouble: str
 ):
-    await whole(site, phone)
+    await send_picture(site, phone)
 
     writing = asyncio.create_task(phone.do("add_idea", text="one"))
     key = dict(parse_qsl((await site.hears())["body"]))["key"]
@@ -280,7 +288,7 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize(("status", "said"), [*FOREIGN, (403, b'{"outcome":"refused","said":"Sign in first."}')])
-async def test_what_a_network_answers_in_the_servers_place_settles_no_write(
+async def test_what_a_network_answers_in_place_of_the_server_settles_no_write(
     site: ScriptedSite, phone: ParticipantClient, status: int, said: str | bytes
 ):
     site.answers = [(status, said), (200, DONE)]
@@ -299,13 +307,13 @@ async def test_what_a_network_answers_in_the_servers_place_settles_no_write(
         (403, b'{"outcome":"refused","said":"No.","room":"X"}'),
     ],
 )
-async def test_what_a_network_answers_in_the_servers_place_is_no_picture_and_stops_nobody(
+async def test_what_a_network_answers_in_place_of_the_server_is_no_picture_and_stops_nobody(
     site: ScriptedSite, phone: ParticipantClient, status: int, said: str | bytes
 ):
     site.own = [(status, said), (200, {"to": 3, "regions": {"mine-card": "newer"}})]
 
     site.say(mine=3)
-    await own_part(phone, mine_card="newer")
+    await private_regions(phone, mine_card="newer")
 
     assert (phone.private.at, phone.stopped) == (3, "")
 
@@ -318,8 +326,8 @@ async def test_a_refusal_is_an_answer_and_is_not_repeated(site: ScriptedSite, ph
     assert (answer["outcome"], len(site.asked[1:])) == ("refused", 1)
 
 
-async def test_an_answer_that_comes_twice_is_noted_twice(site: ScriptedSite, phone: ParticipantClient):
-    await whole(site, phone)
+async def test_an_answer_that_comes_twice_is_recorded_twice(site: ScriptedSite, phone: ParticipantClient):
+    await send_picture(site, phone)
     writing = asyncio.create_task(phone.do("add_idea", text="one"))
     key = dict(parse_qsl((await site.hears())["body"]))["key"]
 
@@ -327,13 +335,13 @@ async def test_an_answer_that_comes_twice_is_noted_twice(site: ScriptedSite, pho
         site.say(key=key, **DONE)
     await writing
     site.say(**{"from": 3, "to": 4, "now": 0, "regions": {}})
-    await settled(phone, 4)
+    await wait_for(phone, 4)
 
     assert [what for what, *_ in phone.audit_log.told] == ["sent", "answered", "answered"]
 
 
 async def test_writes_go_in_order_one_at_a_time(site: ScriptedSite, phone: ParticipantClient):
-    await whole(site, phone)
+    await send_picture(site, phone)
 
     writing = asyncio.gather(*(phone.do("add_idea", text=text) for text in "abc"))
     order = []
@@ -346,7 +354,7 @@ async def test_writes_go_in_order_one_at_a_time(site: ScriptedSite, phone: Parti
     assert order == [("a", True), ("b", True), ("c", True)]
 
 
-async def test_a_form_that_lost_its_proof_fetches_another_and_is_sent_again(
+async def test_a_write_without_its_csrf_cookie_gets_a_new_one_and_is_sent_again(
     site: ScriptedSite, phone: ParticipantClient
 ):
     phone.http.delete_cookie("csrftoken")
@@ -358,8 +366,8 @@ async def test_a_form_that_lost_its_proof_fetches_another_and_is_sent_again(
     assert answer["outcome"] == "done"
 
 
-async def test_dropping_off_is_a_cut_line_and_coming_back(site: ScriptedSite, phone: ParticipantClient):
-    await whole(site, phone)
+async def test_a_client_that_is_disconnected_is_cut_off_and_reconnects(site: ScriptedSite, phone: ParticipantClient):
+    await send_picture(site, phone)
 
     phone.disconnect(0.01)
 
