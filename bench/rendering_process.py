@@ -10,12 +10,15 @@ from collections.abc import Callable
 
 import django
 
+from workshops.voting.enums import VOTES
+
 django.setup()
 
-from workshops import snapshots  # noqa: E402
-from workshops.core.enums import Part  # noqa: E402
 from workshops.dispatch import perform  # noqa: E402
-from workshops.live import frames  # noqa: E402
+from workshops.live import (  # noqa: E402
+    frames,
+    region_html,
+)
 from workshops.models import SeatCard, Workshop  # noqa: E402
 from workshops.participants.actors import CardHolder  # noqa: E402
 
@@ -37,14 +40,14 @@ def main() -> None:
     workshop = Workshop.objects.get()
     seat = CardHolder(SeatCard.objects.select_related("workshop", "board").first())
     rows = []
-    for screen in snapshots.SHARED:
-        text = frames.encoded(snapshots.shared(workshop, screen))
-        spent = cpu(lambda screen=screen: snapshots.shared(workshop, screen))
+    for screen in region_html.SCREENS:
+        text = frames.encoded(region_html.shared(workshop, screen))
+        spent = cpu(lambda screen=screen: region_html.shared(workshop, screen))
         note = f"{len(text):,} bytes, {len(gzip.compress(text)):,} compressed"
         rows.append((f"drawing the whole {screen}", spent, " ms", note))
-    votes = cpu(lambda: snapshots.shared(workshop, "room", [Part.VOTES]))
+    votes = cpu(lambda: region_html.shared(workshop, "room", [VOTES]))
     rows.append(("drawing what a vote changes in the room", votes, " ms", "once a tick, for everybody"))
-    mine = cpu(lambda: snapshots.own(seat, [Part.VOTES]))
+    mine = cpu(lambda: region_html.own(seat, [VOTES]))
     rows.append(("drawing what a vote changes on one's own phone", mine, " ms", "with every answer"))
 
     def vote() -> None:

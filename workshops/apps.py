@@ -5,9 +5,11 @@ class WorkshopsConfig(AppConfig):
     name = "workshops"
 
     def ready(self) -> None:
-        """Let Wagtail's reports count quick wins where somebody asks what an organisation has promised."""
+        """Register the features, and let Wagtail's reports count quick wins where somebody asks what was promised."""
         # Models can be imported only once every app is loaded.
         from content.usage import count_usage
+        from workshops.features import register_features
         from workshops.quick_wins.models import QuickWin
 
+        register_features()
         count_usage(self, QuickWin)

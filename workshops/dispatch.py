@@ -16,11 +16,12 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from text.words import cut
-from workshops import replies
+from workshops.commands import registry
+from workshops.commands.feature import Command
 from workshops.commands.models import CommandRecord
 from workshops.core import group_commit
 from workshops.core.compiled_queries import Prepared, insert
-from workshops.core.enums import Outcome, Part
+from workshops.core.enums import Outcome
 from workshops.core.errors import NotHolding, WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import locked
@@ -30,8 +31,6 @@ from workshops.participants.actors import (
     Scribe,
     still_holding,
 )
-from workshops.verbs import VERBS, Verb
-from workshops.voting.actions.unlinking import SECRET_VERBS, votes_have_ended
 
 _RECORD = Prepared(
     lambda workshop, actor, key: CommandRecord.objects.filter(workshop=workshop, actor=actor, key=key), int, str, str
@@ -53,7 +52,7 @@ class Answer:
     said: str
     revision: int
     effect: str = ""
-    parts: frozenset[Part] | None = None
+    parts: frozenset[str] | None = None
     own_before: int = 0
 
     @property
@@ -81,13 +80,13 @@ def submit(
 
 def takes_long(verb: str) -> bool:
     """Whether `follow_up` has something to do for this verb."""
-    spec = VERBS.get(verb)
+    spec = registry.commands().get(verb)
     return spec is not None and spec.then is not None
 
 
 def follow_up(workshop: Workshop, verb: str, answer: Answer) -> Answer:
     """Do a verb's slow second step, outside of group commit. A step that fails is told; the first one stays done."""
-    spec = VERBS.get(verb)
+    spec = registry.commands().get(verb)
     if spec is None or spec.then is None or not answer.done:
         return answer
     outcome = Outcome.DONE
@@ -100,7 +99,7 @@ def follow_up(workshop: Workshop, verb: str, answer: Answer) -> Answer:
 
 
 def _once(workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[str, Any]) -> Answer:
-    spec = VERBS.get(verb)
+    spec = registry.commands().get(verb)
     if spec is None or not KEY.fullmatch(key):
         return Answer(Outcome.REFUSED, str(_("This page is out of date. Reload it and try again.")), workshop.revision)
     wish = _wish(spec, data)
@@ -113,15 +112,16 @@ def _once(workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[s
     record = _RECORD.first(workshop.pk, actor.ref, key)
     if record is None:
         answer = _effect(workshop, actor, verb, spec, wish)
-        if verb in SECRET_VERBS and not answer.done and votes_have_ended(workshop):
+        if spec.is_secret and not answer.done and spec.forgets_refused(workshop):
             # Sent again it is refused again. Its key would say for ever which card tried to vote, and when.
             return answer
-        _keep(answer, workshop, actor, verb, key, asked)
+        _keep(answer, workshop, actor, spec, key, asked)
         return answer
     if record.asked != asked:
         return Answer(Outcome.REFUSED, _why_not_again(record), record.revision)
-    is_code = spec.tells_code and record.outcome == Outcome.DONE
-    said = replies.told_again(record.effect, spec.said) if is_code else record.said
+    said = record.said
+    if spec.reply_again and record.outcome == Outcome.DONE:
+        said = spec.reply_again(record.effect)
     return Answer(Outcome(record.outcome), said, record.revision, record.effect)
 
 
@@ -136,30 +136,30 @@ def _why_not_again(record: CommandRecord) -> str:
     )
 
 
-def _effect(workshop: Workshop, actor: Actor, verb: str, spec: Verb, wish: Wish) -> Answer:
+def _effect(workshop: Workshop, actor: Actor, verb: str, spec: Command, wish: Wish) -> Answer:
     before, own_before = workshop.revision, _own_revision(workshop, actor)
     try:
         # Every action is a savepoint of its own: what is refused half way leaves nothing.
         thing = spec.action(workshop=workshop, actor=actor, **_fields(spec, wish))
     except WorkshopError as refusal:
         return Answer(Outcome.REFUSED, str(refusal), before, parts=frozenset(), own_before=own_before)
-    said = str(spec.said(thing) if callable(spec.said) else spec.said)
-    effect = "" if verb in SECRET_VERBS else _name(thing)
-    parts = frozenset(Part(part) for part, revision in workshop.touched.items() if before < revision)
+    said = str(spec.reply(thing) if callable(spec.reply) else spec.reply)
+    effect = "" if spec.is_secret else _name(thing)
+    parts = frozenset(part for part, revision in workshop.touched.items() if before < revision)
     return Answer(Outcome.DONE, said, workshop.revision, effect, parts, own_before)
 
 
-def _keep(answer: Answer, workshop: Workshop, actor: Actor, verb: str, key: str, asked: str) -> None:
+def _keep(answer: Answer, workshop: Workshop, actor: Actor, spec: Command, key: str, asked: str) -> None:
     insert(
         CommandRecord,
         workshop=workshop.pk,
         actor=actor.ref,
         key=key,
-        verb=verb,
+        verb=spec.name,
         asked=asked,
         outcome=answer.outcome,
         # A code that is told opens a card: it is kept with the card alone.
-        said="" if VERBS[verb].tells_code and answer.done else cut(answer.said, 400),
+        said="" if spec.reply_again and answer.done else cut(answer.said, 400),
         effect=answer.effect,
         revision=answer.revision,
         created_at=timezone.now(),
@@ -176,7 +176,7 @@ def _own_revision(workshop: Workshop, actor: Actor) -> int:
     return workshop.personal_revision
 
 
-def _wish(spec: Verb, data: Mapping[str, Any]) -> Wish:
+def _wish(spec: Command, data: Mapping[str, Any]) -> Wish:
     return tuple((name, _values(data, name)) for name in sorted(spec.form.base_fields))
 
 
@@ -194,9 +194,9 @@ def _fingerprint(verb: str, key: str, wish: Wish) -> str:
     return salted_hmac(f"workshops.dispatch:{key}", text, algorithm="sha256").hexdigest()
 
 
-def _fields(spec: Verb, wish: Wish) -> dict[str, Any]:
+def _fields(spec: Command, wish: Wish) -> dict[str, Any]:
     """What the verb's form makes of a wish, for its action. Raises WorkshopError with all that is wrong with it."""
-    return _remembered(spec.form, wish) if spec.alike and _is_short(wish) else _cleaned(spec.form, wish)
+    return _remembered(spec.form, wish) if spec.is_cached and _is_short(wish) else _cleaned(spec.form, wish)
 
 
 def _is_short(wish: Wish) -> bool:

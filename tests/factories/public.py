@@ -5,7 +5,7 @@ from django.test import Client
 from blog.models import BlogPostPage, FindingPage
 from tests.factories.pages import make_blog, make_findings
 from tests.factories.rooms import do, facilitator
-from workshops import snapshots
+from workshops.live import region_html
 from workshops.models import Workshop
 
 
@@ -44,4 +44,4 @@ def published(workshop: Workshop, words: str) -> str:
 
 def shown_on(workshop: Workshop, screen: str) -> str:
     """What all who have this screen of the room open are shown."""
-    return "".join(snapshots.shared(Workshop.objects.get(pk=workshop.pk), screen).values())
+    return "".join(region_html.shared(Workshop.objects.get(pk=workshop.pk), screen).values())

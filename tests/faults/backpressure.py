@@ -13,8 +13,8 @@ from tests.faults.listeners import Listener, delays, listeners, p99, until
 from tests.faults.registry import Context, Result, fault_test
 from tests.faults.rooms import Room, in_database, make_room
 from tests.faults.servers import Server
-from workshops import snapshots
 from workshops.agenda.enums import PhaseKind
+from workshops.live import region_html
 from workshops.models import Idea, Workshop
 
 LATEST, MORE_DELAY, MORE_MEMORY, CLOSED_WITHIN = 1.0, 0.1, 20.0, 30.0
@@ -168,7 +168,7 @@ def write_ideas(room: Room, ideas: int) -> list[int]:
 
 
 def _room(room: Room) -> str:
-    return snapshots.shared(Workshop.objects.get(pk=room.pk), "room")["room-ideas"]
+    return region_html.shared(Workshop.objects.get(pk=room.pk), "room")["room-ideas"]
 
 
 def _shows_region(screen: Listener, truth: str) -> bool:

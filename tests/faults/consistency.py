@@ -13,8 +13,8 @@ from django.db import connections
 
 from tests.faults.random_workload import RandomWorkload
 from tests.faults.registry import Context, Result, fault_test
+from workshops.commands.registry import commands
 from workshops.live import rooms
-from workshops.verbs import VERBS
 
 STEPS = 50
 # Seconds to wait for a Room; no promise, only what a busy machine may need.
@@ -38,7 +38,7 @@ def state_equals_frames(context: Context) -> Result:
         totals.add(seen)
     return Result(
         f"{context.amount(totals.sequences, most, 'random sequences')} of up to {steps} commands by desk, cards, scribes and the door; "
-        f"{totals.done:,} done, {totals.refused:,} refused, {len(totals.verbs)} of {len(VERBS)} verbs were done",
+        f"{totals.done:,} done, {totals.refused:,} refused, {len(totals.verbs)} of {len(commands())} verbs were done",
         f"{totals.compared:,} pictures compared on room, wall, desk, two cards and a scribe; {len(totals.failures)} differ",
         totals.failures,
     )

@@ -15,9 +15,9 @@ from tests.faults.rooms import Room, Seat, in_database, make_room
 from tests.faults.servers import Server
 from tests.harness.raw_websocket import HandshakeRefused, RawWebSocket
 from tests.harness.websocket_frames import TEXT, encode_frame
+from workshops.commands.registry import commands
 from workshops.models import Workshop
 from workshops.simulation.http_client import HttpClient
-from workshops.verbs import VERBS
 
 BYSTANDERS = 20
 # The rate limits of a socket and of a card allow so many at once.
@@ -26,7 +26,7 @@ AT_ONCE = 8
 MOST_MEMORY = 10
 # These close the room, so nothing could be tested after them.
 CLOSING_COMMANDS = {"close_workshop", "cancel_workshop", "make_drafts"}
-FORMS = {verb: list(spec.form.base_fields) for verb, spec in VERBS.items() if verb not in CLOSING_COMMANDS}
+FORMS = {verb: list(spec.form.base_fields) for verb, spec in commands().items() if verb not in CLOSING_COMMANDS}
 OUTCOMES = {"done", "refused", "unsaved", "elsewhere"}
 
 
@@ -176,7 +176,7 @@ class Fuzzer:
             }
         )
         for verb, body in islice(self.bodies, count):
-            address = f"{self.room.path}do/{verb if verb in VERBS else 'unknown'}/"
+            address = f"{self.room.path}do/{verb if verb in commands() else 'unknown'}/"
             self.sent["bodies"] += 1
             answer = await browser.post(
                 address, body.encode("utf-8", "replace").decode(), {"Accept": "application/json"}

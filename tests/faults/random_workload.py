@@ -14,14 +14,14 @@ from django.utils import timezone
 
 from tests.faults.reference_renders import ReferenceRenders
 from tests.faults.rooms import make_facilitator
-from workshops import snapshots
 from workshops.agenda.actions.run_sheet import make_workshop
 from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.commands.registry import commands
 from workshops.core.codes import digest, new_token
 from workshops.core.enums import Outcome
 from workshops.core.errors import NotHolding
 from workshops.dispatch import Answer, perform
-from workshops.live import rooms
+from workshops.live import region_html, rooms
 from workshops.live.frames import Frame
 from workshops.live.rendering import own_part
 from workshops.live.subscribers import Subscriber
@@ -35,7 +35,6 @@ from workshops.participants.actors import (
     Visitor,
 )
 from workshops.run_sheets import RUN_SHEETS
-from workshops.verbs import VERBS
 
 # Command → roles that send it, where it is not the desk alone: c card, s scribe, d desk, v visitor.
 ROLES = {
@@ -65,7 +64,7 @@ LESS_OFTEN = {
     "remove_board": 0.3,
     "remove_phase": 0.3,
 }
-COMMANDS = sorted(VERBS.keys() - EXCLUDED)
+COMMANDS = sorted(commands().keys() - EXCLUDED)
 WEIGHTS = COMMANDS, [(MORE_OFTEN | LESS_OFTEN).get(verb, 1) for verb in COMMANDS]
 
 
@@ -107,7 +106,7 @@ class InProcessScreen:
     def take(self, answer: Answer) -> None:
         """Apply the answer to an own command, with what it may have changed of the own part."""
         if self.subscriber and answer.parts is not None and answer.own_before <= self.own_at:
-            self.own |= snapshots.own(self.actor, answer.parts)
+            self.own |= region_html.own(self.actor, answer.parts)
             self.own_at = self.subscriber.own = answer.revision
 
     def fetch(self, workshop: Workshop) -> None:
@@ -188,7 +187,7 @@ class RandomWorkload:
         """Send one random command; who sent what, and its answer."""
         verb = rng.choices(*WEIGHTS)[0]
         actor = self._somebody(rng, rng.choice(ROLES.get(verb, "d")))
-        data = {name: self._value(rng, name, verb) for name in VERBS[verb].form.base_fields}
+        data = {name: self._value(rng, name, verb) for name in commands()[verb].form.base_fields}
         try:
             answer = perform(workshop=self.fresh(), actor=actor, verb=verb, key=secrets.token_urlsafe(9), data=data)
         except NotHolding as refusal:
@@ -213,7 +212,7 @@ class RandomWorkload:
         rows = self._rows(name)
         if rows is not None:
             return "" if name == "theme" and rng.random() < 0.3 else _one(rng, rows)
-        shape = VERBS[verb].form.base_fields[name]
+        shape = commands()[verb].form.base_fields[name]
         if type(shape).__name__ == "DotsField":
             return [rng.randint(0, 1) for _ in range(self._choices())]
         some: dict[str, Callable[[], Any]] = {

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db import connection
 
+from workshops.commands.feature import Region, Regions
+from workshops.commands.registry import regions
+from workshops.live.region_html import SCREENS
 from workshops.models import Board, SeatCard, Workshop
 from workshops.participants.actors import Actor, CardHolder, Scribe
-from workshops.snapshots import OF_CARD, OF_SCRIBE, SHARED, Region, Regions
 
 # These numbers change with every command and no render shows them: one that does asks for them, and that is seen.
 NUMBERS = ["revision", "personal_revision", "touched"]
@@ -45,23 +47,25 @@ class ReferenceRenders:
     def now(self, actors: Iterable[Actor]) -> dict[str, Regions]:
         """The shared renders by the name of their screen, and those of cards and scribes by their `ref`."""
         self._rows.clear()
-        shared = {name: self._regions(name, regions, self._workshop) for name, regions in SHARED.items()}
+        shared = {name: self._regions(name, regions(name), self._workshop) for name in SCREENS}
         return shared | {actor.ref: self._own(actor) for actor in actors}
 
     def _own(self, actor: Actor) -> Regions:
         match actor:
             case CardHolder(seat):
-                return self._regions(actor.ref, OF_CARD, lambda: CARDS.get(pk=seat.pk))
+                return self._regions(actor.ref, regions("card"), lambda: CARDS.get(pk=seat.pk))
             case Scribe(board):
-                return self._regions(actor.ref, OF_SCRIBE, lambda: TABLES.get(pk=board.pk))
+                return self._regions(actor.ref, regions("scribe"), lambda: TABLES.get(pk=board.pk))
         return {}
 
     def _workshop(self) -> Workshop:
         return ROOMS.get(pk=self._room)
 
-    def _regions(self, whose: str, regions: Mapping[str, Region], read: Callable[[], Any]) -> Regions:
+    def _regions(self, whose: str, declared: Mapping[str, Region], read: Callable[[], Any]) -> Regions:
         # Each region reads its own rows anew, so that what one has read is not missing from what another one read.
-        return {name: self._render((whose, name), lambda r=region: r.draw(read())) for name, region in regions.items()}
+        return {
+            name: self._render((whose, name), lambda r=region: r.render(read())) for name, region in declared.items()
+        }
 
     def _render(self, key: tuple[str, str], draw: Callable[[], str]) -> str:
         known = self._known.get(key)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories.rooms import card, do, facilitator, make_seat, make_workshop
 from tests.faults.reference_renders import ReferenceRenders
-from workshops import snapshots
+from workshops.live import region_html
 from workshops.models import Theme, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +20,8 @@ def test_pictures_are_what_the_snapshots_draw_now():
     do(workshop, seat, "add_idea", text="A crèche")
 
     workshop.refresh_from_db()
-    shared = {name: snapshots.shared(workshop, name) for name in snapshots.SHARED}
-    assert renders.now([seat]) == shared | {seat.ref: snapshots.own(seat)}
+    shared = {name: region_html.shared(workshop, name) for name in region_html.SCREENS}
+    assert renders.now([seat]) == shared | {seat.ref: region_html.own(seat)}
 
 
 def test_a_change_that_the_room_says_nothing_of_is_seen():

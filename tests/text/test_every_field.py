@@ -20,8 +20,8 @@ from content.blocks.words import LineBlock, WordsBlock
 from text.fields import Words
 from text.models import WordsField
 from workshops.agenda.workshop_forms import MakeWorkshop
+from workshops.commands.registry import commands
 from workshops.participants.forms import Code
-from workshops.verbs import VERBS
 
 OURS = ("home", "blog", "workshops", "network", "content", "people")
 # Columns that hold no words: made by us, or addresses.
@@ -42,7 +42,7 @@ def words_of_models() -> Iterator[models.Field]:
 
 
 def fields_of_forms() -> Iterator[tuple[str, forms.Field]]:
-    for verb, spec in VERBS.items():
+    for verb, spec in commands().items():
         for name, field in spec.form.base_fields.items():
             yield f"{verb}.{name}", field
     for name, field in MakeWorkshop.base_fields.items():

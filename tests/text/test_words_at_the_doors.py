@@ -11,22 +11,22 @@ from tests.factories.rooms import card, do, facilitator, make_facilitator, make_
 from tests.factories.wins import make_win
 from text.fields import Words
 from workshops.agenda.enums import PhaseKind
+from workshops.commands.registry import commands
 from workshops.models import Idea, Workshop
 from workshops.quick_wins.queries.links import owner_path
-from workshops.verbs import VERBS
 
 pytestmark = pytest.mark.django_db
 
 FAMILY = "👨‍👩‍👧‍👦"
-FIELDS = [(verb, name) for verb, spec in VERBS.items() for name, field in spec.form.base_fields.items() if isinstance(field, Words)]  # fmt: skip
+FIELDS = [(verb, name) for verb, spec in commands().items() for name, field in spec.form.base_fields.items() if isinstance(field, Words)]  # fmt: skip
 
 
 def field_of(verb: str, name: str) -> Words:
-    return VERBS[verb].form.base_fields[name]
+    return commands()[verb].form.base_fields[name]
 
 
 def errors_of(verb: str, name: str, text: str) -> list[str]:
-    form = VERBS[verb].form(MultiValueDict({name: [text]}))
+    form = commands()[verb].form(MultiValueDict({name: [text]}))
     form.is_valid()
     return [str(error) for error in form.errors.get(name, [])]
 
@@ -48,7 +48,7 @@ def test_every_box_takes_as_many_characters_as_people_count(verb: str, name: str
 @pytest.mark.parametrize(("verb", "name"), FIELDS)
 @pytest.mark.parametrize("blank", ["\u3164", "\u2800\u200b", "\u0301", "\u202e\u2066 "])
 def test_in_every_box_what_shows_nothing_is_nothing(verb: str, name: str, blank: str) -> None:
-    form = VERBS[verb].form(MultiValueDict({name: [blank]}))
+    form = commands()[verb].form(MultiValueDict({name: [blank]}))
     form.is_valid()
 
     assert errors_of(verb, name, blank) == errors_of(verb, name, "")
@@ -57,7 +57,7 @@ def test_in_every_box_what_shows_nothing_is_nothing(verb: str, name: str, blank:
 
 @pytest.mark.parametrize(("verb", "name"), FIELDS)
 def test_a_box_that_comes_back_carries_its_limit_for_the_browser_and_cuts_nothing(verb: str, name: str) -> None:
-    box = VERBS[verb].form()[name]
+    box = commands()[verb].form()[name]
 
     assert f'data-longest="{field_of(verb, name).longest}"' in str(box)
     assert 'dir="auto"' in str(box)

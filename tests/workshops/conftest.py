@@ -9,32 +9,26 @@ from django.db import transaction
 from django.test import override_settings
 
 from tests.factories.halls import KEY, closed_room
+from tests.factories.regions import Rendered, show_only
 from tests.factories.screens import Open, Phone, Screen, the_rooms_to_end, token_for
-from workshops import snapshots
 from workshops.core import rate_limit
-from workshops.core.enums import Part
 from workshops.live import rooms
 from workshops.live.tokens import SubscriptionToken
 from workshops.models import SeatCard
-from workshops.snapshots import Region
+from workshops.participants.enums import SEATS
 from workshops.transfer.files import pack_room
 
 
 @pytest.fixture
 def pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Screens with as little on them as shows the way: two regions of the room, one of the wall, one of the desk."""
-    monkeypatch.setattr(
-        snapshots,
-        "SHARED",
-        {
-            "room": {
-                "room-title": Region(lambda room: f"<p>{room.title}</p>"),
-                "room-place": Region(lambda room: f"<p>{room.place}</p>", frozenset({Part.SEATS})),
-            },
-            "wall": {"wall-title": Region(lambda room: f"<h1>{room.title}</h1>")},
-            "desk": {"desk-stage": Region(lambda room: f"<p>{room.stage}</p>")},
-        },
+    title, place = (
+        Rendered(lambda room: f"<p>{room.title}</p>"),
+        Rendered(lambda room: f"<p>{room.place}</p>", frozenset({SEATS})),
     )
+    show_only(monkeypatch, "room", {"room-title": title, "room-place": place})
+    show_only(monkeypatch, "wall", {"wall-title": Rendered(lambda room: f"<h1>{room.title}</h1>")})
+    show_only(monkeypatch, "desk", {"desk-stage": Rendered(lambda room: f"<p>{room.stage}</p>")})
 
 
 @pytest_asyncio.fixture

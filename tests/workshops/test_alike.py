@@ -11,18 +11,18 @@ from django.utils import translation
 
 from tests.factories.rooms import do, facilitator, make_seat, make_workshop
 from tests.factories.votes import dot, open_vote, press
-from workshops import snapshots
 from workshops.agenda.enums import PhaseKind
-from workshops.core.enums import Part
+from workshops.live import region_html
 from workshops.models import BallotOption, Consent, SeatCard
 from workshops.participants.actors import CardHolder
+from workshops.voting.enums import VOTES
 from workshops.voting.queries import own_ballot
 
 pytestmark = pytest.mark.django_db
 
 
 def ballot_of(seat: SeatCard) -> str:
-    return snapshots.own(CardHolder(seat), [Part.VOTES])["mine-ballot"]
+    return region_html.own(CardHolder(seat), [VOTES])["mine-ballot"]
 
 
 def values(thing: Any) -> list[Any]:

@@ -12,10 +12,11 @@ import pytest_asyncio
 from tests.factories.rooms import make_facilitator, make_seat, make_workshop
 from tests.factories.screens import HELD, Open, Screen, in_database, token_for
 from tests.factories.votes import open_vote
-from workshops import snapshots
 from workshops.agenda.enums import PhaseKind
+from workshops.commands.feature import Regions
 from workshops.core import group_commit, rate_limit
 from workshops.core.enums import Outcome
+from workshops.live import region_html
 from workshops.models import Mark, SeatCard
 from workshops.participants.actors import CardHolder
 
@@ -66,14 +67,14 @@ async def test_those_who_vote_together_are_brought_each_their_own_ballot(voters:
 async def test_a_ballot_that_cannot_be_drawn_is_missing_from_its_own_answer_alone(
     voters: list[Screen], monkeypatch: pytest.MonkeyPatch
 ):
-    drawn, unlucky = snapshots.own, voters[1].leave.seat
+    drawn, unlucky = region_html.own, voters[1].leave.seat
 
-    def draw(actor: CardHolder, parts: Any) -> snapshots.Regions:
+    def draw(actor: CardHolder, parts: Any) -> Regions:
         if actor.seat.pk == unlucky:
             raise ZeroDivisionError
         return drawn(actor, parts)
 
-    monkeypatch.setattr(snapshots, "own", draw)
+    monkeypatch.setattr(region_html, "own", draw)
 
     answers = await vote_together(voters)
 

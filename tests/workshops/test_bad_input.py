@@ -26,9 +26,9 @@ from tests.factories.rooms import (
 )
 from workshops.agenda.enums import PhaseKind
 from workshops.agenda.workshop_forms import MakeWorkshop
+from workshops.commands.registry import commands
 from workshops.core.enums import Stage
 from workshops.models import Idea, Mark, SeatCard, Theme, VoteRound, Workshop
-from workshops.verbs import VERBS
 
 pytestmark = pytest.mark.django_db
 
@@ -302,7 +302,7 @@ LIBRARYS = ("This field", "Select a valid choice", "Ensure this value", "Enter a
 
 @pytest.mark.parametrize(
     "form",
-    sorted({spec.form for spec in VERBS.values()} | {MakeWorkshop}, key=lambda form: form.__name__),
+    sorted({spec.form for spec in commands().values()} | {MakeWorkshop}, key=lambda form: form.__name__),
     ids=lambda form: form.__name__,
 )
 def test_whatever_is_typed_into_a_form_of_a_room_is_told(form: type[Form]):

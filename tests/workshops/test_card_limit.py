@@ -8,8 +8,8 @@ from django.test import Client
 
 from tests.factories.cards import holds, offered, use
 from tests.factories.rooms import card, do, facilitator, fresh, make_board, make_facilitator, make_seat, make_workshop
-from workshops import snapshots
 from workshops.core.enums import Outcome, Stage
+from workshops.live import region_html
 from workshops.models import Board, Idea, SeatCard, Workshop
 from workshops.participants.rules import card_limit, cards_out
 from workshops.simulation.copies import make_rehearsal
@@ -71,11 +71,11 @@ def test_whoever_comes_to_a_full_room_is_told_whom_to_ask_before_and_after_press
 def test_the_desk_sees_how_many_cards_are_taken_and_that_people_are_turned_away() -> None:
     workshop = small_room()
     make_seat(workshop)
-    before = snapshots.shared(workshop, "desk")
+    before = region_html.shared(workshop, "desk")
     for _ in range(11):
         make_seat(workshop)
 
-    after = snapshots.shared(workshop, "desk")
+    after = region_html.shared(workshop, "desk")
 
     assert "1 of 12 cards are taken." in before["desk-seats"]
     assert "12 of 12 cards are taken." in after["desk-seats"]
@@ -164,7 +164,7 @@ def test_cards_taken_back_make_room_at_the_door(client: Client) -> None:
     do(workshop, facilitator(), "take_back_unused_cards")
 
     assert (taken[-1], take(workshop, client)) == (422, 302)
-    assert 'data-command="take_back_unused_cards"' in snapshots.shared(workshop, "desk")["desk-seats"]
+    assert 'data-command="take_back_unused_cards"' in region_html.shared(workshop, "desk")["desk-seats"]
 
 
 def test_whose_unused_card_was_taken_back_can_take_another(client: Client) -> None:

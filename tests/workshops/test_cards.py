@@ -15,9 +15,9 @@ from tests.factories.rooms import (
     sit,
     sit_as_scribe,
 )
-from workshops import snapshots
 from workshops.core.codes import grouped, new_token
 from workshops.core.enums import Outcome, Stage
+from workshops.live import region_html
 from workshops.models import CommandRecord, Consent, Idea, Workshop
 from workshops.participants.actors import Visitor
 
@@ -331,5 +331,5 @@ def test_a_lost_card_is_replaced_after_the_end_so_that_its_person_can_still_with
     answer = do(workshop, facilitator(), "replace_card", card=seat.number)
 
     assert answer.outcome == Outcome.DONE
-    assert 'data-command="replace_card"' in snapshots.shared(workshop, "desk")["desk-seats"]
-    assert 'data-command="print_cards"' not in snapshots.shared(workshop, "desk")["desk-seats"]
+    assert 'data-command="replace_card"' in region_html.shared(workshop, "desk")["desk-seats"]
+    assert 'data-command="print_cards"' not in region_html.shared(workshop, "desk")["desk-seats"]

@@ -17,9 +17,10 @@ from tests.factories.rooms import (
     scribe,
     sit,
 )
-from workshops import snapshots
+from workshops.commands.registry import regions
 from workshops.core.codes import grouped, new_token
 from workshops.core.enums import Outcome, Stage
+from workshops.live import region_html
 from workshops.models import Board, Idea, SeatCard, Workshop
 from workshops.participants.actors import Visitor
 from workshops.participants.enums import Purpose
@@ -268,7 +269,7 @@ def test_the_desk_sees_no_words_and_no_consent_of_a_single_card() -> None:
     seat = make_seat(workshop, agrees=(Purpose.TAKE_PART, Purpose.QUOTE))
     Idea.objects.create(workshop=workshop, seat=seat, text="Hidden words")
 
-    region = snapshots.shared(workshop, "desk")["desk-seats"]
+    region = region_html.shared(workshop, "desk")["desk-seats"]
 
     assert "Hidden words" not in region
     assert seat.code not in region
@@ -283,7 +284,7 @@ def test_the_desks_seats_cost_the_same_number_of_queries_for_one_and_for_many() 
         for _ in range(size):
             Idea.objects.create(workshop=workshop, seat=make_seat(workshop, board=board), text="x")
         with CaptureQueriesContext(connection) as queries:
-            snapshots.SHARED["desk"]["desk-seats"].draw(workshop)
+            regions("desk")["desk-seats"].render(workshop)
         costs.append(len(queries))
 
     assert costs[0] == costs[1]
@@ -294,7 +295,7 @@ def test_the_code_of_the_card_handed_out_last_stays_on_the_desk_to_be_copied() -
     for _ in range(2):
         do(workshop, desk, "issue_card")
 
-    region = snapshots.shared(workshop, "desk")["desk-seats"]
+    region = region_html.shared(workshop, "desk")["desk-seats"]
 
     first, last = workshop.seats.all()
     assert (grouped(first.code) in region, grouped(last.code) in region) == (False, True)

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from tests.factories.cards import holds, offered, use
 from tests.factories.rooms import do, facilitator, fresh, make_board, make_facilitator, make_seat, make_workshop
-from workshops import snapshots
 from workshops.core.codes import grouped
 from workshops.core.enums import Stage
+from workshops.live import region_html
 from workshops.models import Board, CommandRecord, SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +112,7 @@ def test_the_list_of_cards_links_to_no_code(desk: Client) -> None:
     workshop = make_workshop()
     make_seat(workshop)
 
-    assert "cards/?card=" not in snapshots.shared(workshop, "desk")["desk-seats"]
+    assert "cards/?card=" not in region_html.shared(workshop, "desk")["desk-seats"]
 
 
 def test_a_scribe_s_code_is_shown_until_a_phone_uses_it_and_again_when_it_is_new(desk: Client) -> None:
@@ -183,6 +183,6 @@ def test_the_new_code_of_a_card_that_is_lost_after_the_end_is_at_the_desk_to_be_
 
     do(workshop, facilitator(), "replace_card", card=seat.number)
 
-    region = snapshots.shared(workshop, "desk")["desk-seats"]
+    region = region_html.shared(workshop, "desk")["desk-seats"]
     assert grouped(fresh(seat).code) in region
     assert f"/w/{workshop.code}/cards/?card={seat.number}" in region

@@ -15,6 +15,7 @@ from tests.factories.rooms import card, do, facilitator, make_phase, make_seat, 
 from tests.factories.votes import dot, dots_of, open_vote
 from workshops import dispatch
 from workshops.agenda.enums import PhaseKind
+from workshops.commands.registry import commands
 from workshops.core import notify
 from workshops.core.enums import Outcome
 from workshops.core.errors import WorkshopError
@@ -23,7 +24,6 @@ from workshops.dispatch import perform
 from workshops.ideas.actions import writing
 from workshops.models import CommandRecord, Idea, Workshop
 from workshops.participants.actors import Actor, CardHolder
-from workshops.verbs import VERBS
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,7 @@ def test_what_is_refused_half_way_leaves_nothing_but_its_refusal(monkeypatch: py
         writing.add_idea(**wish)
         raise WorkshopError("Not like this.")
 
-    monkeypatch.setitem(VERBS, "add_idea", replace(VERBS["add_idea"], action=think_better_of_it))
+    monkeypatch.setitem(commands(), "add_idea", replace(commands()["add_idea"], action=think_better_of_it))
     bells: list[int] = []
     monkeypatch.setattr(notify, "notify", lambda _workshop, revision: bells.append(revision))
 
@@ -96,7 +96,7 @@ def test_what_is_refused_half_way_leaves_nothing_but_its_refusal(monkeypatch: py
 
 
 def test_every_action_is_a_savepoint_of_its_own():
-    assert [verb for verb, spec in VERBS.items() if not hasattr(spec.action, "__wrapped__")] == []
+    assert [verb for verb, spec in commands().items() if not hasattr(spec.action, "__wrapped__")] == []
 
 
 def test_the_same_key_with_other_words_is_told_and_the_first_words_stay():
@@ -173,7 +173,7 @@ def test_two_facilitators_are_two_people():
 
 
 def test_what_a_form_made_of_a_wish_is_remembered_only_where_nobody_can_write_words():
-    remembered = {verb: spec.form.base_fields.values() for verb, spec in VERBS.items() if spec.alike}
+    remembered = {verb: spec.form.base_fields.values() for verb, spec in commands().items() if spec.is_cached}
 
     assert "set_dots" in remembered
     assert {type(field) for fields in remembered.values() for field in fields} <= {Id, forms.IntegerField}

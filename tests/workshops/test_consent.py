@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from tests.factories.rooms import card, do, facilitator, fresh, make_board, make_seat, make_workshop, post, scribe, sit
-from workshops import snapshots
 from workshops.core.codes import new_token
 from workshops.core.enums import Outcome, Stage
+from workshops.live import region_html
 from workshops.models import Consent, Idea, SeatCard, Workshop
 from workshops.participants.actors import Visitor
 from workshops.participants.enums import Purpose
@@ -80,7 +80,7 @@ def test_the_form_shows_what_was_agreed_so_that_saving_it_unchanged_changes_noth
     workshop = make_workshop()
     seat = make_seat(workshop, agrees=(Purpose.TAKE_PART, Purpose.KEEP_WORDS))
 
-    region = snapshots.of_card(fresh(seat))["mine-consent"]
+    region = region_html.of_card(fresh(seat))["mine-consent"]
 
     shown = [f'name="{purpose}" checked' in region for purpose in PURPOSES]
     assert shown == [True, True, False]
@@ -197,9 +197,9 @@ def test_only_a_card_gives_consent_for_itself() -> None:
 def test_what_a_card_agreed_to_is_on_no_shared_screen() -> None:
     workshop = make_workshop()
     seat = make_seat(workshop, agrees=())
-    before = {screen: snapshots.shared(fresh(seat).workshop, screen) for screen in ("room", "wall")}
+    before = {screen: region_html.shared(fresh(seat).workshop, screen) for screen in ("room", "wall")}
 
     do(workshop, card(seat), "give_consent", **ticked(*PURPOSES))
 
-    after = {screen: snapshots.shared(fresh(seat).workshop, screen) for screen in ("room", "wall")}
+    after = {screen: region_html.shared(fresh(seat).workshop, screen) for screen in ("room", "wall")}
     assert after == before

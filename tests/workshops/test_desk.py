@@ -21,9 +21,10 @@ from tests.factories.rooms import (
     post,
 )
 from tests.factories.votes import prepare_vote, press
-from workshops import snapshots
 from workshops.agenda.enums import PhaseKind
+from workshops.commands.registry import regions
 from workshops.core.enums import Stage
+from workshops.live import region_html
 from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db
@@ -204,7 +205,7 @@ def test_the_press_carries_the_phase_that_it_was_drawn_for():
     workshop = make_workshop(phase=PhaseKind.WELCOME)
     following = make_phase(workshop, PhaseKind.INTRODUCTIONS)
 
-    bar = snapshots.shared(workshop, "desk")["desk-phase"]
+    bar = region_html.shared(workshop, "desk")["desk-phase"]
 
     assert f'name="from_phase" value="{workshop.phases.first().pk}"' in bar
     assert f"Next: {following.title}" in bar
@@ -215,10 +216,10 @@ def test_beside_the_press_that_goes_on_stands_that_a_vote_is_open():
     make_phase(workshop, PhaseKind.QUICK_WINS)
     vote = prepare_vote(workshop)
 
-    bars = [snapshots.shared(workshop, "desk")["desk-phase"]]
+    bars = [region_html.shared(workshop, "desk")["desk-phase"]]
     for step in ("open_round", "close_round"):
         press(workshop, step, vote)
-        bars.append(snapshots.shared(workshop, "desk")["desk-phase"])
+        bars.append(region_html.shared(workshop, "desk")["desk-phase"])
 
     assert ['<a href="#desk-vote">A vote is open</a>' in bar for bar in bars] == [False, True, False]
 
@@ -227,7 +228,7 @@ def test_the_end_of_the_plan_is_a_time_and_not_an_order():
     workshop = make_workshop(phase=PhaseKind.SILENT)
     ends_at = workshop.phases.get().ends_at
 
-    bars = [snapshots.shared(workshop, screen)[f"{screen}-phase"] for screen in ("room", "wall", "desk")]
+    bars = [region_html.shared(workshop, screen)[f"{screen}-phase"] for screen in ("room", "wall", "desk")]
 
     assert [f'data-ends-at="{ends_at.astimezone():%Y-%m-%dT%H:%M}' in bar for bar in bars] == [True, True, True]
 
@@ -235,7 +236,7 @@ def test_the_end_of_the_plan_is_a_time_and_not_an_order():
 def test_closing_is_asked_twice_and_says_what_it_waits_for():
     workshop = make_workshop()
 
-    panel = snapshots.shared(workshop, "desk")["desk-close"]
+    panel = region_html.shared(workshop, "desk")["desk-close"]
 
     assert "<details" in panel.split("close_workshop")[0]
     assert "it cannot be undone" in panel
@@ -254,7 +255,7 @@ def test_our_panels_ask_the_database_no_more_for_a_full_room(django_assert_num_q
     for workshop in (small, full):
         with django_assert_num_queries(6):
             for region in ours:
-                snapshots.SHARED["desk"][region].draw(workshop)
+                regions("desk")[region].render(workshop)
 
 
 def test_the_whole_desk_asks_the_database_no_more_for_a_full_room(client):

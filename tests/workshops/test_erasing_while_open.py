@@ -6,9 +6,9 @@ from tests.factories.rooms import card, do, make_seat, make_workshop
 from tests.factories.screens import Open, Phone, a_room, a_seat, has_regions, in_database, token_for
 from workshops.agenda.enums import PhaseKind
 from workshops.closing.actions.erasure import erase_card, erase_workshop
+from workshops.live.region_html import shared
 from workshops.live.subscribers import NO_LEAVE, TAKEN_BACK
 from workshops.models import Workshop
-from workshops.snapshots import shared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = "Zweikanarienvogel sings here"

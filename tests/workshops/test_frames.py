@@ -6,6 +6,7 @@ import threading
 import pytest
 from django.db import transaction
 
+from tests.factories.regions import Rendered, show_only
 from tests.factories.screens import (
     PATIENCE,
     Open,
@@ -20,13 +21,12 @@ from tests.factories.screens import (
     the_rooms_to_end,
     token_for,
 )
-from workshops import snapshots
+from workshops.commands.registry import regions
 from workshops.core import notify
 from workshops.core.revisions import changed
 from workshops.live import rooms
 from workshops.live.tokens import sign
 from workshops.models import Workshop
-from workshops.snapshots import Region
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pictures")]
 
@@ -248,7 +248,7 @@ async def test_the_desk_alone_is_told_how_many_are_here(open_screen: Open):
 
 async def test_a_screen_that_cannot_be_drawn_is_asked_to_come_back(open_screen: Open, monkeypatch: pytest.MonkeyPatch):
     workshop = await a_room()
-    monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": Region(broken)})
+    show_only(monkeypatch, "wall", {"wall-title": Rendered(broken)})
     screen = await open_screen(token_for(workshop, "wall"))
 
     await screen.say({"hello": sign(screen.leave)})
@@ -261,19 +261,19 @@ async def test_a_room_outlives_a_drawing_that_failed(open_screen: Open, monkeypa
     workshop = await a_room()
     screen = await open_screen(token_for(workshop, "wall"))
     await screen.hello()
-    drawn, tried = snapshots.SHARED["wall"], threading.Event()
+    drawn, tried = dict(regions("wall")), threading.Event()
 
     def breaks(workshop: Workshop) -> str:
         tried.set()
         return broken(workshop)
 
-    monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": Region(breaks)})
+    show_only(monkeypatch, "wall", {"wall-title": Rendered(breaks)})
     await change(workshop, title="After")
     assert await asyncio.to_thread(tried.wait, PATIENCE)
     newcomer = await open_screen(token_for(workshop, "wall"))
     await newcomer.say({"hello": sign(newcomer.leave)})
     assert await newcomer.closed_with() == 4503
-    monkeypatch.setitem(snapshots.SHARED, "wall", drawn)
+    show_only(monkeypatch, "wall", drawn)
 
     assert (await screen.take())["regions"] == {"wall-title": "<h1>After</h1>"}
 
@@ -285,12 +285,12 @@ async def test_a_desk_that_cannot_be_drawn_stops_nobody_else_and_comes_back_by_i
     desk, wall = await open_screen(token_for(workshop, "desk")), await open_screen(token_for(workshop, "wall"))
     for screen in (desk, wall):
         await screen.hello()
-    drawn = snapshots.SHARED["desk"]
+    drawn = dict(regions("desk"))
 
-    monkeypatch.setitem(snapshots.SHARED, "desk", {"desk-stage": Region(broken)})
+    show_only(monkeypatch, "desk", {"desk-stage": Rendered(broken)})
     await change(workshop, title="After", stage="closed")
     assert (await wall.take())["regions"] == {"wall-title": "<h1>After</h1>"}
-    monkeypatch.setitem(snapshots.SHARED, "desk", drawn)
+    show_only(monkeypatch, "desk", drawn)
 
     assert (await desk.take(has_regions))["regions"] == {"desk-stage": "<p>closed</p>"}
 

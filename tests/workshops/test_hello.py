@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests.factories.regions import Rendered, show_only
 from tests.factories.screens import (
     PATIENCE,
     Open,
@@ -17,13 +18,11 @@ from tests.factories.screens import (
     in_database,
     token_for,
 )
-from workshops import snapshots
-from workshops.core.enums import Part
 from workshops.core.revisions import changed
 from workshops.live import rooms
 from workshops.live.tokens import sign
 from workshops.models import Workshop
-from workshops.snapshots import Region
+from workshops.participants.enums import SEATS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("pictures")]
 
@@ -122,7 +121,7 @@ async def test_a_picture_that_is_newer_than_its_number_is_not_taken_for_an_older
                 changed(Workshop.objects.get(pk=room.pk))
         return f"<h1>{Workshop.objects.get(pk=room.pk).title}</h1>"
 
-    monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": Region(draw_late)})
+    show_only(monkeypatch, "wall", {"wall-title": Rendered(draw_late)})
     screen = await open_screen(token_for(workshop, "wall"))
 
     await screen.say({"hello": sign(screen.leave), "at": 1})
@@ -160,7 +159,7 @@ async def test_a_hall_that_was_cut_off_comes_back_to_its_pictures(
     open_screen: Open, lingers: None, monkeypatch: pytest.MonkeyPatch
 ):
     workshop, drawn = await a_room(), []
-    monkeypatch.setitem(snapshots.SHARED, "wall", {"wall-title": Region(lambda room: drawn.append(room) or "<h1/>")})
+    show_only(monkeypatch, "wall", {"wall-title": Rendered(lambda room: drawn.append(room) or "<h1/>")})
     screen = await open_screen(token_for(workshop, "wall"))
     first = await screen.hello()
     await screen.close()
@@ -237,7 +236,7 @@ async def test_a_database_that_is_put_back_is_not_mixed_up_with_what_was_seen_be
 
     # Nothing on them can be trusted, their own part included.
     assert [await screen.closed_with() for screen in open_pages] == [4403, 4403]
-    await in_database(Workshop.objects.filter(pk=workshop.pk).update)(revision=12, touched={Part.SEATS: 12})
+    await in_database(Workshop.objects.filter(pk=workshop.pk).update)(revision=12, touched={SEATS: 12})
     again = await open_screen(token_for(workshop, "desk"))
 
     assert (await again.hello())["regions"] == {"desk-stage": "<p>live</p>"}

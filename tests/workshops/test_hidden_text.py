@@ -23,10 +23,11 @@ from tests.factories.rooms import (
     sit,
     sit_as_scribe,
 )
-from workshops import snapshots
 from workshops.agenda.enums import PhaseKind
+from workshops.commands.feature import Regions
+from workshops.commands.registry import regions
 from workshops.core.enums import Stage
-from workshops.live import rendering
+from workshops.live import region_html, rendering
 from workshops.models import Board, CommandRecord, Idea, SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -46,18 +47,18 @@ def silent_room() -> tuple[Workshop, SeatCard, SeatCard, Board]:
     return Workshop.objects.get(pk=workshop.pk), writer, neighbour, board
 
 
-def holding(regions: snapshots.Regions) -> set[str]:
+def holding(regions: Regions) -> set[str]:
     return {name for name, html in regions.items() if CANARY in html}
 
 
 def every_region(workshop: Workshop) -> set[str]:
-    shared = [holding(snapshots.shared(workshop, screen)) for screen in snapshots.SHARED]
+    shared = [holding(region_html.shared(workshop, screen)) for screen in region_html.SCREENS]
     cards = [
-        {f"{name} of card {seat.number}" for name in holding(snapshots.of_card(seat))}
+        {f"{name} of card {seat.number}" for name in holding(region_html.of_card(seat))}
         for seat in workshop.seats.select_related("workshop", "board")
     ]
     tables = [
-        {f"{name} of table {board.number}" for name in holding(snapshots.of_scribe(board))}
+        {f"{name} of table {board.number}" for name in holding(region_html.of_scribe(board))}
         for board in workshop.boards.select_related("workshop")
     ]
     return set().union(*shared, *cards, *tables)
@@ -77,10 +78,10 @@ def test_of_all_regions_only_the_writers_own_and_the_typing_scribes_hold_the_wor
 
 def test_a_phone_promises_hiding_only_as_long_as_it_is_true() -> None:
     workshop, *_ = silent_room()
-    before = snapshots.shared(workshop, "room")["room-phase"]
+    before = region_html.shared(workshop, "room")["room-phase"]
 
     do(workshop, facilitator(), "reveal_ideas")
-    after = snapshots.shared(Workshop.objects.get(pk=workshop.pk), "room")["room-phase"]
+    after = region_html.shared(Workshop.objects.get(pk=workshop.pk), "room")["room-phase"]
 
     promise, warning = "Nobody else sees them until they are shown", "everybody reads it at once"
     assert [promise in before, warning in before] == [True, False]
@@ -121,10 +122,10 @@ def test_every_screen_and_snapshot_door_keeps_the_words_from_everybody_else() ->
 def test_no_frame_of_any_screen_carries_the_words() -> None:
     workshop, *_ = silent_room()
 
-    wish = rendering.Wish(workshop.pk, seen=-1, screens=dict.fromkeys(snapshots.SHARED, -1))
+    wish = rendering.Wish(workshop.pk, seen=-1, screens=dict.fromkeys(region_html.SCREENS, -1))
     drawn = async_to_sync(rendering.look)(wish)
 
-    assert set(drawn.pictures) == set(snapshots.SHARED)
+    assert set(drawn.pictures) == set(region_html.SCREENS)
     assert CANARY not in repr(drawn)
 
 
@@ -140,7 +141,7 @@ def test_the_desks_answers_never_carry_the_words_and_count_them_only(client: Cli
 
     assert answer["outcome"] == "done"
     assert CANARY not in str(answer)
-    assert "2 written, hidden" in snapshots.SHARED["desk"]["desk-ideas"].draw(workshop)
+    assert "2 written, hidden" in regions("desk")["desk-ideas"].render(workshop)
 
 
 def test_neither_the_admin_nor_the_public_site_lists_or_finds_the_words() -> None:

@@ -7,9 +7,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories.presses import at_once
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, post, scribe, sit
-from workshops import snapshots
 from workshops.agenda.enums import PhaseKind
+from workshops.commands.registry import regions
 from workshops.core.enums import Stage
+from workshops.live import region_html
 from workshops.models import CommandRecord, Idea, SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -180,7 +181,7 @@ def test_withdrawing_erases_the_words_everywhere_also_after_others_saw_them_and_
     again = do(workshop, card(seat), "withdraw_idea", idea=idea.pk)
 
     idea.refresh_from_db()
-    room = snapshots.shared(fresh(workshop), "room")["room-ideas"]
+    room = region_html.shared(fresh(workshop), "room")["room-ideas"]
     assert answer.done
     assert again.revision == answer.revision
     assert (idea.text, idea.translation, idea.language, bool(idea.withdrawn_at)) == ("", "", "", True)
@@ -233,9 +234,9 @@ def test_hiding_takes_an_idea_off_every_screen_tells_its_writer_and_unmasks_nobo
     idea = write(workshop, seat, "canary-words")
 
     hidden = do(workshop, facilitator(), "hide_idea", idea=idea.pk)
-    shown_to = {screen: "".join(snapshots.shared(fresh(workshop), screen).values()) for screen in ("room", "wall")}
-    desk = snapshots.shared(fresh(workshop), "desk")
-    mine = snapshots.of_card(card(seat).seat)["mine-ideas"]
+    shown_to = {screen: "".join(region_html.shared(fresh(workshop), screen).values()) for screen in ("room", "wall")}
+    desk = region_html.shared(fresh(workshop), "desk")
+    mine = region_html.of_card(card(seat).seat)["mine-ideas"]
     back = do(workshop, facilitator(), "show_idea", idea=idea.pk)
 
     assert hidden.done
@@ -243,7 +244,7 @@ def test_hiding_takes_an_idea_off_every_screen_tells_its_writer_and_unmasks_nobo
     assert ("canary-words" in desk["desk-ideas"], "7341" in desk["desk-ideas"] + desk["desk-themes"]) == (True, False)
     assert "does not know whose it is" in mine
     assert back.done
-    assert "canary-words" in snapshots.shared(fresh(workshop), "room")["room-ideas"]
+    assert "canary-words" in region_html.shared(fresh(workshop), "room")["room-ideas"]
 
 
 def test_a_write_rings_for_its_writer_alone_and_the_reveal_for_everybody() -> None:
@@ -306,7 +307,7 @@ def test_every_screen_reads_forty_ideas_with_the_queries_of_one(screen: str) -> 
     for workshop in (fresh(one), fresh(forty)):
         with CaptureQueriesContext(connection) as queries:
             for name in names:
-                snapshots.SHARED[screen][name].draw(workshop)
+                regions(screen)[name].render(workshop)
         counted.append(len(queries))
 
     assert counted[0] == counted[1]
@@ -324,8 +325,8 @@ def test_ones_own_part_reads_forty_ideas_with_the_queries_of_one() -> None:
             do(workshop, scribe(board), "write_for", text=f"said {n}", seat_number=seat.number)
         holder, table = card(seat).seat, scribe(board).board
         with CaptureQueriesContext(connection) as queries:
-            snapshots.OF_CARD["mine-ideas"].draw(holder)
-            snapshots.OF_SCRIBE["table-ideas"].draw(table)
+            regions("card")["mine-ideas"].render(holder)
+            regions("scribe")["table-ideas"].render(table)
         counted.append(len(queries))
 
     assert counted[0] == counted[1]

@@ -7,8 +7,8 @@ import pytest
 from tests.factories.rooms import card, do, fresh, make_board, make_seat, make_workshop, scribe
 from tests.factories.votes import make_theme, open_vote, show
 from tests.factories.wins import make_win, press, voice_need, voice_offer
-from workshops import snapshots
 from workshops.agenda.enums import PhaseKind
+from workshops.live import region_html
 from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +41,9 @@ NEVER_PUBLIC = {"drop_win", "check_win", "void_round"}
 def every_form(workshop: Workshop) -> list[tuple[str, str]]:
     """Command and HTML of every form on every screen of this room."""
     workshop = Workshop.objects.get(pk=workshop.pk)
-    drawn = [snapshots.shared(workshop, name) for name in snapshots.SHARED]
-    drawn += [snapshots.of_card(fresh(seat)) for seat in workshop.seats.all()]
-    drawn += [snapshots.of_scribe(board) for board in workshop.boards.select_related("workshop")]
+    drawn = [region_html.shared(workshop, name) for name in region_html.SCREENS]
+    drawn += [region_html.of_card(fresh(seat)) for seat in workshop.seats.all()]
+    drawn += [region_html.of_scribe(board) for board in workshop.boards.select_related("workshop")]
     html = "".join("".join(regions.values()) for regions in drawn)
     return re.findall(r'data-command="(\w+)"(.*?)</form>', html, re.DOTALL)
 

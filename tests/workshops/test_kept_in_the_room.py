@@ -8,10 +8,10 @@ from tests.factories.public import everything_public, published, shown_on
 from tests.factories.rooms import card, do, facilitator, fresh, make_board, make_seat, make_workshop, scribe
 from tests.factories.votes import open_vote, show
 from tests.factories.wins import make_room, make_win, press, voice_need, voice_offer
-from workshops import snapshots
 from workshops.agenda.enums import PhaseKind
 from workshops.closing.outcome import outcome
 from workshops.core.enums import Stage
+from workshops.live import region_html
 from workshops.models import Idea, QuickWin, Workshop
 from workshops.participants.actors import Needer
 from workshops.participants.enums import Purpose
@@ -37,9 +37,9 @@ def test_why_a_quick_win_was_dropped_is_read_by_the_desk_and_the_needer_alone(wh
 
     assert answer.said == "Dropped. The reason stays in this room."
     assert CANARY in shown_on(workshop, "desk")
-    assert CANARY in snapshots.of_card(fresh(needer))["mine-wins"]
+    assert CANARY in region_html.of_card(fresh(needer))["mine-wins"]
     others = [
-        *map(str, snapshots.of_card(fresh(neighbour)).values()),
+        *map(str, region_html.of_card(fresh(neighbour)).values()),
         shown_on(workshop, "room"),
         shown_on(workshop, "wall"),
     ]
@@ -118,7 +118,7 @@ def test_a_need_that_is_kept_in_the_room_is_on_no_public_page_whatever_becomes_o
 
     assert republished.said == "Whoever needs it keeps it in the room, so no public page shows it."
     assert CANARY in shown_on(workshop, "room")
-    assert "Only for this room" in snapshots.of_card(fresh(needer))["mine-wins"]
+    assert "Only for this room" in region_html.of_card(fresh(needer))["mine-wins"]
     public = published(workshop, CANARY)
     assert [words in public for words in (CANARY, "Hand over the key", "The side room")] == [False] * 3
 

@@ -7,7 +7,7 @@ import pytest
 from tests.factories.public import everything_public, published, shown_on
 from tests.factories.rooms import card, facilitator, fresh, make_board, make_seat, scribe
 from tests.factories.wins import make_room, make_win, press
-from workshops import snapshots
+from workshops.live import region_html
 from workshops.participants.actors import Needer, Owner
 from workshops.participants.enums import Purpose
 from workshops.quick_wins.queries.links import owner_path
@@ -58,7 +58,7 @@ def test_the_owners_note_is_public_unless_they_keep_it_in_the_room(client):
     client.post(path, {"key": key, "note": CANARY, "kept_in_room": "on"})
 
     assert CANARY in shown_on(workshop, "desk")
-    assert CANARY in snapshots.of_card(fresh(needer))["mine-wins"]
+    assert CANARY in region_html.of_card(fresh(needer))["mine-wins"]
     assert CANARY not in published(workshop, CANARY)
     press(workshop, Owner(win), "report_progress", win, note=CANARY)
     assert CANARY in everything_public(workshop)

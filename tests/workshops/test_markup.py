@@ -26,10 +26,10 @@ from tests.factories.rooms import (
     sit_as_scribe,
 )
 from workshops.agenda.enums import PhaseKind
+from workshops.commands.registry import commands
 from workshops.models import QuickWin, Workshop
 from workshops.participants.actors import Owner
 from workshops.participants.enums import Purpose
-from workshops.verbs import VERBS
 
 pytestmark = pytest.mark.django_db
 
@@ -159,7 +159,7 @@ def test_markup_is_typed_into_every_text_field_that_a_command_has() -> None:
 
     wanted = {
         (verb, name)
-        for verb, spec in VERBS.items()
+        for verb, spec in commands().items()
         for name, field in spec.form.base_fields.items()
         if isinstance(field, forms.CharField) and (verb, name) not in NO_WORDS
     }

@@ -7,9 +7,9 @@ import pytest
 from network.models import EmergingModel, Organisation
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, scribe
 from tests.factories.wins import later, make_room, make_win, voice_need, voice_offer
-from workshops import snapshots
 from workshops.agenda.enums import PhaseKind
 from workshops.core.enums import Stage
+from workshops.live import region_html
 from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def test_a_need_and_an_offer_reach_every_screen_without_who_said_it():
     voice_offer(seat, "A printer")
 
     for screen in ("room", "wall"):
-        seen = snapshots.shared(workshop, screen)[f"{screen}-wins"]
+        seen = region_html.shared(workshop, screen)[f"{screen}-wins"]
         assert "A room for ten children" in seen
         assert "A printer" in seen
         assert "4711" not in seen
@@ -144,7 +144,7 @@ def test_the_desk_counts_one_as_one(offers, said):
     for number in range(offers):
         voice_offer(make_seat(workshop), f"Chair number {number}")
 
-    desk = snapshots.shared(Workshop.objects.get(pk=workshop.pk), "desk")["desk-wins"]
+    desk = region_html.shared(Workshop.objects.get(pk=workshop.pk), "desk")["desk-wins"]
 
     assert re.findall(r"\d+ open need[^<]*", desk) == [said]
 
@@ -167,6 +167,6 @@ def test_models_from_elsewhere_are_shown_with_place_source_and_what_to_try():
     do(workshop, facilitator(), "add_model", name="Playrooms", place="Saltford", source="A mother", could_try="One day")
 
     for screen in ("room", "desk"):
-        seen = snapshots.shared(workshop, screen)[f"{screen}-wins"]
+        seen = region_html.shared(workshop, screen)[f"{screen}-wins"]
         assert [words in seen for words in ("Playrooms", "Saltford", "A mother", "One day")] == [True] * 4
-    assert "Playrooms" in snapshots.shared(workshop, "wall")["wall-wins"]
+    assert "Playrooms" in region_html.shared(workshop, "wall")["wall-wins"]

@@ -4,10 +4,11 @@ import threading
 
 import pytest
 
+from tests.factories.regions import Rendered
 from tests.factories.rooms import do, facilitator, make_phase
 from tests.factories.screens import PATIENCE, Open, Phone, a_room, a_seat, a_writer, in_database, token_for
-from workshops import snapshots
 from workshops.agenda.enums import PhaseKind
+from workshops.commands.registry import regions
 from workshops.models import SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,7 +74,7 @@ async def test_a_phone_asks_for_its_own_part_over_the_line(phone: Phone):
     part = await screen.take(is_own)
 
     assert part["own"] == seat.workshop.revision
-    assert set(part["regions"]) == set(snapshots.OF_CARD)
+    assert set(part["regions"]) == set(regions("card"))
     assert f"My card: {seat.number}" in part["regions"]["mine-card"] or "You hold card" in part["regions"]["mine-card"]
 
 
@@ -100,7 +101,7 @@ async def test_what_cannot_be_drawn_is_said_to_be_incomplete_and_may_be_asked_fo
     screen = await phone(seat)
 
     with monkeypatch.context() as broken:
-        broken.setitem(snapshots.OF_CARD, "mine-ideas", snapshots.Region(lambda _: 1 / 0))
+        broken.setitem(regions("card"), "mine-ideas", Rendered(lambda _: 1 / 0))
         await screen.say({"own": -1})
         assert await screen.take(is_own) == {"own": -1, "regions": {}}
 
@@ -114,9 +115,9 @@ async def test_whoever_says_hello_again_meanwhile_is_brought_the_part_of_the_car
     first = await a_writer()
     second = await a_seat(first.workshop)
     screen, may_go_on = await phone(first), threading.Event()
-    draw = snapshots.OF_CARD["mine-card"].draw
-    slowly = snapshots.Region(lambda seat: may_go_on.wait(PATIENCE) and draw(seat))
-    monkeypatch.setitem(snapshots.OF_CARD, "mine-card", slowly)
+    draw = regions("card")["mine-card"].render
+    slowly = Rendered(lambda seat: may_go_on.wait(PATIENCE) and draw(seat))
+    monkeypatch.setitem(regions("card"), "mine-card", slowly)
 
     await screen.say({"own": -1})
     screen.leave = token_for(first.workshop, "room", seat=second.pk)
@@ -150,7 +151,7 @@ async def test_a_number_that_is_none_costs_nothing_but_a_whole_part(phone: Phone
 
     await screen.say({"own": asked})
 
-    assert set((await screen.take(is_own))["regions"]) == set(snapshots.OF_CARD)
+    assert set((await screen.take(is_own))["regions"]) == set(regions("card"))
 
 
 async def test_a_screen_without_an_own_part_is_not_answered(open_screen: Open):

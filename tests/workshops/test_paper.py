@@ -17,8 +17,8 @@ from tests.factories.rooms import (
     sit,
 )
 from tests.factories.votes import dot, dots_of, open_vote, prepare_vote, press
-from workshops import snapshots
 from workshops.agenda.enums import PhaseKind
+from workshops.live import region_html
 from workshops.models import PaperEntry, SeatCard
 from workshops.voting.enums import Channel
 
@@ -71,7 +71,7 @@ def test_that_a_reading_waits_no_longer_reaches_every_scribe(how):
     seat = make_seat(workshop, board=tables[0])
     vote = open_vote(workshop)
     read(vote, facilitator(), seat, 1, 0, 0, 0)
-    assert all("Card 1" in snapshots.of_scribe(table)["table-vote"] for table in tables)
+    assert all("Card 1" in region_html.of_scribe(table)["table-vote"] for table in tables)
 
     if how == "by phone":
         answer = dot(seat, vote, 1, 1)
@@ -80,7 +80,7 @@ def test_that_a_reading_waits_no_longer_reaches_every_scribe(how):
     else:
         answer = do(workshop, card(seat), "give_consent", keep_words="on")
 
-    assert not any("Card 1" in snapshots.of_scribe(table)["table-vote"] for table in tables)
+    assert not any("Card 1" in region_html.of_scribe(table)["table-vote"] for table in tables)
     assert set(workshop.boards.values_list("revision", flat=True)) == {answer.revision}
 
 
@@ -111,8 +111,8 @@ def test_readings_that_differ_are_told_to_both_by_the_cards_number_never_by_its_
         True,
         "The two readings of card 7 differ. Both readers, look at the paper again.",
     )
-    assert said in snapshots.shared(workshop, "desk")["desk-vote"]
-    assert said in snapshots.of_scribe(table)["table-vote"]
+    assert said in region_html.shared(workshop, "desk")["desk-vote"]
+    assert said in region_html.of_scribe(table)["table-vote"]
     assert vote.ballots.count() == 0
 
 
@@ -355,8 +355,8 @@ def test_the_forms_for_a_heap_of_paper_stay_open_from_one_ballot_to_the_next():
     board = make_board(workshop)
     open_vote(workshop, "A kitchen", "A bus")
 
-    desk = snapshots.shared(workshop, "desk")["desk-paper"]
-    table = snapshots.of_scribe(board)["table-paper"]
+    desk = region_html.shared(workshop, "desk")["desk-paper"]
+    table = region_html.of_scribe(board)["table-paper"]
 
     for region in (desk, table):
         staying = re.findall(r'data-command="(\w+)" data-stay', region)

@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from network.models import NeedState, OfferState
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, scribe
 from tests.factories.wins import make_room, make_win, press, voice_need, voice_offer
-from workshops import snapshots
+from workshops.commands.registry import regions
 from workshops.core.enums import Stage
+from workshops.live import region_html
 from workshops.models import QuickWin, SeatCard, Workshop
 from workshops.participants.actors import Needer, Owner
 from workshops.quick_wins.enums import WinState
@@ -172,12 +173,12 @@ def test_the_button_met_is_on_the_needers_screen_alone():
     make_win(workshop, needer=needer)
 
     theirs, others = (
-        snapshots.of_card(SeatCard.objects.select_related("workshop").get(pk=seat.pk))["mine-wins"]
+        region_html.of_card(SeatCard.objects.select_related("workshop").get(pk=seat.pk))["mine-wins"]
         for seat in (needer, neighbour)
     )
 
     shared = "".join(
-        html for screen in ("room", "wall", "desk") for html in snapshots.shared(workshop, screen).values()
+        html for screen in ("room", "wall", "desk") for html in region_html.shared(workshop, screen).values()
     )
     assert theirs.count('data-command="mark_met"') == 1
     assert 'data-command="mark_met"' not in others + shared
@@ -254,9 +255,9 @@ def test_markup_is_text_on_every_screen():
     make_win(workshop, owner="<b>Hall</b>", first_step=words)
     do(workshop, facilitator(), "add_model", name=words, place=words, source=words, could_try=words)
 
-    screens = [html for screen in ("room", "wall", "desk") for html in snapshots.shared(workshop, screen).values()]
-    screens += snapshots.of_card(SeatCard.objects.select_related("workshop", "board").get(pk=seat.pk)).values()
-    screens += snapshots.of_scribe(table).values()
+    screens = [html for screen in ("room", "wall", "desk") for html in region_html.shared(workshop, screen).values()]
+    screens += region_html.of_card(SeatCard.objects.select_related("workshop", "board").get(pk=seat.pk)).values()
+    screens += region_html.of_scribe(table).values()
 
     assert [html for html in screens if "<script" in html or "<b>Hall" in html] == []
     assert sum("صباح 🙂" in html for html in screens) >= 4
@@ -274,9 +275,9 @@ def test_regions_cost_no_more_queries_for_many_needs_than_for_one():
         holder = SeatCard.objects.select_related("workshop", "board").get(pk=seat.pk)
         with CaptureQueriesContext(connection) as queries:
             for screen in ("room", "wall", "desk"):
-                snapshots.SHARED[screen][f"{screen}-wins"].draw(workshop)
-            snapshots.OF_CARD["mine-wins"].draw(holder)
-            snapshots.OF_SCRIBE["table-wins"].draw(table)
+                regions(screen)[f"{screen}-wins"].render(workshop)
+            regions("card")["mine-wins"].render(holder)
+            regions("scribe")["table-wins"].render(table)
         counts.append(len(queries))
 
     assert counts[0] == counts[1]

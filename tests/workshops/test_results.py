@@ -19,9 +19,10 @@ from tests.factories.rooms import (
     sit_as_scribe,
 )
 from tests.factories.votes import dot, open_vote, prepare_vote, press, show
-from workshops import snapshots
 from workshops.agenda.enums import PhaseKind
+from workshops.commands.registry import regions
 from workshops.core.errors import NotAllowed
+from workshops.live import region_html
 from workshops.models import Ballot, CommandRecord, Mark, PaperEntry, SeatCard, Workshop
 from workshops.voting.enums import Channel, Decision
 from workshops.voting.queries.results import result
@@ -34,9 +35,9 @@ def every_screen(workshop, seat, board):
     """All that any screen of this room is drawn from."""
     regions = {}
     for screen in ("room", "wall", "desk"):
-        regions |= {f"{screen} {name}": html for name, html in snapshots.shared(workshop, screen).items()}
-    regions |= snapshots.of_card(SeatCard.objects.select_related("workshop", "board").get(pk=seat.pk))
-    return regions | snapshots.of_scribe(board)
+        regions |= {f"{screen} {name}": html for name, html in region_html.shared(workshop, screen).items()}
+    regions |= region_html.of_card(SeatCard.objects.select_related("workshop", "board").get(pk=seat.pk))
+    return regions | region_html.of_scribe(board)
 
 
 @pytest.mark.parametrize("closed", [False, True])
@@ -120,8 +121,8 @@ def test_ballots_received_are_counted_by_channel_for_the_desk_and_only_as_a_numb
         dot(seat, vote, 1, 1)
     do(workshop, facilitator(), "cast_for", vote=vote.number, card=4, dots=[0, 0, 1])
 
-    wall = text_of(snapshots.shared(workshop, "wall")["wall-vote"])
-    desk = text_of(snapshots.shared(workshop, "desk")["desk-vote"])
+    wall = text_of(region_html.shared(workshop, "wall")["wall-vote"])
+    desk = text_of(region_html.shared(workshop, "desk")["desk-vote"])
 
     assert "4 ballots of 5 cards" in wall
     assert "help" not in wall.replace("Help map", "")
@@ -134,7 +135,7 @@ def test_one_ballot_and_one_card_are_counted_in_the_singular_on_every_screen():
     vote = open_vote(workshop, *OPTIONS)
 
     def said() -> list[str]:
-        return [text_of(snapshots.shared(workshop, screen)[f"{screen}-vote"]) for screen in ("room", "wall", "desk")]
+        return [text_of(region_html.shared(workshop, screen)[f"{screen}-vote"]) for screen in ("room", "wall", "desk")]
 
     before = said()
     dot(seat, vote, 1, 1)
@@ -198,7 +199,7 @@ def test_after_the_reveal_every_screen_shows_the_numbers():
     show(workshop, vote)
 
     for screen in ("room", "wall", "desk"):
-        seen = snapshots.shared(workshop, screen)[f"{screen}-vote"]
+        seen = region_html.shared(workshop, screen)[f"{screen}-vote"]
         bars = re.findall(r'<span dir="auto">([^<]*)</span>\s*</span>\s*<span class="bars__value">(\d+)', seen)
         assert bars == [("Visa costs", "6"), ("Crèche", "3"), ("Help map", "0")]
         assert "9 of 9 dots. 3 ballots from 3 cards: 3 by phone, 0 on paper, 0 with help." in text_of(seen)
@@ -221,7 +222,7 @@ def test_level_choices_are_called_level_and_stay_in_the_order_of_the_ballot():
     ]
     assert {row.decision for row in shown.rows} == {Decision.NONE}
     assert "are level, with 2 each: Crèche · Help map . The room decides." in text_of(
-        snapshots.shared(workshop, "wall")["wall-vote"]
+        region_html.shared(workshop, "wall")["wall-vote"]
     )
 
 
@@ -243,7 +244,7 @@ def test_the_room_chooses_refers_and_thinks_again():
     for screen in ("room", "wall", "desk"):
         assert (
             "To the national body: nobody here can change the fee."
-            in snapshots.shared(workshop, screen)[f"{screen}-vote"]
+            in region_html.shared(workshop, screen)[f"{screen}-vote"]
         )
 
 
@@ -301,10 +302,10 @@ def test_forty_one_choices_cost_no_more_queries_than_two(state):
         seat = SeatCard.objects.select_related("workshop").get(pk=seats[0].pk)
         with CaptureQueriesContext(connection) as queries:
             for screen in ("room", "wall", "desk"):
-                for name, region in snapshots.SHARED[screen].items():
+                for name, region in regions(screen).items():
                     if "vote" in name or "paper" in name:
-                        region.draw(workshop)
-            snapshots.OF_CARD["mine-ballot"].draw(seat)
+                        region.render(workshop)
+            regions("card")["mine-ballot"].render(seat)
         counts.append(len(queries))
 
     assert counts[0] == counts[1]

@@ -6,12 +6,12 @@ from django.db import IntegrityError, transaction
 from tests.factories.rooms import current_revision, do, facilitator, make_seat, make_workshop
 from tests.factories.votes import dot, make_theme, open_vote, prepare_vote, press, show
 from workshops.agenda.enums import PhaseKind
+from workshops.commands.registry import commands
 from workshops.core.enums import Stage
 from workshops.ideas.enums import ThemeKind
+from workshops.live.region_html import shared
 from workshops.models import Ballot, CommandRecord, Mark, VoteRound
-from workshops.snapshots import shared
-from workshops.verbs import VERBS
-from workshops.voting.actions.unlinking import SECRET_VERBS
+from workshops.voting.actions.unlinking import SECRET_COMMANDS
 from workshops.voting.enums import RoundState
 
 pytestmark = pytest.mark.django_db
@@ -197,7 +197,7 @@ def test_a_vote_is_not_set_aside_without_a_reason_or_after_everybody_saw_it():
 
 
 def test_every_secret_verb_can_be_asked():
-    assert set(SECRET_VERBS) <= set(VERBS)
+    assert set(SECRET_COMMANDS) <= set(commands())
 
 
 def test_one_round_is_open_at_a_time_even_for_the_database():

@@ -15,9 +15,9 @@ from tests.factories.rooms import (
     scribe,
     sit_as_scribe,
 )
-from workshops import snapshots
 from workshops.agenda.enums import PhaseKind
 from workshops.closing.outcome import quotable
+from workshops.commands.registry import regions
 from workshops.core.enums import Stage
 from workshops.models import Board, Idea, SeatCard, Workshop
 from workshops.participants.enums import Purpose
@@ -50,7 +50,7 @@ def test_words_typed_for_a_card_are_that_persons_and_those_for_nobody_are_the_ta
     )
     ours = typed(workshop, board, "One sheet for everybody")
 
-    mine = snapshots.OF_CARD["mine-ideas"].draw(card(seat).seat)
+    mine = regions("card")["mine-ideas"].render(card(seat).seat)
     assert (hers.seat, hers.scribe, hers.board, hers.language) == (seat, board, board, "ro")
     assert (ours.seat, ours.scribe, ours.board, ours.is_shown) == (None, board, board, True)
     assert "Vreau cursuri seara, după tură." in mine
@@ -164,7 +164,7 @@ def test_a_person_changes_and_withdraws_words_that_were_typed_for_them_and_the_s
     do(workshop, card(seat), "edit_idea", idea=first.pk, text="said rightly")
     do(workshop, card(seat), "withdraw_idea", idea=second.pk)
 
-    scribes = snapshots.OF_SCRIBE["table-ideas"].draw(scribe(board).board)
+    scribes = regions("scribe")["table-ideas"].render(scribe(board).board)
     assert ("said rightly" in scribes, "take this back" in scribes) == (True, False)
     assert "Withdrawn. The words are erased from this site." in scribes
     assert Idea.objects.get(pk=first.pk).read_back_at is None
@@ -183,7 +183,7 @@ def test_a_scribe_translates_what_everybody_sees_but_nothing_that_is_hidden() ->
     hidden = do(workshop, scribe(board), "translate_idea", idea=private.pk, translation="x")
     by_a_card = do(workshop, card(make_seat(workshop)), "translate_idea", idea=shared.pk, translation="x")
 
-    room = snapshots.SHARED["room"]["room-ideas"].draw(Workshop.objects.get(pk=workshop.pk))
+    room = regions("room")["room-ideas"].render(Workshop.objects.get(pk=workshop.pk))
     assert (seen.done, hidden.done, by_a_card.done) == (True, False, False)
     assert "Translation, by a person:" in room
     assert "I want &lt;b&gt;classes&lt;/b&gt;" in room

@@ -5,12 +5,13 @@ import json
 import pytest
 
 from tests.factories.pages import make_blog, make_findings
+from tests.factories.regions import Rendered
 from tests.factories.rooms import card, do, make_board, make_facilitator, make_seat, make_workshop
 from tests.factories.screens import HELD, Open, Phone, a_room, a_writer, in_database, token_for
 from tests.factories.votes import open_vote
-from workshops import snapshots
 from workshops.agenda.enums import PhaseKind
 from workshops.closing import ports
+from workshops.commands.registry import regions
 from workshops.core import group_commit, rate_limit
 from workshops.core.enums import Outcome
 from workshops.core.errors import NotSaved
@@ -196,7 +197,7 @@ async def test_what_is_done_is_said_even_when_its_picture_cannot_be_drawn(
 ):
     seat = await a_writer()
     screen = await phone(seat)
-    monkeypatch.setitem(snapshots.OF_CARD, "mine-ideas", snapshots.Region(lambda _: 1 / 0))
+    monkeypatch.setitem(regions("card"), "mine-ideas", Rendered(lambda _: 1 / 0))
 
     answer = await screen.do("add_idea", text="A crèche")
 

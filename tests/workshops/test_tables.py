@@ -17,8 +17,8 @@ from tests.factories.rooms import (
     sit,
     sit_as_scribe,
 )
-from workshops import snapshots
 from workshops.core.enums import Outcome, Stage
+from workshops.live import region_html
 from workshops.models import Board
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_a_scribe_is_told_when_a_card_at_their_table_goes_another_way(how: str) 
     workshop = make_workshop()
     board = make_board(workshop)
     seat = make_seat(workshop, board=board, agrees=(), by_hand=how == "put on a phone")
-    shown = snapshots.of_scribe(board)["table-seats"]
+    shown = region_html.of_scribe(board)["table-seats"]
 
     if how == "replaced":
         do(workshop, facilitator(), "replace_card", card=seat.number)
@@ -89,7 +89,7 @@ def test_a_scribe_is_told_when_a_card_at_their_table_goes_another_way(how: str) 
         use(phone, workshop, offered(phone, other.code) | {"instead_of": str(seat.number)})
 
     table = Board.objects.select_related("workshop").get(pk=board.pk)
-    assert snapshots.of_scribe(table)["table-seats"] != shown
+    assert region_html.of_scribe(table)["table-seats"] != shown
     assert table.revision == table.workshop.revision
 
 

@@ -6,7 +6,7 @@ from django.test import Client
 from network.models import NeedState, OfferState
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, scribe
 from tests.factories.wins import make_room, make_win, press, voice_need
-from workshops import snapshots
+from workshops.live import region_html
 from workshops.models import QuickWin, SeatCard, Workshop
 from workshops.participants.actors import Needer, Owner
 from workshops.quick_wins.enums import WinState
@@ -19,9 +19,9 @@ def everything_told_of(workshop: Workshop, seat: SeatCard) -> tuple[str, ...]:
     """Each screen of the room, the needer's own, the tracker and what a page about the room counts."""
     workshop.refresh_from_db()
     holder = SeatCard.objects.select_related("workshop", "board").get(pk=seat.pk)
-    screens = [snapshots.shared(workshop, screen)[f"{screen}-wins"] for screen in ("room", "wall", "desk")]
+    screens = [region_html.shared(workshop, screen)[f"{screen}-wins"] for screen in ("room", "wall", "desk")]
     tracker = Client().get("/quick-wins/").content.decode()
-    return (*screens, snapshots.of_card(holder)["mine-wins"], tracker, repr(summary(workshop)))
+    return (*screens, region_html.of_card(holder)["mine-wins"], tracker, repr(summary(workshop)))
 
 
 @pytest.mark.parametrize("asker", ["card", "link"])
@@ -145,6 +145,6 @@ def test_the_button_that_takes_met_back_stands_where_it_says_met():
     for verb in ("mark_met", "take_back_met"):
         press(workshop, card(needer), verb, win)
         seats = [SeatCard.objects.select_related("workshop").get(pk=seat.pk) for seat in (needer, neighbour)]
-        drawn[verb] = ["take_back_met" in snapshots.of_card(seat)["mine-wins"] for seat in seats]
+        drawn[verb] = ["take_back_met" in region_html.of_card(seat)["mine-wins"] for seat in seats]
 
     assert drawn == {"mark_met": [True, False], "take_back_met": [False, False]}

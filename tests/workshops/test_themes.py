@@ -4,8 +4,8 @@ import pytest
 
 from tests.factories.presses import at_once
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, scribe
-from workshops import snapshots
 from workshops.agenda.enums import PhaseKind
+from workshops.commands.registry import regions
 from workshops.core.enums import Stage
 from workshops.ideas.enums import ThemeKind
 from workshops.ideas.queries.outline import Outline, outline
@@ -183,7 +183,7 @@ def test_merging_keeps_every_wording_and_undoing_is_exact() -> None:
 
     do(workshop, desk, "merge_ideas", ideas=[three.pk, one.pk, two.pk])
     together, count = words(workshop), read(workshop).count
-    room = snapshots.SHARED["room"]["room-ideas"].draw(workshop)
+    room = regions("room")["room-ideas"].render(workshop)
     for idea in (one, three):
         assert do(workshop, desk, "unmerge_idea", idea=idea.pk).done
 
@@ -320,11 +320,11 @@ def test_a_wall_is_never_full_of_small_print_however_much_the_room_writes() -> N
     for n in range(20):
         do(workshop, card(seat), "add_idea", text=f"idea {n} " + "long " * 90)
 
-    before = snapshots.SHARED["wall"]["wall-ideas"].draw(workshop)
+    before = regions("wall")["wall-ideas"].render(workshop)
     name(workshop, desk, "Theme 0")
-    with_one = snapshots.SHARED["wall"]["wall-ideas"].draw(workshop)
+    with_one = regions("wall")["wall-ideas"].render(workshop)
     name(workshop, desk, *(f"Theme {n}" for n in range(1, 14)))
-    with_fourteen = snapshots.SHARED["wall"]["wall-ideas"].draw(workshop)
+    with_fourteen = regions("wall")["wall-ideas"].render(workshop)
 
     counts = [
         (html.count('id="wall-theme-'), html.count('id="wall-idea-')) for html in (before, with_one, with_fourteen)

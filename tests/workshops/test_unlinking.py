@@ -11,9 +11,9 @@ from tests.factories.files import files_with
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, scribe
 from tests.factories.votes import dot, open_vote, prepare_vote, press, show
 from workshops.core.enums import Outcome, Stage
+from workshops.live.region_html import shared
 from workshops.models import Ballot, CommandRecord, Mark, PaperEntry, VoteRound, Workshop
-from workshops.snapshots import shared
-from workshops.voting.actions.unlinking import SECRET_VERBS
+from workshops.voting.actions.unlinking import SECRET_COMMANDS
 from workshops.voting.enums import Channel, RoundState
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def ties(workshop: Workshop) -> tuple[int, int, int]:
     return (
         Ballot.objects.filter(round__workshop=workshop, seat__isnull=False).count(),
         PaperEntry.objects.filter(round__workshop=workshop).count(),
-        CommandRecord.objects.filter(workshop=workshop, verb__in=SECRET_VERBS).count(),
+        CommandRecord.objects.filter(workshop=workshop, verb__in=SECRET_COMMANDS).count(),
     )
 
 

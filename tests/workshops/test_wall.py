@@ -6,9 +6,10 @@ import pytest
 
 from tests.factories.rooms import card, do, make_phase, make_seat, make_workshop
 from tests.factories.votes import dot, make_theme, open_vote, show
-from workshops import snapshots
 from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.commands.registry import regions
 from workshops.core.enums import Stage
+from workshops.live import region_html
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +17,7 @@ LONG_CHOICE = "A lamp on the way home from the station"
 
 
 def wall(workshop) -> dict[str, str]:
-    return snapshots.shared(workshop, "wall")
+    return region_html.shared(workshop, "wall")
 
 
 def test_anybody_may_look_at_the_wall(client):
@@ -75,7 +76,7 @@ def test_no_screen_calls_the_ideas_hidden_once_they_are_shown():
     said = []
     for silent in (True, False):
         workshop.silent = silent
-        said.append(wall(workshop)["wall-say"] + snapshots.shared(workshop, "desk")["desk-now"])
+        said.append(wall(workshop)["wall-say"] + region_html.shared(workshop, "desk")["desk-now"])
 
     assert ["Write, one idea at a time" in each and script in each for each in said] == [True, False]
     assert ["Read what the room wrote" in each and "All ideas are shown now." in each for each in said] == [False, True]
@@ -99,7 +100,7 @@ def test_a_wall_without_javascript_looks_again_by_itself(client):
 def test_markup_in_the_question_is_text_on_every_screen():
     workshop = make_workshop(phase=PhaseKind.SILENT, question="<img src=x onerror=alert(1)>")
 
-    regions = [snapshots.shared(workshop, screen)[f"{screen}-phase"] for screen in ("room", "wall")]
+    regions = [region_html.shared(workshop, screen)[f"{screen}-phase"] for screen in ("room", "wall")]
 
     assert ["&lt;img src=x" in region and "<img" not in region for region in regions] == [True, True]
 
@@ -112,7 +113,7 @@ def test_our_part_of_the_wall_asks_the_database_no_more_for_a_long_run_sheet(dja
     for workshop in (short, long):
         with django_assert_num_queries(3):
             for region in ("wall-phase", "wall-say", "wall-doors"):
-                snapshots.SHARED["wall"][region].draw(workshop)
+                regions("wall")[region].render(workshop)
 
 
 def test_a_wall_shows_the_newest_needs_and_counts_those_that_it_has_no_room_for():

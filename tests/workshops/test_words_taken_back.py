@@ -22,8 +22,8 @@ from tests.factories.public import everything_public, publish_pages
 from tests.factories.rooms import card, do, facilitator, fresh, make_board, make_seat, scribe
 from tests.factories.votes import open_vote, show
 from tests.factories.wins import make_room, press, voice_need, voice_offer
-from workshops import snapshots
 from workshops.closing.actions.erasure import erase_card
+from workshops.live import region_html
 from workshops.models import Idea, QuickWin, SeatCard, Workshop
 from workshops.participants.actors import Needer, Owner
 from workshops.participants.enums import Purpose
@@ -80,9 +80,9 @@ def stored() -> str:
 def all_screens(workshop: Workshop) -> str:
     """Every region of every screen, as it is drawn now."""
     workshop = Workshop.objects.get(pk=workshop.pk)
-    drawn = [snapshots.shared(workshop, screen) for screen in snapshots.SHARED]
-    drawn += [snapshots.of_card(fresh(seat)) for seat in workshop.seats.all()]
-    drawn += [snapshots.of_scribe(board) for board in workshop.boards.select_related("workshop")]
+    drawn = [region_html.shared(workshop, screen) for screen in region_html.SCREENS]
+    drawn += [region_html.of_card(fresh(seat)) for seat in workshop.seats.all()]
+    drawn += [region_html.of_scribe(board) for board in workshop.boards.select_related("workshop")]
     return "".join("".join(regions.values()) for regions in drawn)
 
 
@@ -146,7 +146,7 @@ def test_a_promise_goes_on_when_an_offer_is_taken_back_and_no_longer_says_it(cli
 
     page = client.get("/quick-wins/").content.decode()
     assert (NEED in page, OFFER in page) == (True, False)
-    assert "An offer was taken back" in snapshots.shared(workshop, "desk")["desk-wins"]
+    assert "An offer was taken back" in region_html.shared(workshop, "desk")["desk-wins"]
     assert Offer.objects.get().state == OfferState.WITHDRAWN
 
 
@@ -271,8 +271,8 @@ def test_what_is_said_about_a_need_after_its_words_were_taken_back_can_be_taken_
     buttons = [
         html.count('data-command="withdraw_need"')
         for html in (
-            snapshots.of_card(fresh(needer))["mine-wins"],
-            snapshots.shared(Workshop.objects.get(), "desk")["desk-wins"],
+            region_html.of_card(fresh(needer))["mine-wins"],
+            region_html.shared(Workshop.objects.get(), "desk")["desk-wins"],
         )
     ]
 
@@ -327,7 +327,7 @@ def test_the_button_that_takes_words_back_is_on_their_givers_own_screen_in_every
         workshop, needer, giver = room_with(state)
         do(workshop, facilitator(), "close_workshop")
 
-        drawn = [snapshots.of_card(fresh(seat))["mine-wins"] for seat in (needer, giver)]
+        drawn = [region_html.of_card(fresh(seat))["mine-wins"] for seat in (needer, giver)]
 
         counts = [[html.count(f'data-command="withdraw_{what}"') for what in ("need", "offer")] for html in drawn]
         assert counts == [[1, 0], [0, 1]], state
@@ -363,7 +363,7 @@ def test_a_no_to_keeping_after_the_end_takes_all_of_that_cards_words_and_nobody_
 
 def test_words_of_a_promise_stay_when_the_room_closes_because_everybody_was_told_so():
     workshop, needer, giver = room_with("agreed")
-    desk = snapshots.shared(Workshop.objects.get(), "desk")["desk-close"]
+    desk = region_html.shared(Workshop.objects.get(), "desk")["desk-close"]
     assert "What the room agreed to do about a need or an offer stays until whoever said it takes it back." in desk
     for seat in (needer, giver):
         do(workshop, card(seat), "give_consent", take_part="on")
@@ -371,7 +371,7 @@ def test_words_of_a_promise_stay_when_the_room_closes_because_everybody_was_told
     do(workshop, facilitator(), "close_workshop")
 
     assert (Need.objects.get().text, Offer.objects.get().text) == (NEED, OFFER)
-    asked = snapshots.of_card(fresh(needer))["mine-consent"]
+    asked = region_html.of_card(fresh(needer))["mine-consent"]
     said = render_to_string("home/blocks/how_long.html", {"months": 12, "days": 7})
     for told in (asked, said):
         assert "What the room agreed to do about a need or an offer stays until you take it back." in told

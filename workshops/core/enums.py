@@ -20,12 +20,5 @@ class Outcome(TextChoices):
     REFUSED = "refused", _("Refused")
 
 
-class Part(TextChoices):
-    """What of a room a change can touch: whoever draws knows from it which pictures are still true."""
-
-    IDEAS = "ideas"
-    SEATS = "seats"
-    VOTES = "votes"
-    WINS = "wins"
-    # A change that names no part has touched everything.
-    ALL = "all"
+# The part of a room that a change has touched which names no part: everything. Each feature names its own part.
+ALL = "all"

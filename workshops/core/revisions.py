@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.transaction import TransactionManagementError
 
 from workshops.core.compiled_queries import Prepared, update
-from workshops.core.enums import Part
+from workshops.core.enums import ALL
 from workshops.core.models import Workshop
 from workshops.core.notify import notify_on_commit
 from workshops.participants.models import Board, SeatCard
@@ -30,7 +30,7 @@ def locked(workshop: Workshop) -> Workshop:
 def changed(
     workshop: Workshop,
     *,
-    only: Part = Part.ALL,
+    only: str = ALL,
     everyone: bool = False,
     seats: Iterable[SeatCard] = (),
     boards: Iterable[Board] = (),

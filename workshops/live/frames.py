@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from workshops.snapshots import Regions
+from workshops.commands.feature import Regions
 
 # What a command can come to besides done and refused: neither is an outcome, because nothing was stored.
 UNSAVED, ELSEWHERE = "unsaved", "elsewhere"

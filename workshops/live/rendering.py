@@ -4,11 +4,12 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from workshops import snapshots
+from workshops.commands.feature import Regions
 from workshops.core.codes import holding
 from workshops.core.compiled_queries import Prepared, run
-from workshops.core.enums import Part
+from workshops.core.enums import ALL
 from workshops.core.models import Workshop
+from workshops.live import region_html
 from workshops.live.executors import in_a_thread
 from workshops.participants.actors import (
     Actor,
@@ -58,7 +59,7 @@ class Drawing:
     revision: int
     until: int
     personal: int
-    pictures: dict[str, snapshots.Regions] = field(default_factory=dict)
+    pictures: dict[str, Regions] = field(default_factory=dict)
     holders: dict[Holder, tuple[int, str]] = field(default_factory=dict)
     staff: frozenset[Desk] | None = None
 
@@ -83,14 +84,14 @@ def _look(wish: Wish) -> Drawing:
     return Drawing(workshop.revision, until, workshop.personal_revision, pictures, holders, staff)
 
 
-def _touched(workshop: Workshop, seen: int) -> list[Part]:
+def _touched(workshop: Workshop, seen: int) -> set[str]:
     """The parts of the room that changed since `seen`; all of them when the room cannot tell."""
     if workshop.revision == seen:
-        return []
+        return set()
     if seen < 0 or workshop.revision < seen or workshop.revision not in workshop.touched.values():
         # A database that was restored is older than what we saw of it.
-        return [Part.ALL]
-    return [Part(part) for part, revision in workshop.touched.items() if revision > seen]
+        return {ALL}
+    return {part for part, revision in workshop.touched.items() if revision > seen}
 
 
 def _news(workshop: int, since: int) -> tuple[int, dict[Holder, tuple[int, str]]]:
@@ -100,18 +101,18 @@ def _news(workshop: int, since: int) -> tuple[int, dict[Holder, tuple[int, str]]
     return told.pop(("room", workshop))[0], told
 
 
-def _pictures(workshop: Workshop, screens: Mapping[str, int]) -> dict[str, snapshots.Regions]:
+def _pictures(workshop: Workshop, screens: Mapping[str, int]) -> dict[str, Regions]:
     pictures = {}
     for screen, seen in screens.items():
         try:
-            pictures[screen] = snapshots.shared(workshop, screen, _touched(workshop, seen))
+            pictures[screen] = region_html.shared(workshop, screen, _touched(workshop, seen))
         except Exception:
             # A mistake on the desk must not stop the wall and the phones.
             logger.exception("The %s of room %s could not be drawn", screen, workshop.pk)
     return pictures
 
 
-def own_part(workshop_id: int, actor: Actor, seen: int = -1) -> tuple[int, snapshots.Regions]:
+def own_part(workshop_id: int, actor: Actor, seen: int = -1) -> tuple[int, Regions]:
     """The room's revision, and of the actor's own part, at least as new, what may have changed since `seen`.
 
     All of it without a `seen`. Raises NotHolding, and what the database raises.
@@ -120,13 +121,13 @@ def own_part(workshop_id: int, actor: Actor, seen: int = -1) -> tuple[int, snaps
     if workshop is None:
         raise Workshop.DoesNotExist
     # A table's part also shows what its people do on their phones, which pokes no scribe: it is brought whole.
-    parts = snapshots.EVERYTHING if isinstance(actor, Scribe) else _touched(workshop, seen)
+    parts = region_html.EVERYTHING if isinstance(actor, Scribe) else _touched(workshop, seen)
     return workshop.revision, own_pieces(workshop, actor, parts)
 
 
-def own_pieces(workshop: Workshop, actor: Actor, parts: Iterable[Part]) -> snapshots.Regions:
+def own_pieces(workshop: Workshop, actor: Actor, parts: Iterable[str]) -> Regions:
     """Of the actor's own part, what a change of `parts` can alter. Raises NotHolding, and what the database raises."""
-    regions = snapshots.own(actor, parts)
+    regions = region_html.own(actor, parts)
     # Afterwards: if it is still theirs now, what was drawn was theirs.
     still_holding(actor, workshop)
     return regions

@@ -11,6 +11,7 @@ from typing import Any
 from channels.layers import get_channel_layer
 from django.conf import settings
 
+from workshops.commands.feature import Regions
 from workshops.core import notify
 from workshops.core.models import Workshop
 from workshops.live import frames
@@ -32,7 +33,6 @@ from workshops.live.subscribers import (
     now,
 )
 from workshops.participants.actors import Desk
-from workshops.snapshots import Regions
 
 logger = logging.getLogger(__name__)
 

@@ -11,12 +11,12 @@ from urllib.parse import parse_qs
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from workshops import dispatch, snapshots
+from workshops import dispatch
 from workshops.core.enums import Outcome
 from workshops.core.errors import NotHolding, NotSaved
 from workshops.core.models import Workshop
 from workshops.core.rate_limit import Bucket, check
-from workshops.live import frames, rooms, tokens
+from workshops.live import frames, region_html, rooms, tokens
 from workshops.live.connections import (
     LONGEST_MESSAGE,
     Connection,
@@ -208,7 +208,7 @@ class Socket:
         to, regions = 0, {}
         try:
             if answer.parts is not None and answer.own_before <= subscriber.own:
-                draw = in_one_go if snapshots.is_quick(answer.parts) else in_a_thread
+                draw = in_one_go if region_html.is_quick(answer.parts) else in_a_thread
                 to, regions = answer.revision, await draw(own_pieces, workshop, actor, answer.parts)
             else:
                 to, regions = await in_a_thread(own_part, subscriber.leave.workshop, actor, subscriber.own)

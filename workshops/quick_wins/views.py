@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from workshops.commands.form_tokens import hidden_inputs
+from workshops.commands.registry import commands
 from workshops.core.errors import NotSaved, TooFast
 from workshops.core.rate_limit import check
 from workshops.dispatch import perform
@@ -21,7 +22,6 @@ from workshops.quick_wins.models import QuickWin
 from workshops.quick_wins.queries import links, public
 from workshops.quick_wins.rules import has_said
 from workshops.screens.command_view import SEND_AGAIN
-from workshops.verbs import VERBS
 
 A_PAGE = 50
 TOO_OFTEN = _(
@@ -84,7 +84,7 @@ def _link(
     if request.method != "POST":
         return render(request, template, context)
     if has_said(win, verb, note, kept_in_room=kept):
-        messages.success(request, str(VERBS[verb].said))
+        messages.success(request, str(commands()[verb].reply))
         return redirect(request.path)
     key = request.POST.get("key", "")
     try:

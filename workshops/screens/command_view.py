@@ -9,8 +9,9 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from workshops import snapshots
+from workshops.commands.feature import Regions
 from workshops.commands.form_tokens import hidden_inputs
+from workshops.commands.registry import commands
 from workshops.core.errors import NotHolding, NotSaved, TooFast
 from workshops.core.models import Workshop
 from workshops.core.rate_limit import check
@@ -27,7 +28,6 @@ from workshops.participants.actors import (
 from workshops.participants.permissions import forms_only
 from workshops.participants.sessions import actor_for, no_such_room, turned_away
 from workshops.screens.envelopes import wants_json
-from workshops.verbs import VERBS
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def _no_room(request: HttpRequest) -> HttpResponse:
     return JsonResponse(no_such_room() | {"key": request.POST.get("key", "")}, status=404)
 
 
-def _own_part(workshop: Workshop, actor: Actor) -> tuple[int, snapshots.Regions]:
+def _own_part(workshop: Workshop, actor: Actor) -> tuple[int, Regions]:
     try:
         return own_part(workshop.pk, actor)
     except NotHolding:
@@ -131,7 +131,7 @@ def _handed_back(
     context = {
         "workshop": workshop,
         "said": said,
-        "form": VERBS[verb].form(request.POST) if verb in VERBS else None,
+        "form": commands()[verb].form(request.POST) if verb in commands() else None,
         "verb": verb,
         "hat": hat,
         "hidden": hidden_inputs(get_token(request)),

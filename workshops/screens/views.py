@@ -9,9 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from workshops import snapshots
-from workshops.commands.form_tokens import dress
+from workshops.commands.feature import Regions
+from workshops.commands.form_tokens import with_tokens
+from workshops.commands.registry import desk_links, places
 from workshops.core.models import Workshop
+from workshops.live import region_html
 from workshops.live.frames import clock
 from workshops.live.tokens import sign, token_for
 from workshops.participants.actors import Actor, CardHolder, Scribe
@@ -51,7 +53,7 @@ def room(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     seat = seat_of(request, workshop)
     if seat is None:
         return door(request, workshop)
-    regions = snapshots.shared(workshop, "room") | snapshots.of_card(seat)
+    regions = region_html.shared(workshop, "room") | region_html.of_card(seat)
     context = _screen(request, workshop, "room", regions, CardHolder(seat))
     return render(request, "workshops/pages/room.html", context | {"seat": seat})
 
@@ -59,7 +61,7 @@ def room(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @typed_by_hand
 def wall(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """The projector's screen: nothing on it that a passer-by may not read."""
-    regions = snapshots.shared(workshop, "wall")
+    regions = region_html.shared(workshop, "wall")
     # A facilitator's projector finds a place before anybody's whose laptop merely knows the address.
     context = _screen(request, workshop, "wall", regions, facilitator_of(request))
     return render(request, "workshops/pages/wall.html", context)
@@ -69,8 +71,9 @@ def wall(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 def desk(request: HttpRequest, code: str) -> HttpResponse:
     """The facilitator's screen."""
     workshop = get_object_or_404(Workshop, code=code)
-    regions = snapshots.shared(workshop, "desk")
+    regions = region_html.shared(workshop, "desk")
     context = _screen(request, workshop, "desk", regions, facilitator_of(request))
+    context["desk_links"] = [{"href": region.name, "text": region.link[0]} for region in desk_links() if region.link]
     return render(request, "workshops/pages/desk.html", context)
 
 
@@ -80,8 +83,8 @@ def table(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse
     board = board_of(request, workshop)
     if board is None or board.number != number:
         return redirect("workshops:card_entry")
-    regions = snapshots.shared(workshop, "room") | snapshots.of_scribe(board)
-    context = _screen(request, workshop, "room", regions, Scribe(board))
+    regions = region_html.shared(workshop, "room") | region_html.of_scribe(board)
+    context = _screen(request, workshop, "room", regions, Scribe(board), page="table")
     return render(request, "workshops/pages/table.html", context | {"board": board})
 
 
@@ -99,13 +102,13 @@ def snapshot(request: HttpRequest, code: str, screen: str) -> JsonResponse:
     return JsonResponse({"room": code, "from": None, "to": workshop.revision, "now": clock(), "regions": regions})
 
 
-def _regions_for(request: HttpRequest, workshop: Workshop, screen: str) -> snapshots.Regions | None:
+def _regions_for(request: HttpRequest, workshop: Workshop, screen: str) -> Regions | None:
     if screen == "card":
         seat = seat_of(request, workshop)
-        return snapshots.of_card(seat) if seat else None
+        return region_html.of_card(seat) if seat else None
     if screen == "scribe":
         board = board_of(request, workshop)
-        return snapshots.of_scribe(board) if board else None
+        return region_html.of_scribe(board) if board else None
     if screen == "desk" and not may_run(request):
         return None
     if screen == "room" and not (seat_of(request, workshop) or board_of(request, workshop)):
@@ -113,12 +116,12 @@ def _regions_for(request: HttpRequest, workshop: Workshop, screen: str) -> snaps
     return _shared(workshop, screen)
 
 
-def _shared(workshop: Workshop, screen: str) -> snapshots.Regions:
+def _shared(workshop: Workshop, screen: str) -> Regions:
     """The shared picture, drawn once for each revision: where a hall lets no socket through, every phone asks for it."""
     wanted = workshop.code, screen, get_language()
     revision, regions = _drawn.get(wanted, (-1, {}))
     if revision != workshop.revision:
-        regions = snapshots.shared(workshop, screen)
+        regions = region_html.shared(workshop, screen)
         if len(_drawn) >= KEPT:
             _drawn.clear()
         _drawn[wanted] = workshop.revision, regions
@@ -127,13 +130,19 @@ def _shared(workshop: Workshop, screen: str) -> snapshots.Regions:
 
 # (room, screen, language) → (revision, its picture). A room that nobody asks for is forgotten with the rest.
 KEPT = 64
-_drawn: dict[tuple[str, str, str | None], tuple[int, snapshots.Regions]] = {}
+_drawn: dict[tuple[str, str, str | None], tuple[int, Regions]] = {}
 
 
 def _screen(
-    request: HttpRequest, workshop: Workshop, screen: str, regions: snapshots.Regions, holder: Actor | None = None
+    request: HttpRequest,
+    workshop: Workshop,
+    screen: str,
+    regions: Regions,
+    holder: Actor | None = None,
+    *,
+    page: str = "",
 ) -> dict[str, Any]:
-    """What every live page needs: its regions, and `live`, what room.js and outbox.js read from the body element."""
+    """What every live page needs: its regions by slot, and `live`, what room.js and outbox.js read from the body element."""
     own = {CardHolder: "card", Scribe: "scribe"}.get(type(holder))
     live = {
         "room": workshop.code,
@@ -145,4 +154,8 @@ def _screen(
         "snapshot": reverse("workshops:snapshot", args=[workshop.code, screen]),
         "mine": reverse("workshops:snapshot", args=[workshop.code, own]) if own else "",
     }
-    return {"workshop": workshop, "live": live, "regions": dress(request, regions)}
+    printed = with_tokens(request, regions)
+    slots = {
+        slot: [printed[name] for name in names if name in printed] for slot, names in places(page or screen).items()
+    }
+    return {"workshop": workshop, "live": live, "slots": slots}

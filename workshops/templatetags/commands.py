@@ -1,6 +1,6 @@
 """`{% command "add_idea" workshop as="card" %}…{% endcommand %}`: a form that posts one command.
 
-A region is drawn once for many readers, so its forms carry no key and no token; `views.dress` adds both to a page
+A region is drawn once for many readers, so its forms carry no key and no token; `form_tokens` adds both to a page
 that is served to one reader, and the outbox adds both when it sends.
 """
 
@@ -14,6 +14,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from text.fields import Words, counted
+from workshops.commands.form_tokens import BLANK_KEY
+from workshops.commands.registry import commands
 
 register = template.Library()
 
@@ -21,14 +23,9 @@ register = template.Library()
 @register.simple_tag
 def room_for(verb: str, field: str) -> str:
     """`<textarea name="text" {% room_for "add_idea" "text" %}>`: how much fits, as the command's form has it."""
-    # Late, because verbs stand above what templates are made of.
-    from workshops.verbs import VERBS
-
-    return format_html_join(" ", '{}="{}"', counted(cast("Words", VERBS[verb].form.base_fields[field]).longest).items())
-
-
-# Safe: no part of it comes from anybody.
-BLANK_KEY = mark_safe('<input type="hidden" name="key">')
+    return format_html_join(
+        " ", '{}="{}"', counted(cast("Words", commands()[verb].form.base_fields[field]).longest).items()
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -56,8 +53,8 @@ class CommandNode(template.Node):
         )
 
 
-@register.tag
-def command(parser: Parser, token: Token) -> CommandNode:
+@register.tag(name="command")
+def command_form(parser: Parser, token: Token) -> CommandNode:
     """verb, workshop, as="card" | "desk" | "scribe", optional css="…" id="…", stay=True to leave its disclosure open."""
     verb, workshop, *rest = token.split_contents()[1:]
     nodes = parser.parse(("endcommand",))

@@ -3,6 +3,9 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+# The part of a room that changes of this feature touch: see core.revisions.changed.
+VOTES = "votes"
+
 
 class RoundState(TextChoices):
     PREPARED = "prepared", _("Prepared")

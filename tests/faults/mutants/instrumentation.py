@@ -73,10 +73,10 @@ def slow_queries(patch: Patch) -> None:
     """a query of two seconds runs before a room's page is opened and before a wall is rendered"""
     from django.db import connection
 
-    from workshops import snapshots
+    from workshops.live import region_html
     from workshops.screens import views
 
-    shared, find_room = snapshots.shared, views.find_room
+    shared, find_room = region_html.shared, views.find_room
 
     def query_for_two_seconds():
         connection.ensure_connection()
@@ -93,5 +93,5 @@ def slow_queries(patch: Patch) -> None:
         query_for_two_seconds()
         return find_room(code)
 
-    patch(snapshots, "shared", slow_shared)
+    patch(region_html, "shared", slow_shared)
     patch(views, "find_room", slow_find_room)

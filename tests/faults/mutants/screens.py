@@ -9,11 +9,11 @@ from tests.faults.mutants.registry import Patch, mutant
 @mutant
 def reports_too_small_a_part(patch: Patch) -> None:
     """reports every change of ideas and themes as a change of votes alone"""
-    from workshops.core.enums import Part
     from workshops.ideas.actions import moderation, scribing, sorting, themes, writing
+    from workshops.voting.enums import VOTES
 
     for module in (writing, moderation, scribing, sorting, themes):
-        patch(module, "changed", _votes_alone(module.changed, Part.VOTES))
+        patch(module, "changed", _votes_alone(module.changed, VOTES))
 
 
 def _votes_alone(changed: Any, votes: str) -> Any:

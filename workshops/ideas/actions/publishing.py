@@ -2,10 +2,10 @@
 
 from django.db import transaction
 
-from workshops.core.enums import Part
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed
 from workshops.ideas.actions.themes import theme_of
+from workshops.ideas.enums import IDEAS
 from workshops.ideas.models import Theme
 from workshops.participants.actions.steering import steered
 from workshops.participants.actors import Actor
@@ -29,5 +29,5 @@ def _name_kept_in_room(workshop: Workshop, actor: Actor, theme: int, kept: bool)
     if found.kept_in_room != kept:
         found.kept_in_room = kept
         found.save(update_fields=["kept_in_room"])
-        changed(workshop, only=Part.IDEAS)
+        changed(workshop, only=IDEAS)
     return found

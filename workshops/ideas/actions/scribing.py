@@ -5,7 +5,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from content.scrub import truncate_log_on_commit
-from workshops.core.enums import Part
 from workshops.core.errors import NotAllowed, WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed
@@ -16,6 +15,7 @@ from workshops.ideas.actions.writing import (
     moment_to_share,
     own_idea,
 )
+from workshops.ideas.enums import IDEAS
 from workshops.ideas.models import Idea
 from workshops.ideas.rules import is_writer
 from workshops.participants.actors import Actor, Facilitator, Scribe
@@ -48,7 +48,7 @@ def write_for(
         translation=translation,
         shared_at=moment_to_share(workshop),
     )
-    changed(workshop, only=Part.IDEAS, **holders(idea))
+    changed(workshop, only=IDEAS, **holders(idea))
     return idea
 
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from content.scrub import truncate_log_on_commit
-from workshops.core.enums import Part
 from workshops.core.errors import NotAllowed, WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed
+from workshops.ideas.enums import IDEAS
 from workshops.ideas.models import Idea
 from workshops.ideas.rules import is_writer, writing_is_open
 from workshops.participants.actors import Actor, CardHolder
@@ -41,7 +41,7 @@ def add_idea(*, workshop: Workshop, actor: Actor, text: str, language: str = "")
         language=language,
         shared_at=moment_to_share(workshop),
     )
-    changed(workshop, only=Part.IDEAS, seats=[seat])
+    changed(workshop, only=IDEAS, seats=[seat])
     return idea
 
 
@@ -63,7 +63,7 @@ def edit_idea(*, workshop: Workshop, actor: Actor, idea: int, text: str, languag
     edited.text, edited.language = text, language
     truncate_log_on_commit()
     edited.save(update_fields=["text", "language", "translation", "read_back_at", "table_agrees"])
-    changed(workshop, only=Part.IDEAS, **holders(edited))
+    changed(workshop, only=IDEAS, **holders(edited))
     return edited
 
 

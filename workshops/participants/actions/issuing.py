@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops.core.codes import card_code
-from workshops.core.enums import Part
 from workshops.core.errors import WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed
@@ -16,6 +15,7 @@ from workshops.participants.actions.lookups import seat_numbered
 from workshops.participants.actions.seating import board_numbered, next_number, tables_of
 from workshops.participants.actions.steering import steered
 from workshops.participants.actors import Actor
+from workshops.participants.enums import SEATS
 from workshops.participants.models import Board, SeatCard
 from workshops.participants.rules import (
     MOST_ALLOWED,
@@ -129,7 +129,7 @@ def allow_more_cards(*, workshop: Workshop, actor: Actor) -> Workshop:
         )
     workshop.extra_cards += MORE_CARDS
     workshop.save(update_fields=["extra_cards"])
-    changed(workshop, only=Part.SEATS)
+    changed(workshop, only=SEATS)
     return workshop
 
 

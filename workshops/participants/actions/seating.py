@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops.core.codes import digest
-from workshops.core.enums import Part
 from workshops.core.errors import NotAllowed, WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed, locked
@@ -18,6 +17,7 @@ from workshops.participants.actors import (
     Scribe,
     Visitor,
 )
+from workshops.participants.enums import SEATS
 from workshops.participants.models import Board, SeatCard
 from workshops.participants.rules import (
     can_act_for,
@@ -41,7 +41,7 @@ def take_seat(*, workshop: Workshop, actor: Actor) -> SeatCard:
     seat = SeatCard.objects.create(
         workshop=workshop, number=next_number(workshop), token_digest=digest(actor.token), issued_at=timezone.now()
     )
-    changed(workshop, only=Part.SEATS, seats=[seat])
+    changed(workshop, only=SEATS, seats=[seat])
     return seat
 
 
@@ -52,7 +52,7 @@ def set_listening(*, workshop: Workshop, actor: Actor, listens: bool) -> SeatCar
     _not_over(workshop)
     seat.listens = listens
     seat.save(update_fields=["listens"])
-    changed(workshop, only=Part.SEATS, seats=[seat])
+    changed(workshop, only=SEATS, seats=[seat])
     return seat
 
 
@@ -92,7 +92,7 @@ def mark_spoke(*, workshop: Workshop, actor: Actor, card: int, undo: bool = Fals
         )
     seat.spoke_at = None if undo else timezone.now()
     seat.save(update_fields=["spoke_at"])
-    changed(workshop, only=Part.SEATS)
+    changed(workshop, only=SEATS)
     return seat
 
 
@@ -137,5 +137,5 @@ def _sit(workshop: Workshop, seat: SeatCard, board: Board) -> SeatCard:
     left = tables_of(seat)
     seat.board = board
     seat.save(update_fields=["board"])
-    changed(workshop, only=Part.SEATS, seats=[seat], boards=[*left, board])
+    changed(workshop, only=SEATS, seats=[seat], boards=[*left, board])
     return seat

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from network.models import Need, NeedState, Offer, OfferState, Organisation
-from workshops.core.enums import Part
 from workshops.core.errors import NotAllowed, WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed, locked
@@ -14,6 +13,7 @@ from workshops.participants.actions.lookups import seat_numbered
 from workshops.participants.actors import Actor, CardHolder
 from workshops.participants.models import SeatCard
 from workshops.participants.rules import can_act_for, can_steer, takes_part
+from workshops.quick_wins.enums import WINS
 from workshops.quick_wins.models import RoomNeed, RoomOffer
 from workshops.quick_wins.rules import needs_are_heard
 
@@ -35,7 +35,7 @@ def voice_need(
         return _kept(before, kept_in_room)
     need = Need.objects.create(text=text)
     room_need = RoomNeed.objects.create(workshop=workshop, need=need, seat=seat, kept_in_room=kept_in_room)
-    changed(workshop, only=Part.WINS, seats=[seat] if seat else [])
+    changed(workshop, only=WINS, seats=[seat] if seat else [])
     return room_need
 
 
@@ -59,7 +59,7 @@ def voice_offer(
     offer = Offer.objects.create(text=text, organisation=whose)
     room_offer = RoomOffer.objects.create(workshop=workshop, offer=offer, seat=seat, kept_in_room=kept_in_room)
     # An organisation that is new to us stands in everybody's list from now on.
-    changed(workshop, only=Part.WINS, everyone=bool(organisation), seats=[seat] if seat else [])
+    changed(workshop, only=WINS, everyone=bool(organisation), seats=[seat] if seat else [])
     return room_offer
 
 
@@ -84,7 +84,7 @@ def _kept(said: Said, kept_in_room: bool) -> Said:
     if kept_in_room and not said.kept_in_room:
         said.kept_in_room = True
         said.save()
-        changed(said.workshop, only=Part.WINS, seats=[said.seat] if said.seat else [])
+        changed(said.workshop, only=WINS, seats=[said.seat] if said.seat else [])
     return said
 
 

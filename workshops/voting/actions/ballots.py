@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops.core.compiled_queries import Prepared, delete, insert
-from workshops.core.enums import Part
 from workshops.core.errors import NotAllowed, WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed, locked
@@ -18,7 +17,7 @@ from workshops.participants.actors import Actor, CardHolder
 from workshops.participants.models import SeatCard
 from workshops.participants.rules import takes_part
 from workshops.voting.actions.lookups import NO_SUCH_CHOICE, NO_SUCH_ROUND, round_of
-from workshops.voting.enums import Channel, RoundState
+from workshops.voting.enums import VOTES, Channel, RoundState
 from workshops.voting.models import Ballot, Mark, VoteRound
 from workshops.voting.rules import takes_votes
 
@@ -59,7 +58,7 @@ def set_dots(*, workshop: Workshop, actor: Actor, vote: int, option: int, dots: 
     if len(given.slots) == len(here) and not dots:
         delete(Ballot, id=ballot)
     # A paper that was read for this card waits no longer, or waits again: every scribe sees that.
-    changed(workshop, only=Part.VOTES, seats=[seat], boards=workshop.boards.all() if given.on_paper else [])
+    changed(workshop, only=VOTES, seats=[seat], boards=workshop.boards.all() if given.on_paper else [])
 
 
 @transaction.atomic

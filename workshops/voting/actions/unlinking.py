@@ -21,7 +21,7 @@ from workshops.voting.models import Ballot, Mark, PaperEntry, VoteRound
 from workshops.voting.queries.paper import unsettled_cards
 
 # What people ask with these is tied to a card: their stored keys name no effect, and go with the card–ballot link.
-SECRET_VERBS = ("set_dots", "enter_paper", "cast_for", "set_aside_ballot")
+SECRET_COMMANDS = ("set_dots", "enter_paper", "cast_for", "set_aside_ballot")
 UNDER_WAY = (RoundState.OPEN, RoundState.CLOSED)
 OVER = (Stage.CLOSED, Stage.REPORTED, Stage.CANCELLED)
 
@@ -51,7 +51,9 @@ def unlink_card(seat: SeatCard) -> None:
     Ballot.objects.filter(seat=seat, round__state=RoundState.OPEN).delete()
     PaperEntry.objects.filter(seat=seat, round__state=RoundState.OPEN).delete()
     if not PaperEntry.objects.filter(seat=seat).exists() and not Ballot.objects.filter(seat=seat).exists():
-        keys = CommandRecord.objects.filter(workshop=seat.workshop_id, actor=f"seat:{seat.pk}", verb__in=SECRET_VERBS)
+        keys = CommandRecord.objects.filter(
+            workshop=seat.workshop_id, actor=f"seat:{seat.pk}", verb__in=SECRET_COMMANDS
+        )
         keys.delete()
     truncate_log_on_commit()
 
@@ -109,7 +111,7 @@ def linked_without_need() -> QuerySet[VoteRound]:
 def keys_without_need() -> QuerySet[CommandRecord]:
     """Keys of votes in rooms where no vote is under way."""
     voting = VoteRound.objects.filter(state__in=UNDER_WAY).exclude(workshop__stage__in=OVER)
-    return CommandRecord.objects.filter(verb__in=SECRET_VERBS).exclude(workshop__in=voting.values("workshop"))
+    return CommandRecord.objects.filter(verb__in=SECRET_COMMANDS).exclude(workshop__in=voting.values("workshop"))
 
 
 def forget_keys_without_need() -> int:
@@ -133,5 +135,5 @@ def _replace(vote_round: VoteRound, ballots: list[Ballot]) -> None:
 
 
 def _forget_keys(workshop: Workshop) -> None:
-    CommandRecord.objects.filter(workshop=workshop, verb__in=SECRET_VERBS).delete()
+    CommandRecord.objects.filter(workshop=workshop, verb__in=SECRET_COMMANDS).delete()
     truncate_log_on_commit()

@@ -55,7 +55,7 @@ class Choice(NamedTuple):
 
 
 class MyBallot(NamedTuple):
-    """What this card can do in the round that is open or was just closed. Plain values, soon compared: see snapshots.alike.
+    """What this card can do in the round that is open or was just closed. Plain values, soon compared: see region_html.alike.
 
     `vote` is the round's number; `channel` is empty while the card has no ballot; `agreed` tells whether its person
     takes part.

@@ -1,0 +1,33 @@
+"""A workshop's stages, from the open doors to the drafts of what came of it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workshops.closing import drafts, queries
+from workshops.closing.actions import stages
+from workshops.commands.feature import Command, Feature, Place, Region
+from workshops.core.empty_form import Press
+
+COMMANDS = (
+    Command("open_doors", Press, stages.open_doors, _("The doors are open.")),
+    Command("close_workshop", Press, stages.close_workshop, _("The room is closed."), then=drafts.make_drafts),
+    Command("cancel_workshop", Press, stages.cancel_workshop, _("This workshop is cancelled.")),
+    Command("make_drafts", Press, stages.ask_for_drafts, "", then=drafts.make_drafts),
+)
+
+REGIONS = (
+    Region(
+        "desk-close",
+        "desk",
+        "workshops/desk/close.html",
+        queries.close,
+        frozenset(),
+        (Place("desk", "run", 20),),
+        link=(_("Close"), 70),
+    ),
+)
+
+FEATURE = Feature(
+    name="closing",
+    commands=COMMANDS,
+    regions=REGIONS,
+)

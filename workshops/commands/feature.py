@@ -1,0 +1,176 @@
+"""What a feature of a workshop declares: its phases, commands, regions, rows, and hooks. `registry.py` collects them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from workshops.core.enums import ALL
+from workshops.core.models import Workshop
+
+from .personal_data import PersonalData
+from .simulation import Simulation
+from .transfer import TransferTable
+
+Text = str | Promise
+# HTML of each region by its name.
+Regions = dict[str, str]
+
+
+@dataclass(frozen=True)
+class PhaseKind:
+    """One kind of phase. `key` is stored in run sheets, at most 16 characters.
+
+    `card` asks one person in one sentence on their phone; `wall` asks everybody, and is empty where the wall shows
+    enough already. `why_required` is the sentence for somebody who takes a phase of this kind out of a run sheet; empty
+    where that may be done. `begin(workshop)` is called in the transaction that starts such a phase, and saves nothing.
+    """
+
+    key: str
+    label: Text
+    card: Text
+    wall: Text = ""
+    why_required: Text = ""
+    begin: Callable[[Workshop], None] | None = None
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing that a person can ask of a room: form, then action, then reply.
+
+    `action(workshop=, actor=, **form.cleaned_data)` returns what it changed. `reply` is a sentence, or makes one of
+    what the action returned. `example` holds one input that the form accepts.
+    `then`: slow work that may be repeated, done after COMMIT whenever the outcome is "done"; what it returns is told too.
+    """
+
+    name: str
+    form: type[forms.Form]
+    action: Callable[..., Any]
+    reply: Any
+    example: Mapping[str, Any] = field(default_factory=dict)
+    then: Callable[[Workshop], str] | None = None
+    # Set where the reply holds the code of a card, which is not stored: makes the reply to a repeat from the stored effect.
+    reply_again: Callable[[str], str] | None = None
+    # Many people send the same values, in numbers and nobody's words: what the form made of them is cached.
+    is_cached: bool = False
+    # Its stored key must not name what it touched, because that would tie a card to a ballot.
+    is_secret: bool = False
+    # Of a secret command: whether a refused one leaves no key in this workshop.
+    forgets_refused: Callable[[Workshop], bool] = lambda workshop: False
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page prints a region: the slot, and the order within it; lower comes first."""
+
+    page: str
+    slot: str
+    order: int
+
+
+@dataclass(frozen=True)
+class Region:
+    """One region of a screen as HTML. `name` is the id of the one element that its template draws.
+
+    `audience` is "room", "wall" or "desk" for regions that are drawn once and sent to every such screen, which never
+    know who looks; "card" or "scribe" for those of one holder, which are sent to nobody else. `read` gets the workshop,
+    or the holder's SeatCard or table, and returns the template's context. `parts` names the parts of the room that it
+    shows; a change of other parts leaves it as it is.
+    """
+
+    name: str
+    audience: str
+    template: str
+    read: Callable[[Any], dict[str, Any]]
+    parts: frozenset[str] = frozenset()
+    places: tuple[Place, ...] = ()
+    # The text of the desk's link to it and the order among these links.
+    link: tuple[Text, int] | None = None
+    # Many people see the same: rendered once for all of whom `read` returns the same. `read` gets a holder of whom only
+    # the key is loaded, and returns hashable plain values, never a row, which would equal itself after it changed.
+    is_cached: bool = False
+
+    def shows(self, parts: "frozenset[str] | set[str]") -> bool:
+        """Whether a change of `parts` can have changed this region."""
+        return ALL in parts or not self.parts.isdisjoint(parts)
+
+    def render(self, thing: Any) -> str:
+        found = self.read(thing)
+        if self.is_cached:
+            return _render_cached(self.template, get_language(), tuple(found.items()))
+        return render_to_string(self.template, found)
+
+
+@lru_cache(maxsize=1024)
+def _render_cached(template: str, language: str, found: tuple[tuple[str, Any], ...]) -> str:
+    return render_to_string(template, dict(found))
+
+
+@dataclass(frozen=True)
+class LinkKind:
+    """A kind of signed link that lets its holder act without a card.
+
+    `may_act(workshop, pk)`: whether the row that the link names is there. `burst` and `rate`: how many writes at once,
+    and how many a second afterwards.
+    """
+
+    kind: str
+    may_act: Callable[[Workshop, int], bool]
+    burst: int
+    rate: float
+
+
+@dataclass(frozen=True)
+class RecordSection:
+    """A part of the published record that needs no template of its own: a heading, and one paragraph for each text."""
+
+    heading: Text
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClosingHooks:
+    """What a feature does at the end of a workshop. All are called with the workshop's row held.
+
+    `why_not(workshop)`: the sentence why the room cannot close now; empty when it can.
+    `close` is called in the transaction that closes, `cancel` in the one that cancels; both may raise WorkshopError.
+    `outcome(workshop)`: its part of the outcome, under the feature's name. `section(outcome)`: how the record shows it.
+    """
+
+    why_not: Callable[[Workshop], Text] = lambda workshop: ""
+    close: Callable[[Workshop], None] = lambda workshop: None
+    cancel: Callable[[Workshop], None] = lambda workshop: None
+    outcome: Callable[[Workshop], Any] | None = None
+    section: Callable[[Any], RecordSection | None] | None = None
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One feature. All but the name may be left out.
+
+    `models`: every table in which it stores something of a room. `urls`: the module of its own pages' addresses.
+    `stylesheet`: a file beside feature.py.
+    """
+
+    name: str
+    phases: tuple[PhaseKind, ...] = ()
+    commands: tuple[Command, ...] = ()
+    regions: tuple[Region, ...] = ()
+    models: tuple[type[Model], ...] = ()
+    transfer: tuple[TransferTable, ...] = ()
+    # Whole tables that name a room and stay where they are, with the reason.
+    stays: Mapping[type[Model], str] = field(default_factory=dict)
+    links: tuple[LinkKind, ...] = ()
+    personal: PersonalData = field(default_factory=PersonalData)
+    closing: ClosingHooks = field(default_factory=ClosingHooks)
+    # Which rows of a named model may no longer change, and why: see registry.why_fixed.
+    fixed: Mapping[str, Callable[..., Text]] = field(default_factory=dict)
+    simulation: Simulation = field(default_factory=Simulation)
+    urls: str = ""
+    stylesheet: str = ""

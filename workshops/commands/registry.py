@@ -1,0 +1,87 @@
+"""The features of this site. Filled when the apps are ready; lower packages call upper ones through it."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from .feature import Command, Feature, LinkKind, PhaseKind, Region
+
+_features: dict[str, Feature] = {}
+
+
+def register(*features: Feature) -> None:
+    """Add features, each after those it builds on. Raises ValueError for a name, command or region that is taken."""
+    for feature in features:
+        if feature.name in _features:
+            raise ValueError(f"There is a feature {feature.name} already.")
+        if twice := names_of(feature) & {name for each in _features.values() for name in names_of(each)}:
+            raise ValueError(f"{feature.name} declares what another feature has: {', '.join(sorted(twice))}.")
+        _features[feature.name] = feature
+    for cached in (commands, phase_kinds, regions, places, desk_links, link_kinds):
+        cached.cache_clear()
+
+
+def names_of(feature: Feature) -> set[str]:
+    """The names of all that a feature declares and that no other one may declare."""
+    commands = {f"command {command.name}" for command in feature.commands}
+    regions = {f"region {region.name}" for region in feature.regions}
+    return commands | regions | {f"phase kind {kind.key}" for kind in feature.phases}
+
+
+def features() -> tuple[Feature, ...]:
+    """Every feature, in the order of registration."""
+    return tuple(_features.values())
+
+
+def all_commands() -> Iterator[Command]:
+    return (command for feature in _features.values() for command in feature.commands)
+
+
+def all_regions() -> Iterator[Region]:
+    return (region for feature in _features.values() for region in feature.regions)
+
+
+@cache
+def commands() -> dict[str, Command]:
+    """Every command by its name."""
+    return {command.name: command for command in all_commands()}
+
+
+@cache
+def phase_kinds() -> dict[str, PhaseKind]:
+    """Every kind of phase by its key."""
+    return {kind.key: kind for feature in _features.values() for kind in feature.phases}
+
+
+@cache
+def regions(audience: str) -> dict[str, Region]:
+    """The regions of one audience by their names."""
+    return {region.name: region for region in all_regions() if region.audience == audience}
+
+
+@cache
+def places(page: str) -> dict[str, list[str]]:
+    """The names of the regions in each slot of a page, in their order."""
+    found = sorted(
+        (place.order, place.slot, region.name)
+        for region in all_regions()
+        for place in region.places
+        if place.page == page
+    )
+    slots: dict[str, list[str]] = {}
+    for _order, slot, name in found:
+        slots.setdefault(slot, []).append(name)
+    return slots
+
+
+@cache
+def desk_links() -> list[Region]:
+    """The regions that the desk links to, in the order of these links."""
+    return sorted(
+        (region for region in all_regions() if region.link), key=lambda region: region.link[1] if region.link else 0
+    )
+
+
+@cache
+def link_kinds() -> dict[str, LinkKind]:
+    """Every kind of signed link."""
+    return {link.kind: link for feature in _features.values() for link in feature.links}

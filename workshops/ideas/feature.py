@@ -1,0 +1,117 @@
+"""Ideas and themes: writing, scribing, moderation and sorting."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workshops.commands.feature import Command, Feature, Place, Region
+from workshops.core.empty_form import Press
+from workshops.ideas import forms as idea_forms
+from workshops.ideas import theme_forms
+from workshops.ideas.actions import moderation, scribing, sorting, themes, writing
+from workshops.ideas.actions.publishing import publish_theme, unpublish_theme
+from workshops.ideas.enums import IDEAS
+from workshops.ideas.queries import own, screens
+
+COMMANDS = (
+    Command("add_idea", idea_forms.AddIdea, writing.add_idea, _("Saved. Your idea is kept.")),
+    Command("edit_idea", idea_forms.EditIdea, writing.edit_idea, _("Saved. Your new words are kept.")),
+    Command("withdraw_idea", idea_forms.OneIdea, writing.withdraw_idea, _("Withdrawn. The words are erased.")),
+    Command("write_for", idea_forms.WriteFor, scribing.write_for, _("Saved.")),
+    Command("read_back", idea_forms.OneIdea, scribing.read_back, _("Marked as read back to the table.")),
+    Command("agree_words", idea_forms.AgreeWords, scribing.agree_words, _("Saved.")),
+    Command("translate_idea", idea_forms.TranslateIdea, scribing.translate_idea, _("The translation is saved.")),
+    Command("reveal_ideas", Press, moderation.reveal_ideas, _("Everybody can see the ideas now.")),
+    Command(
+        "hide_idea",
+        idea_forms.OneIdea,
+        moderation.hide_idea,
+        _("Off the screens. Only its writer and the desk see it."),
+    ),
+    Command("show_idea", idea_forms.OneIdea, moderation.show_idea, _("Everybody can see it again.")),
+    Command("name_theme", theme_forms.NameTheme, themes.name_theme, _("The theme is up.")),
+    Command("rename_theme", theme_forms.RenameTheme, themes.rename_theme, _("Renamed.")),
+    Command("set_theme_kind", theme_forms.SetThemeKind, themes.set_theme_kind, _("Saved.")),
+    Command("place_theme", theme_forms.PlaceTheme, themes.place_theme, _("Moved.")),
+    Command("remove_theme", theme_forms.OneTheme, themes.remove_theme, _("Taken down. Its ideas wait to be sorted.")),
+    Command(
+        "unpublish_theme",
+        theme_forms.OneTheme,
+        unpublish_theme,
+        _("Its name is off the public pages. The room still reads it."),
+    ),
+    Command("publish_theme", theme_forms.OneTheme, publish_theme, _("The public pages show its name.")),
+    Command("move_idea", idea_forms.MoveIdeas, sorting.move_idea, _("Moved.")),
+    Command("merge_ideas", idea_forms.MergeIdeas, sorting.merge_ideas, _("Put together. Every wording is kept.")),
+    Command("unmerge_idea", idea_forms.OneIdea, sorting.unmerge_idea, _("It stands by itself again.")),
+    Command("merge_themes", theme_forms.MergeThemes, sorting.merge_themes, _("Folded together.")),
+    Command("unmerge_theme", theme_forms.OneTheme, sorting.unmerge_theme, _("It stands by itself again.")),
+)
+
+REGIONS = (
+    Region(
+        "room-ideas",
+        "room",
+        "workshops/room/ideas.html",
+        screens.for_room,
+        frozenset({IDEAS}),
+        (
+            Place("room", "main", 50),
+            Place("table", "said", 30),
+        ),
+    ),
+    Region(
+        "wall-ideas",
+        "wall",
+        "workshops/wall/ideas.html",
+        screens.for_wall,
+        frozenset({IDEAS}),
+        (Place("wall", "main", 40),),
+    ),
+    Region(
+        "desk-ideas",
+        "desk",
+        "workshops/desk/ideas.html",
+        screens.for_desk,
+        frozenset({IDEAS}),
+        (Place("desk", "now", 30),),
+        link=(_("Ideas"), 10),
+    ),
+    Region(
+        "desk-themes",
+        "desk",
+        "workshops/desk/themes.html",
+        screens.for_desk_themes,
+        frozenset({IDEAS}),
+        (Place("desk", "now", 40),),
+        link=(_("Themes"), 20),
+    ),
+    Region(
+        "mine-ideas",
+        "card",
+        "workshops/mine/ideas.html",
+        own.for_card,
+        frozenset({IDEAS}),
+        (Place("room", "main", 30),),
+    ),
+    Region(
+        "table-write",
+        "scribe",
+        "workshops/mine/table_write.html",
+        own.for_scribe,
+        frozenset({IDEAS}),
+        (Place("table", "top", 20),),
+    ),
+    Region(
+        "table-ideas",
+        "scribe",
+        "workshops/mine/table_ideas.html",
+        own.for_scribe,
+        frozenset({IDEAS}),
+        (Place("table", "said", 10),),
+    ),
+)
+
+FEATURE = Feature(
+    name="ideas",
+    commands=COMMANDS,
+    regions=REGIONS,
+)

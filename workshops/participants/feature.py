@@ -1,0 +1,122 @@
+"""Cards, consent and tables: who is in the room, and how everybody takes part."""
+
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from workshops import replies
+from workshops.agenda import workshop_forms
+from workshops.commands.feature import Command, Feature, Place, Region
+from workshops.core.empty_form import Press
+from workshops.ideas.enums import IDEAS
+from workshops.participants import forms as seat_forms
+from workshops.participants.actions import claiming, consent, issuing, seating, tables
+from workshops.participants.enums import SEATS
+from workshops.participants.queries import desk, people
+
+COMMANDS = (
+    Command("take_seat", Press, seating.take_seat, replies.card_taken),
+    Command("claim_card", seat_forms.ClaimCard, claiming.claim_card, replies.card_taken),
+    Command("claim_scribe_card", seat_forms.ClaimCard, claiming.claim_scribe_card, _("You write for this table.")),
+    Command("give_consent", seat_forms.Consent, consent.give_consent, _("Saved. You can change this at any time.")),
+    Command("set_listening", seat_forms.Listening, seating.set_listening, _("Saved.")),
+    Command("choose_table", seat_forms.ChooseTable, seating.choose_table, replies.seated),
+    Command("seat_at_table", seat_forms.SeatAtTable, seating.seat_at_table, replies.seated),
+    Command("record_consent", seat_forms.RecordConsent, consent.record_consent, replies.consent_recorded),
+    Command("mark_spoke", seat_forms.MarkSpoke, seating.mark_spoke, replies.spoke),
+    Command("print_cards", seat_forms.PrintCards, issuing.print_cards, replies.cards_made),
+    Command(
+        "issue_card",
+        seat_forms.IssueCard,
+        issuing.issue_card,
+        replies.card_handed_out,
+        reply_again=partial(replies.told_again, said=replies.card_handed_out),
+    ),
+    Command(
+        "replace_card",
+        seat_forms.OneCard,
+        issuing.replace_card,
+        replies.card_replaced,
+        reply_again=partial(replies.told_again, said=replies.card_replaced),
+    ),
+    Command("take_back_card", seat_forms.OneCard, issuing.take_back_card, replies.card_taken_back),
+    Command("take_back_unused_cards", Press, issuing.take_back_unused_cards, replies.unused_cards_taken_back),
+    Command("allow_more_cards", Press, issuing.allow_more_cards, replies.more_cards_allowed),
+    Command(
+        "replace_scribe_card",
+        seat_forms.OneTable,
+        issuing.replace_scribe_card,
+        replies.scribe_card_replaced,
+        reply_again=partial(replies.told_again, said=replies.scribe_card_replaced),
+    ),
+    Command("add_board", Press, tables.add_board, _("One more table.")),
+    Command("edit_board", workshop_forms.EditBoard, tables.edit_board, _("Saved.")),
+    Command("remove_board", workshop_forms.RemoveBoard, tables.remove_board, _("The table is gone.")),
+)
+
+REGIONS = (
+    Region(
+        "mine-card",
+        "card",
+        "workshops/mine/card.html",
+        people.own_card,
+        frozenset({SEATS}),
+        (Place("room", "top", 10),),
+    ),
+    Region(
+        "mine-table",
+        "card",
+        "workshops/mine/table.html",
+        people.own_table,
+        frozenset({SEATS}),
+        (Place("room", "main", 70),),
+    ),
+    Region(
+        "mine-consent",
+        "card",
+        "workshops/mine/consent.html",
+        people.own_card,
+        frozenset({SEATS}),
+        (Place("room", "main", 80),),
+    ),
+    Region(
+        "desk-full",
+        "desk",
+        "workshops/desk/full.html",
+        people.at_the_door,
+        frozenset({SEATS}),
+        (Place("desk", "now", 10),),
+    ),
+    Region("desk-doors", "desk", "workshops/desk/doors.html", desk.about, frozenset(), (Place("desk", "people", 10),)),
+    Region(
+        "desk-seats",
+        "desk",
+        "workshops/desk/seats.html",
+        people.for_desk,
+        frozenset({SEATS, IDEAS}),
+        (Place("desk", "people", 20),),
+        link=(_("Seats"), 60),
+    ),
+    Region(
+        "desk-tables",
+        "desk",
+        "workshops/desk/tables.html",
+        desk.tables,
+        frozenset({SEATS, IDEAS}),
+        (Place("desk", "people", 30),),
+    ),
+    Region(
+        "table-seats",
+        "scribe",
+        "workshops/mine/table_seats.html",
+        people.for_table,
+        frozenset({SEATS, IDEAS}),
+        (Place("table", "write", 30),),
+    ),
+)
+
+FEATURE = Feature(
+    name="participants",
+    commands=COMMANDS,
+    regions=REGIONS,
+)

@@ -1,0 +1,92 @@
+"""Needs, offers and the quick wins that are made of them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workshops import replies
+from workshops.commands.feature import Command, Feature, Place, Region
+from workshops.quick_wins import forms as win_forms
+from workshops.quick_wins.actions import emerging_models, needs, wins
+from workshops.quick_wins.actions.withdrawal import (
+    publish_win,
+    remove_model,
+    take_back_note,
+    unpublish_win,
+    withdraw_need,
+    withdraw_offer,
+)
+from workshops.quick_wins.enums import WINS
+from workshops.quick_wins.queries import screens
+
+COMMANDS = (
+    Command("voice_need", win_forms.VoiceNeed, needs.voice_need, _("The room sees this need.")),
+    Command("voice_offer", win_forms.VoiceOffer, needs.voice_offer, _("The room sees this offer.")),
+    Command("withdraw_need", win_forms.WithdrawNeed, withdraw_need, _("Taken back.")),
+    Command("withdraw_offer", win_forms.WithdrawOffer, withdraw_offer, _("Taken back.")),
+    Command("make_win", win_forms.MakeWin, wins.make_win, _("A quick win is made.")),
+    Command("agree_win", win_forms.AgreeWin, wins.agree_win, _("Agreed.")),
+    Command("start_win", win_forms.WhichWin, wins.start_win, _("It is under way.")),
+    Command("report_progress", win_forms.ReportProgress, wins.report_progress, _("Thank you. This is noted.")),
+    Command("take_back_note", win_forms.WhichWin, take_back_note, _("Taken back.")),
+    Command("mark_met", win_forms.WhichWin, wins.mark_met, _("It is met. Thank you for telling.")),
+    Command("take_back_met", win_forms.WhichWin, wins.take_back_met, _("Taken back. It is under way again.")),
+    Command("drop_win", win_forms.DropWin, wins.drop_win, _("Dropped. The reason stays in this room.")),
+    Command("check_win", win_forms.CheckWin, wins.check_win, _("Checked.")),
+    Command("unpublish_win", win_forms.WhichWin, unpublish_win, _("Off the public pages. The room still has it.")),
+    Command("publish_win", win_forms.WhichWin, publish_win, replies.win_published),
+    Command("renew_links", win_forms.WhichWin, wins.renew_links, _("The old links are useless now.")),
+    Command("add_model", win_forms.AddModel, emerging_models.add_model, _("Noted.")),
+    Command("remove_model", win_forms.WhichModel, remove_model, _("Taken away.")),
+)
+
+REGIONS = (
+    Region(
+        "room-wins",
+        "room",
+        "workshops/room/wins.html",
+        screens.of_room,
+        frozenset({WINS}),
+        (
+            Place("room", "main", 60),
+            Place("table", "said", 40),
+        ),
+    ),
+    Region(
+        "wall-wins",
+        "wall",
+        "workshops/wall/wins.html",
+        screens.of_wall,
+        frozenset({WINS}),
+        (Place("wall", "main", 30),),
+    ),
+    Region(
+        "desk-wins",
+        "desk",
+        "workshops/desk/wins.html",
+        screens.of_desk,
+        frozenset({WINS}),
+        (Place("desk", "now", 70),),
+        link=(_("Quick wins"), 40),
+    ),
+    Region(
+        "mine-wins",
+        "card",
+        "workshops/mine/wins.html",
+        screens.of_card,
+        frozenset({WINS}),
+        (Place("room", "main", 40),),
+    ),
+    Region(
+        "table-wins",
+        "scribe",
+        "workshops/mine/table_wins.html",
+        screens.of_table,
+        frozenset({WINS}),
+        (Place("table", "write", 60),),
+    ),
+)
+
+FEATURE = Feature(
+    name="quick_wins",
+    commands=COMMANDS,
+    regions=REGIONS,
+)

@@ -1,0 +1,124 @@
+"""Votes: ballots by phone, on paper and with help, results and decisions."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workshops.commands.feature import Command, Feature, Place, Region
+from workshops.participants.enums import SEATS
+from workshops.voting import forms as vote_forms
+from workshops.voting.actions import ballots, decisions, paper, rounds
+from workshops.voting.actions.publishing import unpublish_reason
+from workshops.voting.actions.unlinking import votes_have_ended
+from workshops.voting.enums import VOTES
+from workshops.voting.queries import own_ballot, screens
+
+COMMANDS = (
+    Command("prepare_round", vote_forms.PrepareRound, rounds.prepare_round, _("The ballot is ready.")),
+    Command("open_round", vote_forms.WhichVote, rounds.open_round, _("Voting is open.")),
+    Command("close_round", vote_forms.WhichVote, rounds.close_round, _("Voting is closed.")),
+    Command("reveal_round", vote_forms.WhichVote, rounds.reveal_round, _("Everybody sees the result.")),
+    Command("void_round", vote_forms.VoidRound, rounds.void_round, _("This vote is set aside.")),
+    Command(
+        "set_dots",
+        vote_forms.SetDots,
+        ballots.set_dots,
+        _("Saved."),
+        is_cached=True,
+        is_secret=True,
+        forgets_refused=votes_have_ended,
+    ),
+    Command(
+        "set_aside_ballot",
+        vote_forms.WhichCard,
+        ballots.set_aside_ballot,
+        _("That card can vote again."),
+        is_secret=True,
+        forgets_refused=votes_have_ended,
+    ),
+    Command(
+        "enter_paper",
+        vote_forms.PaperBallot,
+        paper.enter_paper,
+        paper.told,
+        is_secret=True,
+        forgets_refused=votes_have_ended,
+    ),
+    Command(
+        "cast_for",
+        vote_forms.PaperBallot,
+        paper.cast_for,
+        _("Counted, as given with help."),
+        is_secret=True,
+        forgets_refused=votes_have_ended,
+    ),
+    Command("choose_option", vote_forms.Choose, decisions.choose_option, _("Chosen.")),
+    Command("refer_option", vote_forms.Refer, decisions.refer_option, _("Referred.")),
+    Command(
+        "unpublish_reason", vote_forms.Decide, unpublish_reason, _("Off the public pages. The room still reads it.")
+    ),
+    Command("undecide_option", vote_forms.Decide, decisions.undecide_option, _("Taken back.")),
+)
+
+REGIONS = (
+    Region(
+        "room-vote",
+        "room",
+        "workshops/room/vote.html",
+        screens.of_room,
+        frozenset({VOTES, SEATS}),
+        (
+            Place("room", "main", 20),
+            Place("table", "said", 20),
+        ),
+    ),
+    Region(
+        "wall-vote",
+        "wall",
+        "workshops/wall/vote.html",
+        screens.of_wall,
+        frozenset({VOTES, SEATS}),
+        (Place("wall", "main", 20),),
+    ),
+    Region(
+        "desk-vote",
+        "desk",
+        "workshops/desk/vote.html",
+        screens.of_desk,
+        frozenset({VOTES, SEATS}),
+        (Place("desk", "now", 50),),
+        link=(_("Vote"), 30),
+    ),
+    Region(
+        "desk-paper", "desk", "workshops/desk/paper.html", screens.of_room, frozenset(), (Place("desk", "now", 60),)
+    ),
+    Region(
+        "mine-ballot",
+        "card",
+        "workshops/mine/ballot.html",
+        own_ballot.of_card,
+        frozenset({VOTES}),
+        (Place("room", "main", 10),),
+        is_cached=True,
+    ),
+    Region(
+        "table-vote",
+        "scribe",
+        "workshops/mine/table_vote.html",
+        screens.of_table,
+        frozenset({VOTES, SEATS}),
+        (Place("table", "write", 40),),
+    ),
+    Region(
+        "table-paper",
+        "scribe",
+        "workshops/mine/table_paper.html",
+        screens.of_table,
+        frozenset(),
+        (Place("table", "write", 50),),
+    ),
+)
+
+FEATURE = Feature(
+    name="voting",
+    commands=COMMANDS,
+    regions=REGIONS,
+)
