@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from workshops.agenda import desk_queries, queries, workshop_forms
 from workshops.agenda import forms as phase_forms
 from workshops.agenda.actions import phases, run_sheet
+from workshops.agenda.simulation import SIMULATION
 from workshops.commands.feature import Command, Feature, Place, Region
 
 COMMANDS = (
@@ -53,4 +54,5 @@ FEATURE = Feature(
     name="agenda",
     commands=COMMANDS,
     regions=REGIONS,
+    simulation=SIMULATION,
 )

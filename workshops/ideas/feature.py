@@ -10,6 +10,7 @@ from workshops.ideas.actions import moderation, scribing, sorting, themes, writi
 from workshops.ideas.actions.publishing import publish_theme, unpublish_theme
 from workshops.ideas.enums import IDEAS
 from workshops.ideas.queries import own, screens
+from workshops.ideas.simulation import SIMULATION
 
 COMMANDS = (
     Command("add_idea", idea_forms.AddIdea, writing.add_idea, _("Saved. Your idea is kept.")),
@@ -114,4 +115,5 @@ FEATURE = Feature(
     name="ideas",
     commands=COMMANDS,
     regions=REGIONS,
+    simulation=SIMULATION,
 )

@@ -13,6 +13,7 @@ from workshops.participants import forms as seat_forms
 from workshops.participants.actions import claiming, consent, issuing, seating, tables
 from workshops.participants.enums import SEATS
 from workshops.participants.queries import desk, people
+from workshops.participants.simulation import SIMULATION
 
 COMMANDS = (
     Command("take_seat", Press, seating.take_seat, replies.card_taken),
@@ -119,4 +120,5 @@ FEATURE = Feature(
     name="participants",
     commands=COMMANDS,
     regions=REGIONS,
+    simulation=SIMULATION,
 )

@@ -16,6 +16,7 @@ from workshops.quick_wins.actions.withdrawal import (
 )
 from workshops.quick_wins.enums import WINS
 from workshops.quick_wins.queries import screens
+from workshops.quick_wins.simulation import SIMULATION
 
 COMMANDS = (
     Command("voice_need", win_forms.VoiceNeed, needs.voice_need, _("The room sees this need.")),
@@ -89,4 +90,5 @@ FEATURE = Feature(
     name="quick_wins",
     commands=COMMANDS,
     regions=REGIONS,
+    simulation=SIMULATION,
 )

@@ -9,7 +9,7 @@ from workshops.core.models import Workshop
 from workshops.core.revisions import locked
 from workshops.core.rules import why_over
 from workshops.participants.rules import cards_out
-from workshops.simulation.behaviour import SIMULATIONS
+from workshops.simulation.behaviour import simulations
 
 LONGEST_TITLE = 120
 
@@ -46,7 +46,7 @@ def _copy(workshop: Workshop) -> Workshop:
         created_by=workshop.created_by,
         rehearses=workshop,
     )
-    for simulation in SIMULATIONS:
+    for simulation in simulations():
         if simulation.copy_plan:
             simulation.copy_plan(workshop, copy)
     return copy
@@ -56,7 +56,7 @@ def _copy(workshop: Workshop) -> Workshop:
 def clear_rehearsals(*, workshop: Workshop) -> int:
     """Delete all rehearsals of this workshop with everything that was said in them. Returns how many there were."""
     copies = list(locked(workshop).rehearsals.all())
-    for simulation in SIMULATIONS:
+    for simulation in simulations():
         if simulation.clear:
             simulation.clear(copies)
     for copy in copies:

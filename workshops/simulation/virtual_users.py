@@ -10,7 +10,7 @@ import random
 from typing import Any
 
 from workshops.commands.simulation import Send, View
-from workshops.simulation.behaviour import SIMULATIONS
+from workshops.simulation.behaviour import simulations
 from workshops.simulation.join import JoinRefused
 from workshops.simulation.page_forms import forms_in
 from workshops.simulation.participant_client import ParticipantClient
@@ -28,7 +28,7 @@ class VirtualUser:
         self.pace = pace
         self.chance = chance
         # One for each feature, in their order.
-        self._memories: list[dict[str, Any]] = [{} for _ in SIMULATIONS]
+        self._memories: list[dict[str, Any]] = [{} for _ in simulations()]
 
     async def run(self, arrives_after: float) -> None:
         """Join as soon as the doors are open, and take part until the end."""
@@ -60,7 +60,7 @@ class VirtualUser:
     def _next_action(self) -> Send | None:
         """The first thing that a feature wants to do now, if any."""
         forms = {name: forms_in(html) for name, html in self.client.private.regions.items()}
-        for simulation, memory in zip(SIMULATIONS, self._memories, strict=True):
+        for simulation, memory in zip(simulations(), self._memories, strict=True):
             if simulation.act and (action := simulation.act(View(forms, memory, self.chance))):
                 return action
         return None

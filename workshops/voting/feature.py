@@ -10,6 +10,7 @@ from workshops.voting.actions.publishing import unpublish_reason
 from workshops.voting.actions.unlinking import votes_have_ended
 from workshops.voting.enums import VOTES
 from workshops.voting.queries import own_ballot, screens
+from workshops.voting.simulation import SIMULATION
 
 COMMANDS = (
     Command("prepare_round", vote_forms.PrepareRound, rounds.prepare_round, _("The ballot is ready.")),
@@ -121,4 +122,5 @@ FEATURE = Feature(
     name="voting",
     commands=COMMANDS,
     regions=REGIONS,
+    simulation=SIMULATION,
 )
