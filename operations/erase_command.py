@@ -1,4 +1,4 @@
-"""What the two commands that erase have in common: a room is found, a person confirms, and every place is wiped."""
+"""What `erase_card` and `erase_workshop` share: finding the workshop, asking a person, wiping the database's files."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,22 +19,23 @@ STAYS = (
 POSTGRESQL_LOG = "  PostgreSQL's write-ahead log (pg_wal, and its archive if you keep one), until PostgreSQL has reused or deleted it."
 
 
-class Erase(BaseCommand):
-    """Ask before anything is erased, unless told not to."""
+class EraseCommand(BaseCommand):
+    """The base of both commands."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", help="the room code: six letters and numbers, on the desk and on the wall")
         parser.add_argument("--dry-run", action="store_true", help="only say what would be erased")
         parser.add_argument("--yes", action="store_true", help="do not ask")
 
-    def room(self, code: str) -> Workshop:
+    def find_workshop(self, code: str) -> Workshop:
+        """The workshop with this room code. Raises CommandError when there is none."""
         found = find_room(tidy(code))
         if found is None:
             raise CommandError(f"No workshop here has the room code {code}. Look at its desk: six letters and numbers.")
         return found
 
     def confirm(self, what: str, word: str) -> None:
-        """Go on only if somebody types `word`; raises CommandError otherwise."""
+        """Ask a person to type `word`. Raises CommandError when they do not."""
         self.stdout.write(f"This erases {what}. It cannot be undone.")
         try:
             typed = input(f"Type {word} to go on: ")
@@ -43,8 +44,8 @@ class Erase(BaseCommand):
         if typed.strip().upper() != word.upper():
             raise CommandError("Nothing was erased.")
 
-    def say(self, counts: dict[str, int], blanked: quoted.Blanked) -> None:
-        """One line for each kind of thing, and for each page that had the words."""
+    def report(self, counts: dict[str, int], blanked: quoted.Blanked) -> None:
+        """Print how much of each kind was erased, and each page that contained the words."""
         found = counts | {
             "revisions of pages": blanked.revisions,
             "pictures, documents, snippets, settings and menu items": blanked.things,
@@ -58,15 +59,15 @@ class Erase(BaseCommand):
             self.stdout.write(f"         a quote, or words, on the page “{title}”")
 
     def wipe(self) -> None:
-        """Wipe the database's files, and say what nobody here can wipe."""
+        """Wipe the database's files, and print what this program cannot wipe."""
         for left in scrub.scrub([*erasure.TABLES, *quoted.tables()]):
             self.stdout.write(f"  {left}")
-        for line in (*STAYS, *kept_aside()):
+        for line in (*STAYS, *other_copies()):
             self.stdout.write(line)
 
 
-def kept_aside() -> Iterator[str]:
-    """Copies of the database that this program made itself and that still hold what was erased."""
+def other_copies() -> Iterator[str]:
+    """Copies of the database that this program has made and that still contain what was erased, a line for each."""
     if connection.vendor == "postgresql":
         yield POSTGRESQL_LOG
         with connection.cursor() as cursor:

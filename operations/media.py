@@ -1,4 +1,4 @@
-"""Uploaded files. Only what pages show lies open; the rest is asked for by the people who may work with it."""
+"""Uploaded files. Anybody gets the pictures that pages show; the others need a permission."""
 
 from contextlib import suppress
 
@@ -10,45 +10,48 @@ from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
 from wagtail.permissions import policy_registry
 
-# The sizes of pictures that pages show. Documents are no part of it: /documents/ asks who may read one.
-OPEN = "images"
+# The renditions of pictures, which pages show. Documents have their own address, /documents/, which checks who may read
+# them.
+RENDITIONS = "images"
 # Pictures as they were uploaded.
 ORIGINALS = "original_images"
-# What people on staff look like in the admin.
+# Profile pictures of staff in the admin.
 AVATARS = "avatar_images"
-# Anything else is downloaded, not shown.
+# Files of other types are downloaded, not shown.
 TYPES = {"gif": "image/gif", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}
 TYPES |= {"webp": "image/webp", "avif": "image/avif"}
 
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """One uploaded file by its exact name, or "not found": also for a file that this visitor may not have."""
+    """One uploaded file by its exact name. Raises Http404 also when this visitor may not have it."""
     folder, _, rest = name.partition("/")
     if not rest or any(part in {"", ".", ".."} for part in name.split("/")) or not name.isprintable() or "\\" in name:
         raise Http404
-    if not (_is_open(folder) or _may_have(request, folder, name)):
+    if not (_is_public(folder) or _may_read(request, folder, name)):
         raise Http404
     kind = TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
-    # Nothing has this name, or a folder has it.
+    # No file has this name, or it is a folder.
     with suppress(OSError):
         return _answer(FileResponse(default_storage.open(name), content_type=kind), folder)
     raise Http404
 
 
 def _answer(response: FileResponse, folder: str) -> FileResponse:
-    # A picture may be looked at; nothing in a file runs here.
+    # Browsers may show a picture, and run nothing that is in a file.
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    patch_cache_control(response, **({"public": True, "max_age": 86_400} if folder == OPEN else {"private": True}))
+    patch_cache_control(
+        response, **({"public": True, "max_age": 86_400} if folder == RENDITIONS else {"private": True})
+    )
     return response
 
 
-def _is_open(folder: str) -> bool:
-    # Where a proxy serves these, a request that arrives here asks for a file that is not there.
-    return folder == OPEN and settings.SERVE_MEDIA
+def _is_public(folder: str) -> bool:
+    # Where a proxy serves these, a request that arrives here is for a file that does not exist.
+    return folder == RENDITIONS and settings.SERVE_MEDIA
 
 
-def _may_have(request: HttpRequest, folder: str, name: str) -> bool:
+def _may_read(request: HttpRequest, folder: str, name: str) -> bool:
     if folder == AVATARS:
         return request.user.has_perm("wagtailadmin.access_admin")
     if folder != ORIGINALS or not request.user.is_authenticated:

@@ -1,8 +1,8 @@
-"""One file that holds a site: its database and its pictures and documents. Written while people work, restored when
-nobody does.
+"""A backup is one file with the database, the pictures and the documents of a site.
 
-Not in it: the secrets (`SECRET_KEY`, `HALL_KEY`, passwords of databases and mail), because whoever finds a backup
-shall not be able to sign links or to open doors with it; the program itself, and its settings.
+It is written while the site runs, and restored while it does not. It does not contain the secrets (`SECRET_KEY`,
+`HALL_KEY`, passwords of databases and mail), so that nobody who finds a backup can sign links or open rooms with it;
+nor the program and its settings.
 """
 
 from operations.backups.archive import restore, save

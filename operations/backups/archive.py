@@ -1,4 +1,7 @@
-"""The file: a tar of `about.json`, `database` and `media/…`, in this order, so that nothing is read before it is known."""
+"""The file of a backup: a compressed tar of `about.json`, `database` and `media/…`, in this order.
+
+`about.json` comes first, so that a file is checked before anything else is read from it.
+"""
 
 import io
 import json
@@ -25,10 +28,10 @@ KINDS = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def save(file: Path, *, media: bool = True) -> dict[str, Any]:
-    """Write the site into `file`, which appears when it is whole and checked. Returns what the file says about itself.
+    """Write a backup into `file`, which appears when it is complete and checked. Returns its `about.json`.
 
-    The database is as it was at one moment, with everything that was answered before it. Pictures are copied after
-    it, so that each one that the database names is there.
+    The database is copied as it was at one moment, with every write that was acknowledged before. Pictures are copied
+    after it, so that each picture in the database is there. Raises Refused.
     """
     kind = KINDS[connection.vendor]
     unfinished = file.with_name(f"{file.name}.unfinished")
@@ -50,21 +53,21 @@ def save(file: Path, *, media: bool = True) -> dict[str, Any]:
 
 
 def restore(file: Path) -> list[str]:
-    """Put the site of `file` in the place of this one. Returns where the old one is kept, one line for each part.
+    """Replace this site by the one in `file`. Returns where the old parts are kept, a line for each.
 
-    Everything is unpacked and checked before anything is touched. Raises Refused with a sentence.
+    Everything is unpacked and checked before anything is changed. Raises Refused.
     """
     kind = KINDS[connection.vendor]
     aside = f"before-restore-{timezone.localtime():%Y%m%d-%H%M%S}"
     pictures = Path(settings.MEDIA_ROOT)
     kind.refuse_if_in_use()
     pictures.parent.mkdir(parents=True, exist_ok=True)
-    # Each beside what it will replace: a name is changed in an instant, and never half.
+    # Both folders are beside what they replace, on the same disk: renaming there is atomic.
     with (
         tempfile.TemporaryDirectory(dir=kind.workplace(), prefix=".restore-") as folder,
-        tempfile.TemporaryDirectory(dir=pictures.parent, prefix=".restore-") as gallery,
+        tempfile.TemporaryDirectory(dir=pictures.parent, prefix=".restore-") as media_folder,
     ):
-        copy, fresh = Path(folder, "database"), Path(gallery, "media")
+        copy, fresh = Path(folder, "database"), Path(media_folder, "media")
         about = _unpack(file, copy, fresh)
         kind.check(copy)
         if about["media"] and pictures.is_mount():
@@ -77,12 +80,12 @@ def restore(file: Path) -> list[str]:
         if about["media"]:
             kept.append(_replace_pictures(fresh, pictures, aside))
     call_command("migrate", verbosity=0, interactive=False)
-    _go_past_every_screen()
+    _raise_revisions()
     return [line for line in kept if line]
 
 
 def _pack(file: Path, about: dict[str, Any], database: Path, media: Path | None) -> None:
-    # Nobody else on this machine may read it: people's words are in it, and how staff sign in.
+    # Only for this user: it contains people's words and the password hashes of staff.
     with os.fdopen(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as raw:
         with tarfile.open(fileobj=raw, mode="w:gz", compresslevel=3) as tar:
             said = json.dumps(about, indent=1).encode()
@@ -92,7 +95,7 @@ def _pack(file: Path, about: dict[str, Any], database: Path, media: Path | None)
             tar.add(database, "database")
             if media:
                 for picture in sorted(media.rglob("*")):
-                    # An editor may delete one just now.
+                    # An editor may delete a picture meanwhile. Then the database names it no more.
                     with suppress(FileNotFoundError):
                         tar.add(picture, f"media/{picture.relative_to(media)}", recursive=False)
         raw.flush()
@@ -108,13 +111,13 @@ def _unpack(file: Path, database: Path, media: Path) -> dict[str, Any]:
             for entry in entries:
                 target = database if entry.name == "database" else _place(entry.name, media)
                 source = tar.extractfile(entry) if entry.isreg() else None
-                # Folders come with their files; links and devices are nobody's pictures.
+                # Folders are made with their files. Links and devices are left out: no upload is one.
                 if source and target:
                     target.parent.mkdir(parents=True, exist_ok=True)
                     with source, target.open("wb") as out:
                         shutil.copyfileobj(source, out)
-    except (tarfile.TarError, EOFError, ValueError, KeyError) as trouble:
-        raise Refused(f"{file} is no backup of this program, or it is damaged: {trouble}") from trouble
+    except (tarfile.TarError, EOFError, ValueError, KeyError) as error:
+        raise Refused(f"{file} is no backup of this program, or it is damaged: {error}") from error
     return about
 
 
@@ -148,8 +151,8 @@ def _replace_pictures(fresh: Path, pictures: Path, aside: str) -> str:
     return f"the old pictures: {kept}" if kept.exists() else ""
 
 
-def _go_past_every_screen() -> None:
-    """Open screens may have seen later revisions than the backup has, and would take what is new for old."""
+def _raise_revisions() -> None:
+    """Raise the revisions of all workshops: open screens may have seen later ones, and would ignore new changes."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE workshops_workshop SET revision = revision + 1000000, personal_revision = revision + 1000000"

@@ -1,4 +1,4 @@
-"""A database on a server: PostgreSQL's own tools copy it, and the old tables move into a schema of their own."""
+"""A PostgreSQL database: copied by pg_dump. When it is replaced, the old tables move into another schema."""
 
 import os
 import shutil
@@ -16,20 +16,23 @@ if TYPE_CHECKING:
 
 
 def save(to: Path) -> None:
-    """One moment of the database: pg_dump reads all of it in one transaction."""
+    """Copy the database as it is at one moment: pg_dump reads it in one transaction."""
     _run("pg_dump", "--format=custom", "--schema=public", "--no-owner", "--no-privileges", f"--file={to}")
     check(to)
 
 
 def check(copy: Path) -> None:
+    """Raises Refused when pg_restore cannot read the copy."""
     _run("pg_restore", "--list", str(copy), database=False)
 
 
 def workplace() -> Path:
+    """A folder for the copy, before it is restored."""
     return Path(tempfile.gettempdir())
 
 
 def refuse_if_in_use() -> None:
+    """Raises Refused when other clients are connected."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
@@ -41,7 +44,7 @@ def refuse_if_in_use() -> None:
 
 
 def replace(copy: Path, aside: str) -> str:
-    """Restore beside the old tables; says where those are. When it fails, they are back in their place."""
+    """Restore the copy beside the old tables; returns where those are. When it fails, they are put back."""
     aside = aside.replace("-", "_")
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
@@ -69,22 +72,22 @@ def replace(copy: Path, aside: str) -> str:
     return f"the old tables: schema {aside} of the same database (DROP SCHEMA {aside} CASCADE frees it)"
 
 
-def _run(program: str, *words: str, database: bool = True) -> None:
-    """Run one of PostgreSQL's tools on our database. Raises Refused with its last words."""
+def _run(program: str, *arguments: str, database: bool = True) -> None:
+    """Run one of PostgreSQL's tools on our database. Raises Refused with its error message."""
     path = shutil.which(program)
     if path is None:
         raise Refused(
             f"{program} is not installed here. It comes with PostgreSQL's client programs (on Debian "
             "`apt install postgresql-client`), and must be as new as the server."
         )
-    # Django knows how to tell these tools where the database is; the first word is its own tool.
-    own_words, surroundings = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
-    where = [path, *own_words[1:]]
+    # Django's arguments and variables for psql are good for these tools, too. The first one is the program.
+    psql_arguments, variables = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
+    where = [path, *psql_arguments[1:]]
     if database:
         where[-1:] = [f"--dbname={where[-1]}"]
-    command = [*(where if database else [path]), *words]
-    done = subprocess.run(  # noqa: S603, the words are ours
-        command, env=os.environ | (surroundings or {}), capture_output=True, text=True, check=False
+    command = [*(where if database else [path]), *arguments]
+    done = subprocess.run(  # noqa: S603, the arguments are ours
+        command, env=os.environ | (variables or {}), capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise Refused(f"{program} did not succeed: {done.stderr.strip() or done.returncode}")

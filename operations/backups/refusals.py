@@ -1,2 +1,2 @@
 class Refused(Exception):
-    """Nothing was changed; the sentence says why, and what to do."""
+    """A backup or a restore that was not begun. Nothing was changed; the message says why, and what to do."""

@@ -20,16 +20,16 @@ class Command(BaseCommand):
         parser.add_argument("--without-media", action="store_true", help="leave pictures and documents out")
 
     def handle(self, *args: object, file: Path, without_media: bool, **options: object) -> None:
-        """Write it, and say what is in it and what is not."""
+        """Write the backup, and print what is in it and what is not."""
         if file.is_dir():
             file /= f"common-table-{timezone.localtime():%Y%m%d-%H%M%S}.tar.gz"
         elif not file.suffix:
-            # A stick that is not plugged in: a file of its name would lie on this machine, and be taken for the backup.
+            # Probably a USB stick that is not plugged in. A file with its name would be on this machine instead.
             raise CommandError(f"No backup was made: there is no folder {file}.")
         try:
             about = backups.save(file, media=not without_media)
-        except (backups.Refused, OSError) as trouble:
-            raise CommandError(f"No backup was made: {trouble}") from trouble
+        except (backups.Refused, OSError) as error:
+            raise CommandError(f"No backup was made: {error}") from error
         self.stdout.write(f"{file}: {file.stat().st_size:,} bytes, the database as it was at {about['made']}.")
         self.stdout.write(f"  pictures and documents: {'not included' if without_media else 'included'}")
         self.stdout.write("  secrets (SECRET_KEY, HALL_KEY, passwords): not included, keep them apart")

@@ -11,12 +11,12 @@ from workshops.core.addresses import public
 
 
 class Command(BaseCommand):
-    """`hall_address` prints where phones in the hall come in, as a line and as a QR code."""
+    """`hall_address` prints the address for phones in the hall, as text and as a QR code."""
 
     help = "Prints the way in as phones see it, the way to the desks, and what this laptop still lacks."
 
     def handle(self, *args: object, **options: object) -> None:
-        """The QR first: what scrolls away last is what a tired person needs."""
+        """Print the QR code first, so that the addresses below it are still visible."""
         follow_public_url()
         join = public(reverse("workshops:join"))
         drawn = io.StringIO()

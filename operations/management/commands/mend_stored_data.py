@@ -10,11 +10,11 @@ from content.scrub import scrub
 
 
 class Command(BaseCommand):
-    """`mend_stored_data` mends what older releases stored and this one would not; with `--dry-run` it only counts.
+    """`mend_stored_data` corrects data that older releases stored and this one would not. `--dry-run` only counts it.
 
-    An app that has something to mend has a module `mending` with `STEPS`: a plain plural ("pictures with metadata") → a
-    function `(*, dry_run: bool) -> int` that mends, or counts, and returns how many. A step is safe to repeat, and mends
-    each thing in a transaction of its own, so that open rooms wait for no longer than for a vote.
+    An app that has data to correct has a module `mending` with a dictionary `STEPS`: a plural such as "pictures with
+    metadata" → a function `(*, dry_run: bool) -> int` that corrects or counts, and returns how many. A step can be
+    repeated, and corrects each object in a transaction of its own, so that open rooms never wait long.
     """
 
     help = (
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what would be mended")
 
     def handle(self, *args: object, dry_run: bool, **options: object) -> None:
-        """One line for each step, also for one that found nothing."""
+        """Run every step, and print a line for each, also when it found nothing."""
         mended = 0
         for title, mend in steps():
             number = mend(dry_run=dry_run)
@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 
 def steps() -> Iterator[tuple[str, Callable[..., int]]]:
-    """The steps of every app, from the upper floors down: a page is mended before the words that it quotes."""
+    """The steps of every app, in the order of INSTALLED_APPS: pages before the words that they quote."""
     for app in apps.get_app_configs():
         if module_has_submodule(app.module, "mending"):
             yield from import_module(f"{app.name}.mending").STEPS.items()
