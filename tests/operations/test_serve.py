@@ -1,5 +1,6 @@
 """`manage.py serve`: how the server starts, and how it stops."""
 
+import asyncio
 import http.client
 import json
 import os
@@ -17,6 +18,7 @@ from operations.server import endpoint
 from tests.harness import template_database
 from tests.harness.raw_websocket import RawWebSocket
 from tests.harness.site_server import Site
+from tests.harness.websocket_frames import ABNORMAL_CLOSURE, PING, TEXT, encode_frame
 from workshops.live.subscribers import RESTARTING
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60
 # Linux grows the buffer of a socket to 4 MB.
 MORE_THAN_THE_KERNEL_TAKES = 8_000_000
+# The opcode of each frame of a message but the first.
+CONTINUATION = 0
 # Django asks only that cookie and form agree.
 PROOF = "p" * 32
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={PROOF}; card={'c' * 43}"}
@@ -142,6 +146,32 @@ async def test_every_screen_is_told_when_to_reconnect_also_while_a_connection_se
         assert json.loads(await screen.text())["back"] > 0
         assert await screen.closed == RESTARTING
     assert site.process.wait(PATIENCE) == 0
+    assert site.errors() == []
+
+
+FIRST, NEXT, LAST = (
+    encode_frame(TEXT, b"x", fin=False),
+    encode_frame(CONTINUATION, b"x", fin=False),
+    encode_frame(CONTINUATION, b"x"),
+)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "too_much"),
+    [(encode_frame(PING, b"") * 100, encode_frame(PING, b"") * 200), (FIRST + NEXT * 14 + LAST, FIRST + NEXT * 30)],
+    ids=["pings", "fragments"],
+)
+async def test_a_client_that_sends_too_many_frames_is_cut(site: Site, allowed: bytes, too_much: bytes):
+    patient = await RawWebSocket.open(f"{site.url}/ws/w/ABCDEF/")
+    patient.send_raw(allowed + encode_frame(TEXT, b'{"ping": 7}'))
+    assert json.loads(await asyncio.wait_for(patient.text(), PATIENCE)) == {"pong": 7}
+
+    flooding = await RawWebSocket.open(f"{site.url}/ws/w/ABCDEF/")
+    flooding.send_raw(too_much)
+
+    assert await asyncio.wait_for(flooding.closed, PATIENCE) == ABNORMAL_CLOSURE
+    assert not patient.closed.done()
+    await patient.close()
     assert site.errors() == []
 
 

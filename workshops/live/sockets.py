@@ -54,8 +54,7 @@ MOST_FIELDS = 400
 async def screen(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """One open screen, from the handshake to the end; see docs/protocol.md. A page of ours has opened it."""
     await receive()
-    # Before anything is let in: the line counts what comes with the handshake, too.
-    socket = Socket(connection_of(send))
+    socket = Socket(connection_of(scope, send))
     await send({"type": "websocket.accept"})
     _open.add(socket)
     try:

@@ -61,9 +61,10 @@ def settable_clock(patch: Patch) -> None:
 @mutant
 def short_timeouts(patch: Patch) -> None:
     """closes a phone that reads nothing, or sends no hello, within three seconds, and has a small send buffer"""
-    from workshops.live import connections, sockets, subscribers
+    from operations import daphne_adapter
+    from workshops.live import sockets, subscribers
 
-    patch(connections, "KERNEL_BUFFER", 4096)
+    patch(daphne_adapter, "KERNEL_BUFFER", 4096)
     patch(subscribers, "STUCK", 2.5)
     patch(sockets, "MANNERS", 2.5)
 

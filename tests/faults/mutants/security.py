@@ -16,13 +16,14 @@ def no_message_validation(patch: Patch) -> None:
 @mutant
 def no_socket_limits(patch: Patch) -> None:
     """limits neither the rate nor the size of messages and frames"""
+    from operations import daphne_adapter
     from workshops.core.rate_limit import Bucket
-    from workshops.live import connections, sockets
+    from workshops.live import sockets
 
     patch(Bucket, "take", lambda bucket, now: 0.0)
-    patch(connections, "LONGEST_MESSAGE", 1 << 30)
+    patch(daphne_adapter, "LONGEST_MESSAGE", 1 << 30)
     patch(sockets, "LONGEST_MESSAGE", 1 << 30)
-    patch(connections, "MOST_FRAGMENTS", 1 << 30)
+    patch(daphne_adapter, "MOST_FRAGMENTS", 1 << 30)
 
 
 @mutant
