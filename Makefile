@@ -35,7 +35,7 @@ test: tools ## Check everything, then run every test, browsers included
 bench: tools ## What the live path costs, beside what people would otherwise use. ONLY=storm,loads SMALL=1 KEEP=1
 	@$(OURS) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(SMALL),--small) $(if $(KEEP),--keep)
 
-drill: tools ## Break the live path on purpose, at full size: two hours. ONLY=crash-storm,burst SMALL=1 SECONDS=45
+drill: tools ## The fault tests at full size: two hours. ONLY=crash-recovery,burst SMALL=1 SECONDS=45
 	@$(OURS) tests/harness/chromium.py
 	@$(OURS) -m tests.faults $(subst $(comma), ,$(ONLY)) $(if $(SMALL),--small) $(if $(SECONDS),--seconds $(SECONDS))
 

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from bench import databases, machine, plot, table
-from bench.context import Ground
+from bench.context import Context
 from bench.parts import deliveries, joining, loads, memory, processes, rendering, storm
 from tests.harness.servers import ROOT
 
@@ -28,7 +28,7 @@ PARTS = {
 
 
 def main() -> None:
-    wish = asked()
+    options = asked()
     # A phone is an open file here and another one at the server.
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -36,16 +36,16 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     rows: list[table.Row] = []
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
-        ground = Ground(Path(folder), wish.small, 1 if wish.small else wish.rounds)
+        context = Context(Path(folder), options.small, 1 if options.small else options.rounds)
         print(f"Measuring on {machine.described()}.", flush=True)
-        lay_out(ground.folder)
-        for name in wish.only or PARTS:
+        lay_out(context.folder)
+        for name in options.only or PARTS:
             began = time.monotonic()
-            found = asyncio.run(PARTS[name].measure(ground))
+            found = asyncio.run(PARTS[name].measure(context))
             rows += found
             print(f"\n{table.printed(found)}\n    ({name}: {time.monotonic() - began:.0f} s)", flush=True)
     print(f"\n{table.printed(rows)}")
-    keep(ground, rows, ROOT / "docs" / "pictures" if wish.keep else None)
+    keep(context, rows, ROOT / "docs" / "pictures" if options.keep else None)
 
 
 def asked() -> argparse.Namespace:
@@ -54,20 +54,20 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="how often each figure is taken; 3 if not said")
     parser.add_argument("--keep", action="store_true", help="put the picture into docs/pictures as well")
     parser.add_argument("--only", default="", help=f"some of {', '.join(PARTS)}")
-    wish = parser.parse_args()
-    wish.only = [name for name in wish.only.replace(",", " ").split() if name]
-    if unknown := set(wish.only) - PARTS.keys():
+    options = parser.parse_args()
+    options.only = [name for name in options.only.replace(",", " ").split() if name]
+    if unknown := set(options.only) - PARTS.keys():
         parser.error(f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}.")
-    return wish
+    return options
 
 
-def keep(ground: Ground, rows: list[table.Row], pictures: Path | None) -> None:
+def keep(context: Context, rows: list[table.Row], pictures: Path | None) -> None:
     """Leave the table, the figures behind it and the picture in var/bench."""
     out = ROOT / "var" / "bench"
     out.mkdir(parents=True, exist_ok=True)
     (out / "table.md").write_text(f"{machine.described()}, {time.strftime('%Y-%m-%d')}\n\n{table.markdown(rows)}\n")
-    (out / "figures.json").write_text(json.dumps(ground.kept, indent=2) + "\n")
-    if storms := ground.kept.get("storm"):
+    (out / "figures.json").write_text(json.dumps(context.kept, indent=2) + "\n")
+    if storms := context.kept.get("storm"):
         ours, naive = ({size: table.median(cost) for size, cost in storms[name].items()} for name in ("ours", "naive"))
         for folder in [out, pictures] if pictures else [out]:
             (folder / "performance.svg").write_text(plot.storm(ours, naive, limit=0.8))

@@ -8,7 +8,7 @@ from bench import databases
 
 
 @dataclass
-class Ground:
+class Context:
     """A folder of our own, and how large to measure. `kept` holds what the picture is drawn from.
 
     `rounds`: how often each figure is taken; its median is what counts.

@@ -49,8 +49,8 @@ def redis(folder: Path) -> Iterator[Redis]:
 
 def make_room(database: str, seats: int, *, sessions: bool = False) -> dict[str, Any]:
     """What bench.rooms made in this database."""
-    wish = ["--seats", str(seats), *(["--sessions"] if sessions else [])]
-    return dict(json.loads(run("-m", "bench.rooms", *wish, database=database)))
+    arguments = ["--seats", str(seats), *(["--sessions"] if sessions else [])]
+    return dict(json.loads(run("-m", "bench.rooms", *arguments, database=database)))
 
 
 def ask(database: str, question: str) -> Any:

@@ -110,9 +110,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seats", type=int, required=True)
     parser.add_argument("--sessions", action="store_true", help="sign an account in for each card, for the baselines")
-    wish = parser.parse_args()
-    room = make_room(wish.seats)
-    if wish.sessions:
+    options = parser.parse_args()
+    room = make_room(options.seats)
+    if options.sessions:
         _sign_in(room["phones"])
     json.dump(room, sys.stdout)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from bench import databases
 from bench.baselines import node
-from bench.context import Ground
+from bench.context import Context
 from bench.machine import Lag
 from bench.phones import Crowd, Guest, crowd
 from bench.servers import TICK, Baseline, Measured, Product, daphne
@@ -65,33 +65,33 @@ class Runner:
         return str(max(self.lags, key=lambda lag: lag.p99))
 
 
-async def measure(ground: Ground) -> list[Row]:
+async def measure(context: Context) -> list[Row]:
     """Beside Node at both sizes, and beside stock Channels at the first."""
-    first, second = ground.sizes(500, 1000)
-    return [*await _beside(ground, first, stock=True), *await _beside(ground, second, stock=False)]
+    first, second = context.sizes(500, 1000)
+    return [*await _beside(context, first, stock=True), *await _beside(context, second, stock=False)]
 
 
-async def _beside(ground: Ground, size: int, *, stock: bool) -> list[Row]:
+async def _beside(context: Context, size: int, *, stock: bool) -> list[Row]:
     async with AsyncExitStack() as stack:
-        runners = {"ours": await _ours(ground, stack, size)}
+        runners = {"ours": await _ours(context, stack, size)}
         await runners["ours"].stretch()
         text = "x" * round(runners["ours"].size)
         trouble = ""
         try:
-            runners["node"] = await _node(ground, stack, size, text)
+            runners["node"] = await _node(context, stack, size, text)
         except node.Missing as missing:
             trouble = str(missing)
         if stock:
-            runners["memory"] = await _stock(ground, stack, size, text, redis="")
-            redis = stack.enter_context(databases.redis(ground.folder))
-            runners["redis"] = await _stock(ground, stack, size, text, redis=redis.url)
+            runners["memory"] = await _stock(context, stack, size, text, redis="")
+            redis = stack.enter_context(databases.redis(context.folder))
+            runners["redis"] = await _stock(context, stack, size, text, redis=redis.url)
         for runner in runners.values():
             runner.rates.clear()
         # In turns, so that a machine that is slow for a moment is slow for all of them.
-        for _round in range(ground.rounds):
+        for _round in range(context.rounds):
             for runner in runners.values():
                 await runner.stretch()
-    ground.kept[f"deliveries-{size}"] = {name: runner.rates for name, runner in runners.items()}
+    context.kept[f"deliveries-{size}"] = {name: runner.rates for name, runner in runners.items()}
     return list(_rows(size, runners, trouble))
 
 
@@ -119,10 +119,10 @@ def _rows(size: int, runners: dict[str, Runner], trouble: str) -> Iterable[Row]:
             yield Row(f"deliveries, {size} phones, {told}{own}", ratio, least=target, note="" if place else note)
 
 
-async def _ours(ground: Ground, stack: AsyncExitStack, size: int) -> Runner:
-    database = ground.database()
+async def _ours(context: Context, stack: AsyncExitStack, size: int) -> Runner:
+    database = context.database()
     room = Ours(databases.make_room(database, size))
-    server = stack.enter_context(Product(ground.folder, database))
+    server = stack.enter_context(Product(context.folder, database))
     phones = await stack.enter_async_context(crowd(room.url(server), room.guests(size), beats=False))
     turn, few = itertools.count(), min(size, round(SECONDS / TICK))
 
@@ -135,15 +135,15 @@ async def _ours(ground: Ground, stack: AsyncExitStack, size: int) -> Runner:
     return Runner(server, phones, change, pings=True)
 
 
-async def _node(ground: Ground, stack: AsyncExitStack, size: int, text: str) -> Runner:
-    server = stack.enter_context(Baseline(ground.folder, node.broadcast(ground.folder)))
+async def _node(context: Context, stack: AsyncExitStack, size: int, text: str) -> Runner:
+    server = stack.enter_context(Baseline(context.folder, node.broadcast(context.folder)))
     phones = await stack.enter_async_context(crowd(server.url.replace("http", "ws"), [Guest()] * size))
     return Runner(server, phones, lambda number: phones.sockets[number % size].send(text))
 
 
-async def _stock(ground: Ground, stack: AsyncExitStack, size: int, text: str, *, redis: str) -> Runner:
+async def _stock(context: Context, stack: AsyncExitStack, size: int, text: str, *, redis: str) -> Runner:
     told = {"REDIS_URL": redis} if redis else {}
-    server = stack.enter_context(Baseline(ground.folder, daphne("bench.baselines.tutorial:application"), **told))
+    server = stack.enter_context(Baseline(context.folder, daphne("bench.baselines.tutorial:application"), **told))
     url = f"{server.url.replace('http', 'ws')}/ws/chat/"
     phones = await stack.enter_async_context(crowd(url, [Guest()] * size))
     # The tutorial wraps what it is told: that much shorter, so that what arrives is as long as ours.

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 
 from bench import databases
-from bench.context import Ground
+from bench.context import Context
 from bench.machine import Lag
 from bench.phones import Crowd, Guest
 from bench.servers import Baseline, Measured, Product, daphne, surroundings
@@ -18,25 +18,25 @@ from bench.table import Row, median
 from bench.vote_clients import Ours
 
 
-async def measure(ground: Ground) -> list[Row]:
+async def measure(context: Context) -> list[Row]:
     """Both at three sizes, in turns."""
-    sizes = ground.sizes(500, 1000, 2000)
-    database = ground.database()
+    sizes = context.sizes(500, 1000, 2000)
+    database = context.database()
     made = databases.make_room(database, sizes[-1], sessions=True)
     room = Ours(made)
     rates: dict[str, dict[int, list[float]]] = {"ours": {}, "whole": {}, "theirs": {}}
     lags: list[Lag] = []
     with ExitStack() as stack:
-        ours = stack.enter_context(Product(ground.folder, database))
+        ours = stack.enter_context(Product(context.folder, database))
         theirs = stack.enter_context(
-            Baseline(ground.folder, daphne("bench.baselines.signed_in:application"), **surroundings(database))
+            Baseline(context.folder, daphne("bench.baselines.signed_in:application"), **surroundings(database))
         )
         door = f"{theirs.url.replace('http', 'ws')}/ws/door/"
         cookies = [Guest(cookies=f"sessionid={phone['session']}") for phone in made["phones"]]
         # The first comers pay for what a server makes only once.
         await _come(ours, room.url(ours), room.guests(50), lags)
         await _come(theirs, door, cookies[:50], lags)
-        for _round in range(ground.rounds):
+        for _round in range(context.rounds):
             for size in sizes:
                 for name, rate in (
                     ("ours", await _come(ours, room.url(ours), room.guests(size), lags)),

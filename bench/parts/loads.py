@@ -8,7 +8,7 @@ from http.cookiejar import CookieJar
 from urllib.request import HTTPCookieProcessor, build_opener
 
 from bench import databases
-from bench.context import Ground
+from bench.context import Context
 from bench.servers import Measured, Product
 from bench.table import Row, median
 from bench.vote_clients import Ours
@@ -19,11 +19,11 @@ HEARTBEATS = 90 * 60 // 25 * 17 + 90 * 60 // 20 * 6
 QUICKLY = {"ROOM_TICK": "0.02", "ROOM_REREAD": "0.05"}
 
 
-async def measure(ground: Ground) -> list[Row]:
+async def measure(context: Context) -> list[Row]:
     """As `make demo` serves it: plain HTTP, compressed, every file by its content."""
-    database = ground.database()
+    database = context.database()
     room = Ours(databases.make_room(database, 35))
-    with Product(ground.folder, database, **QUICKLY) as server:
+    with Product(context.folder, database, **QUICKLY) as server:
         files, page = _first_sight(server, room)
         told = json.loads(server.run("-m", "bench.demo_traffic", server.url))
     return list(_rows(files, page, told))

@@ -1,7 +1,7 @@
 """Memory of one idle phone: what the server grows by, from some phones to many more, beside stock Channels."""
 
 from bench import databases, machine
-from bench.context import Ground
+from bench.context import Context
 from bench.phones import Guest, crowd
 from bench.servers import Baseline, Measured, Product, daphne
 from bench.table import Row, median
@@ -11,16 +11,16 @@ from bench.vote_clients import Ours
 WARM = 100
 
 
-async def measure(ground: Ground) -> list[Row]:
+async def measure(context: Context) -> list[Row]:
     """A fresh server for each figure: memory that was freed is not given back."""
-    (more,) = ground.sizes(1000)
+    (more,) = context.sizes(1000)
     ours, theirs = [], []
-    for _round in range(ground.rounds):
-        database = ground.database()
+    for _round in range(context.rounds):
+        database = context.database()
         room = Ours(databases.make_room(database, WARM + more))
-        with Product(ground.folder, database) as server:
+        with Product(context.folder, database) as server:
             ours.append(await _growth(server, room.url(server), room.guests(WARM + more)))
-        with Baseline(ground.folder, daphne("bench.baselines.tutorial:application")) as server:
+        with Baseline(context.folder, daphne("bench.baselines.tutorial:application")) as server:
             theirs.append(
                 await _growth(server, f"{server.url.replace('http', 'ws')}/ws/chat/", [Guest()] * (WARM + more))
             )

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from bench import databases, machine
-from bench.context import Ground
+from bench.context import Context
 from bench.machine import Lag
 from bench.parts.storm import WAVES, verify
 from bench.phones import Crowd, crowd
@@ -34,18 +34,18 @@ class Rush:
     lag: Lag
 
 
-async def measure(ground: Ground) -> list[Row]:
-    (size,) = ground.sizes(200)
+async def measure(context: Context) -> list[Row]:
+    (size,) = context.sizes(200)
     one: list[Rush] = []
     two: list[Rush] = []
     os.sched_setaffinity(0, EVERY_CORE)
     try:
-        with databases.postgres(ground.folder) as database, databases.redis(ground.folder) as redis:
+        with databases.postgres(context.folder) as database, databases.redis(context.folder) as redis:
             for server in (database, redis):
                 machine.pin(server.running.pid, EVERY_CORE)
-            for _round in range(ground.rounds):
-                one.append(await _one(ground, database, size, processes=1, redis=""))
-                two.append(await _one(ground, database, size, processes=2, redis=redis.url))
+            for _round in range(context.rounds):
+                one.append(await _one(context, database, size, processes=1, redis=""))
+                two.append(await _one(context, database, size, processes=2, redis=redis.url))
     finally:
         os.sched_setaffinity(0, machine.LOAD_CORES)
     return list(_rows(size, one, two))
@@ -76,11 +76,11 @@ def _rows(size: int, one: list[Rush], two: list[Rush]) -> Iterable[Row]:
     )
 
 
-async def _one(ground: Ground, database: Postgres, size: int, *, processes: int, redis: str) -> Rush:
+async def _one(context: Context, database: Postgres, size: int, *, processes: int, redis: str) -> Rush:
     room = Ours(databases.make_room(database.url, size))
     async with AsyncExitStack() as stack:
         sites = [
-            stack.enter_context(Product(ground.folder, database.url, cores=EVERY_CORE, REDIS_URL=redis))
+            stack.enter_context(Product(context.folder, database.url, cores=EVERY_CORE, REDIS_URL=redis))
             for _number in range(processes)
         ]
         guests = room.guests(size)

@@ -3,13 +3,13 @@
 import json
 
 from bench import databases
-from bench.context import Ground
+from bench.context import Context
 from bench.table import Row
 
 
-async def measure(ground: Ground) -> list[Row]:
+async def measure(context: Context) -> list[Row]:
     """In a process of its own, without a server or a phone."""
-    database = ground.database()
+    database = context.database()
     databases.make_room(database, 35)
     told = json.loads(databases.run("-m", "bench.rendering_process", database=database))
     return [Row(what, figure, unit=unit, note=note) for what, figure, unit, note in told]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from math import log
 
 from bench import databases
-from bench.context import Ground
+from bench.context import Context
 from bench.machine import Lag, percentile
 from bench.phones import crowd
 from bench.servers import TICK, WINDOW, Baseline, Measured, Product, daphne, surroundings
@@ -121,18 +121,18 @@ def _seen(watch: Watch) -> Iterable[float]:
                 yield times[place] - sent
 
 
-async def measure(ground: Ground) -> list[Row]:
+async def measure(context: Context) -> list[Row]:
     """Ours at three sizes, the naive design at the smallest; SQLite, so that the server's CPU is the database's too."""
-    few, some, many = ground.sizes(100, 300, 1000)
+    few, some, many = context.sizes(100, 300, 1000)
     courses: dict[int, list[Course]] = {size: [] for size in (few, some, many)}
     naive: list[Course] = []
-    for _round in range(ground.rounds):
-        naive.append(await _one(ground, few, "naive"))
+    for _round in range(context.rounds):
+        naive.append(await _one(context, few, "naive"))
         for size, all_of_it in courses.items():
-            all_of_it.append(await _one(ground, size, "ours"))
-    roomy = [await _one(ground, size, "naive", CAPACITY="100000") for size in (max(10, few // 3), few)]
+            all_of_it.append(await _one(context, size, "ours"))
+    roomy = [await _one(context, size, "naive", CAPACITY="100000") for size in (max(10, few // 3), few)]
     cost = {size: median(course.cpu for course in all_of_it) for size, all_of_it in courses.items()}
-    ground.kept["storm"] = {
+    context.kept["storm"] = {
         "ours": {size: [course.cpu for course in all_of_it] for size, all_of_it in courses.items()},
         "losing": {few: [course.cpu for course in naive]},
         "naive": {course.phones: [course.cpu] for course in roomy},
@@ -185,15 +185,15 @@ async def measure(ground: Ground) -> list[Row]:
     ]
 
 
-async def _one(ground: Ground, size: int, design: str, **told: str) -> Course:
-    database = ground.database()
+async def _one(context: Context, size: int, design: str, **told: str) -> Course:
+    database = context.database()
     made = databases.make_room(database, size, sessions=design == "naive")
     if design == "naive":
         room: Ours = Naive(made)
         told |= surroundings(database)
-        server: Measured = Baseline(ground.folder, daphne("bench.baselines.naive:application"), **told)
+        server: Measured = Baseline(context.folder, daphne("bench.baselines.naive:application"), **told)
     else:
-        room, server = Ours(made), Product(ground.folder, database)
+        room, server = Ours(made), Product(context.folder, database)
     with ExitStack() as stack:
         stack.enter_context(server)
         course = await storm(server, room, size, server.seconds_used)

@@ -119,12 +119,12 @@ async def listen(role: Role, site: Canaries, found: list[Finding]) -> int:
             async with asyncio.timeout(PATIENCE):
                 first = await socket.text()
                 note(first.encode(), role, f"{address} (socket)", found)
-                await in_database(name_theme, room, name)
+                revision = await in_database(change_every_screen, room, name)
                 while True:
                     frame = await socket.text()
                     frames += 1
                     note(frame.encode(), role, f"{address} (socket)", found)
-                    if name in frame:
+                    if json.loads(frame).get("to", -1) >= revision:
                         break
         except (TimeoutError, ConnectionClosed):
             pass
@@ -132,9 +132,12 @@ async def listen(role: Role, site: Canaries, found: list[Finding]) -> int:
     return frames
 
 
-def name_theme(room: Room, name: str) -> None:
+def change_every_screen(room: Room, name: str) -> int:
+    """Name a theme, and extend the phase, whose clock is on every screen; the revision after both."""
     commands = RoomCommands(room)
+    phase = commands.workshop.phases.get()
     commands.send(commands.desk, "name_theme", name=name)
+    return commands.send(commands.desk, "extend_phase", phase=phase.pk, minutes=1)
 
 
 def note(body: bytes, role: Role, where: str, found: list[Finding]) -> None:

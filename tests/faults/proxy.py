@@ -1,7 +1,7 @@
-"""A bad network between phones and the server: a proxy that cuts, drops, doubles, reorders, delays and holds.
+"""A proxy that is a bad network between phones and the server: it cuts, drops, duplicates, reorders, delays and holds data.
 
-It knows enough of HTTP to cut a reply after the server has answered, and enough of WebSocket to do to single frames
-what a network never does to TCP, but what a lost bell, a full window or a mistake of ours amounts to.
+It parses enough HTTP to cut a reply after the server has answered, and enough WebSocket to drop, duplicate and reorder
+single frames. TCP never does that, but a lost notification, a full window or a fault of ours has the same effect.
 """
 
 import asyncio
@@ -13,19 +13,19 @@ from typing import Self
 
 OPCODE_TEXT = 1
 END_OF_HEAD = b"\r\n\r\n"
-# How the answer to a command begins; whatever else comes down a socket does not.
+# Only the answer to a command begins like this.
 ANSWER = b'{"key":'
 
 
 @dataclass
 class Faults:
-    """Chances from 0 to 1, which may be changed while the proxy runs.
+    """Probabilities, which may be changed while the proxy runs.
 
-    `cut_replies`: the server has answered a request, or a command on a socket, and the line breaks before the phone
-    hears it.
-    `drop`, `double`, `swap`: a text frame from the server is lost, comes twice, or comes after the one behind it.
-    `touches` limits these three to some frames. `delay`: seconds, each way. `flowing`: cleared, nothing passes and
-    nothing closes, as when a phone has lost its network and does not know.
+    `cut_replies`: the connection breaks after the server has answered a request, or a command on a socket, and before
+    the phone receives it.
+    `drop`, `double`, `swap`: a text frame from the server is lost, duplicated, or delivered after the next one.
+    `touches` limits these three to some frames. `delay`: seconds, each way. `flowing`: while cleared, nothing passes
+    and nothing closes, as when a phone loses its network without noticing.
     """
 
     cut_replies: float = 0.0
@@ -41,7 +41,7 @@ class Faults:
 
 
 class Proxy:
-    """Listens on a port of its own and passes everything on to `port`; counts what it did to whom."""
+    """Listens on its own port and passes everything on to `port`; `done` counts the faults."""
 
     def __init__(self, port: int, faults: Faults, chance: random.Random) -> None:
         self.target = port
@@ -63,7 +63,7 @@ class Proxy:
         await self._server.wait_closed()
 
     def cut(self) -> None:
-        """Break every line that is open now."""
+        """Cut every open connection."""
         for line in self._lines:
             line.cancel()
 
@@ -79,7 +79,7 @@ class Proxy:
         except* (OSError, asyncio.IncompleteReadError, _Over):
             pass
         except* asyncio.CancelledError:
-            # Cut from here, or the loop is ending: either way the line is over and nothing is left to tell.
+            # Cut by `cut`, or the loop is ending: the connection is over either way.
             pass
         finally:
             self._lines.discard(task)  # type: ignore[arg-type]
@@ -119,7 +119,7 @@ class Proxy:
                 await self._pass(to_phone, one)
 
     def _fate(self, frame: bytes, kept: list[bytes]) -> list[bytes]:
-        """What the phone gets instead of this frame. `kept` holds one that waits for the next to overtake it."""
+        """The frames to deliver instead of this one. `kept` holds one that goes out after the next."""
         roll = self.chance.random()
         if kept:
             return [frame, kept.pop()]
@@ -144,11 +144,11 @@ class Proxy:
 
 
 class _Over(Exception):
-    """One side has hung up, or the line was cut."""
+    """One side has disconnected, or the connection was cut."""
 
 
 async def _body(head: bytes, server: asyncio.StreamReader) -> bytes:
-    """The rest of one reply, however it says where it ends."""
+    """The body of a reply, by length, in chunks, or until the end."""
     lines = {name.strip().lower(): value.strip() for name, _, value in (x.partition(b":") for x in head.split(b"\r\n"))}
     if b"content-length" in lines:
         return await server.readexactly(int(lines[b"content-length"]))
@@ -167,7 +167,7 @@ async def _chunks(server: asyncio.StreamReader) -> bytes:
 
 
 async def _frame(server: asyncio.StreamReader) -> bytes:
-    """One whole frame as the server sent it; a server's frames are not masked."""
+    """One whole frame of the server; these are not masked."""
     head = await server.readexactly(2)
     length = head[1] & 0x7F
     if length > 125:

@@ -248,7 +248,7 @@ class RandomWorkload:
         return vote.options.count() if vote else 0
 
     def differences(self) -> tuple[int, list[str]]:
-        """Every screen against the database: how many reference were compared, and which are not the same."""
+        """Compare every screen with the database: how many regions were compared, and which differ."""
         workshop, compared, failures = self.fresh(), 0, []
         for screen in self.screens:
             screen.fetch(workshop)
@@ -268,7 +268,7 @@ class RandomWorkload:
         return compared, sorted(set(failures))
 
     def come_back(self) -> None:
-        """Whoever was closed opens the page again, as whoever holds the card now. A table that is gone has no scribe."""
+        """Reload closed screens, as the current holder of the card. The scribe of a removed table is removed."""
         for screen in [screen for screen in self.screens if screen.closed]:
             match screen.actor:
                 case CardHolder(seat):
@@ -282,7 +282,7 @@ class RandomWorkload:
 
 
 def _valid_value(rng: random.Random, shape: forms.Field) -> Any:
-    """Something that this field takes."""
+    """A valid value of this field."""
     match shape:
         case forms.ChoiceField():
             return rng.choice([value for value, _label in shape.choices])

@@ -1,4 +1,4 @@
-"""What every screen of a room has to show, drawn from the database by somebody who was told nothing."""
+"""What every screen of a room has to show, rendered from the database alone."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,31 +12,31 @@ from workshops.live.region_html import SCREENS
 from workshops.models import Board, SeatCard, Workshop
 from workshops.participants.actors import Actor, CardHolder, Scribe
 
-# These numbers change with every command and no render shows them: one that does asks for them, and that is seen.
+# These change with every command and no region shows them. One that does would read them by itself, which is noticed.
 NUMBERS = ["revision", "personal_revision", "touched"]
 OF_THE_ROOM = [f"workshop__{name}" for name in NUMBERS]
 ROOMS = Workshop.objects.defer(*NUMBERS)
 CARDS = SeatCard.objects.select_related("workshop").defer("revision", *OF_THE_ROOM)
 TABLES = Board.objects.select_related("workshop").defer("revision", *OF_THE_ROOM)
 
-# A statement with its values, and the rows that it returns.
+# An SQL statement with its parameters, and its rows.
 Statement = tuple[str, tuple[Any, ...]]
 Rows = list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
 class Render:
-    """One region's HTML, and all that was read from the database to draw it."""
+    """The HTML of a region, and all queries of its rendering with their rows."""
 
     html: str
     read: Mapping[Statement, Rows]
 
 
 class ReferenceRenders:
-    """Every render of one room, as it would be drawn from the database now.
+    """All regions of one room, as they would be rendered from the database now.
 
-    One whose every statement has the answer that it had would come out the same, and is not drawn again: to ask takes
-    a tenth of the time. What the room itself says has changed is never believed.
+    A region is rendered again only when one of its queries returns other rows: to compare rows takes a tenth of the
+    time. What the room itself reports as changed is not used.
     """
 
     def __init__(self, workshop: Workshop) -> None:
@@ -45,7 +45,7 @@ class ReferenceRenders:
         self._rows: dict[Statement, Rows] = {}
 
     def now(self, actors: Iterable[Actor]) -> dict[str, Regions]:
-        """The shared renders by the name of their screen, and those of cards and scribes by their `ref`."""
+        """Shared regions by the name of their screen, and those of cards and scribes by their `ref`."""
         self._rows.clear()
         shared = {name: self._regions(name, regions(name), self._workshop) for name in SCREENS}
         return shared | {actor.ref: self._own(actor) for actor in actors}
@@ -62,7 +62,7 @@ class ReferenceRenders:
         return ROOMS.get(pk=self._room)
 
     def _regions(self, whose: str, declared: Mapping[str, Region], read: Callable[[], Any]) -> Regions:
-        # Each region reads its own rows anew, so that what one has read is not missing from what another one read.
+        # Each region reads its rows anew, so that its queries are complete.
         return {
             name: self._render((whose, name), lambda r=region: r.render(read())) for name, region in declared.items()
         }

@@ -1,4 +1,4 @@
-"""What the drill of all screens compares with: drawn again whenever the database says something else, and only then."""
+"""Reference renders equal the snapshots, and are rendered again only when the database has changed."""
 
 import pytest
 

@@ -1,8 +1,8 @@
-"""Words that a page would run if it took them for markup: 160, each of a way out of its place and something that runs."""
+"""160 payloads of markup: each combines a way out of its context and something that a browser runs."""
 
 from itertools import product
 
-# How words could leave the place in which they stand: text, an attribute, a title, a script, a comment, a select, CDATA.
+# Ways out of a context: text, an attribute, a title, a script, a comment, a select, CDATA.
 WAYS_OUT = (
     "",
     '">',
@@ -15,7 +15,7 @@ WAYS_OUT = (
     "]]>",
     "</noscript></template>",
 )
-# Each makes an element of the class `made-of-words`, or a link with an address that runs.
+# Each creates an element of the class `made-of-words`, or a link with a javascript: address.
 RUNNING = (
     '<script class="made-of-words">alert(1)</script>',
     '<img class="made-of-words" src="x" onerror="alert(1)">',
@@ -34,7 +34,7 @@ RUNNING = (
     '<video class="made-of-words"><source onerror="alert(1)"></video>',
     '" autofocus onfocus="alert(1)" class="made-of-words" x="',
 )
-# One text holds every way out before the same thing, beginning with another one each time.
+# One text contains every way out before the same element, each text beginning with another one.
 TEXTS = [
     "".join(way + running for way in WAYS_OUT[first:] + WAYS_OUT[:first])
     for first, running in ((number % len(WAYS_OUT), running) for number, running in enumerate(RUNNING))

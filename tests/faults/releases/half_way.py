@@ -1,10 +1,10 @@
-"""How `<release>.sqlite3.gz` was made: an evening half way, with people, cards and an open vote, by that release's own code.
+"""How `<release>.sqlite3.gz` was made: a workshop with people, cards and an open vote, by that release's own code.
 
     git worktree add /somewhere <the release's commit> && cd /somewhere
     export PYTHONPATH=site DJANGO_SETTINGS_MODULE=config.settings.dev SECRET_KEY=release-0.1.0 DATABASE_URL=sqlite:////…
     python manage.py migrate && python manage.py seed_demo && python <this file>
 
-then VACUUM INTO another file, and gzip. The invented people of the demo are in it and nobody else.
+then VACUUM INTO another file, and gzip. It contains the invented people of the demo alone.
 """
 
 # ruff: noqa: E402, the models need Django to be set up
@@ -13,7 +13,7 @@ import os
 import secrets
 import sys
 
-sys.path[:0] = [os.getcwd(), "site"]  # noqa: PTH109, the release is where this is run, not where it lies
+sys.path[:0] = [os.getcwd(), "site"]  # noqa: PTH109, the release is in the working directory
 
 import django
 
