@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings, settings
 
-from front_end.bundles import LIVE, bundles
+from front_end.bundles import LIVE, bundles, feature_stylesheets
 from front_end.bundling import join_scripts, join_stylesheets
 
 STYLES = settings.FRONT_END_SOURCE / "css"
@@ -20,6 +20,12 @@ def test_every_component_reaches_a_screen() -> None:
     forgotten = [path.name for path in COMPONENTS if f'"../{path.parent.name}/{path.name}"' not in named]
 
     assert forgotten == []
+
+
+def test_every_stylesheet_beside_the_code_of_a_feature_is_listed() -> None:
+    written = set((settings.ROOT / "workshops").rglob("*.css"))
+
+    assert written == set(feature_stylesheets())
 
 
 def test_every_script_of_a_live_screen_is_in_its_bundle() -> None:
