@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from workshops.commands.feature import Command, Feature, Place, Region
 from workshops.core.empty_form import Press
 from workshops.ideas import forms as idea_forms
-from workshops.ideas import theme_forms
+from workshops.ideas import theme_forms, wall
 from workshops.ideas.actions import moderation, scribing, sorting, themes, writing
 from workshops.ideas.actions.publishing import publish_theme, unpublish_theme
 from workshops.ideas.enums import IDEAS
@@ -63,7 +63,7 @@ REGIONS = (
         "wall-ideas",
         "wall",
         "workshops/wall/ideas.html",
-        screens.for_wall,
+        wall.for_wall,
         frozenset({IDEAS}),
         (Place("wall", "main", 40),),
     ),

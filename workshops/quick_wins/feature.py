@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from workshops import replies
 from workshops.commands.feature import Command, Feature, Place, Region
 from workshops.quick_wins import forms as win_forms
+from workshops.quick_wins import wall
 from workshops.quick_wins.actions import emerging_models, needs, wins
 from workshops.quick_wins.actions.withdrawal import (
     publish_win,
@@ -55,7 +56,7 @@ REGIONS = (
         "wall-wins",
         "wall",
         "workshops/wall/wins.html",
-        screens.of_wall,
+        wall.of_wall,
         frozenset({WINS}),
         (Place("wall", "main", 30),),
     ),

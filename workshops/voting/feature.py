@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from workshops.commands.feature import Command, Feature, Place, Region
 from workshops.participants.enums import SEATS
 from workshops.voting import forms as vote_forms
+from workshops.voting import wall
 from workshops.voting.actions import ballots, decisions, paper, rounds
 from workshops.voting.actions.publishing import unpublish_reason
 from workshops.voting.actions.unlinking import votes_have_ended
@@ -75,7 +76,7 @@ REGIONS = (
         "wall-vote",
         "wall",
         "workshops/wall/vote.html",
-        screens.of_wall,
+        wall.of_wall,
         frozenset({VOTES, SEATS}),
         (Place("wall", "main", 20),),
     ),
