@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -155,7 +156,7 @@ class Feature:
     """One feature. All but the name may be left out.
 
     `models`: every table in which it stores something of a room. `urls`: the module of its own pages' addresses.
-    `stylesheet`: a file beside feature.py.
+    `stylesheet`: a file beside feature.py, sent with every layout; its rules are in the layers `components` and `screens`.
     """
 
     name: str
@@ -173,4 +174,4 @@ class Feature:
     fixed: Mapping[str, Callable[..., Text]] = field(default_factory=dict)
     simulation: Simulation = field(default_factory=Simulation)
     urls: str = ""
-    stylesheet: str = ""
+    stylesheet: Path | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 from .feature import Command, Feature, LinkKind, PhaseKind, Region
 
@@ -38,6 +39,11 @@ def all_commands() -> Iterator[Command]:
 
 def all_regions() -> Iterator[Region]:
     return (region for feature in _features.values() for region in feature.regions)
+
+
+def stylesheets() -> Iterator[Path]:
+    """The stylesheets of features, in the order of registration: named in the setting FRONT_END_FEATURES."""
+    return (feature.stylesheet for feature in _features.values() if feature.stylesheet)
 
 
 @cache

@@ -1,5 +1,7 @@
 """Ideas and themes: writing, scribing, moderation and sorting."""
 
+from pathlib import Path
+
 from django.utils.translation import gettext_lazy as _
 
 from workshops.commands.feature import Command, Feature, Place, Region
@@ -116,4 +118,5 @@ FEATURE = Feature(
     commands=COMMANDS,
     regions=REGIONS,
     simulation=SIMULATION,
+    stylesheet=Path(__file__).with_name("ideas.css"),
 )

@@ -1,6 +1,7 @@
 """Cards, consent and tables: who is in the room, and how everybody takes part."""
 
 from functools import partial
+from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
@@ -121,4 +122,5 @@ FEATURE = Feature(
     commands=COMMANDS,
     regions=REGIONS,
     simulation=SIMULATION,
+    stylesheet=Path(__file__).with_name("participants.css"),
 )

@@ -1,5 +1,7 @@
 """Needs, offers and the quick wins that are made of them."""
 
+from pathlib import Path
+
 from django.utils.translation import gettext_lazy as _
 
 from workshops import replies
@@ -92,4 +94,5 @@ FEATURE = Feature(
     commands=COMMANDS,
     regions=REGIONS,
     simulation=SIMULATION,
+    stylesheet=Path(__file__).with_name("quick_wins.css"),
 )

@@ -1,5 +1,7 @@
 """Votes: ballots by phone, on paper and with help, results and decisions."""
 
+from pathlib import Path
+
 from django.utils.translation import gettext_lazy as _
 
 from workshops.commands.feature import Command, Feature, Place, Region
@@ -124,4 +126,5 @@ FEATURE = Feature(
     commands=COMMANDS,
     regions=REGIONS,
     simulation=SIMULATION,
+    stylesheet=Path(__file__).with_name("voting.css"),
 )

@@ -191,7 +191,7 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", str(ROOT / "var" / "static")))
 # Component stylesheets and scripts; pages ask for bundles of them.
 FRONT_END_SOURCE = ROOT / "site" / "static"
 # Callables that list the stylesheets of features, as paths. Each bundle of styles holds them.
-FRONT_END_FEATURES = ["workshops.stylesheets.of_features"]
+FRONT_END_FEATURES = ["workshops.commands.registry.stylesheets"]
 STATICFILES_DIRS = [FRONT_END_SOURCE]
 STATICFILES_FINDERS = [
     "front_end.finder.BundleFinder",
