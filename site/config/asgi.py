@@ -1,4 +1,4 @@
-"""One door for pages, one for sockets, which open for our own pages only."""
+"""The ASGI application: pages by HTTP, and sockets, which open for our own pages only."""
 
 import os
 

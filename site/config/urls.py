@@ -19,7 +19,7 @@ from operations.media import media
 from operations.robots import robots
 from people.views import account
 
-# One door for staff, whichever address they know.
+# All sign-in addresses of Wagtail lead to the site's own page.
 to_sign_in = RedirectView.as_view(pattern_name="people:sign_in", query_string=True)
 
 urlpatterns = [
@@ -30,7 +30,7 @@ urlpatterns = [
     path("_util/login/", to_sign_in),
     path("admin/password_reset/", RedirectView.as_view(pattern_name="people:password_reset")),
     path("admin/account/", account),
-    # Wagtail's own way to try out an error page.
+    # Wagtail's page to try out an error page.
     path("admin/failwhale/", page_not_found, {"exception": Http404()}),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/authenticate_with_password/<int:restriction_id>/", document_password),

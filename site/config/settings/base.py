@@ -110,9 +110,9 @@ TEMPLATES = [
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{ROOT / 'var' / 'common-table.sqlite3'}")}
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE takes the write lock when a transaction starts, so read-then-write can never deadlock;
-    # FULL makes "saved" survive a power cut; secure_delete leaves no withdrawn words in free pages. Each of the seven threads
-    # that keep a connection fills a cache of its own, in kB, with what the system has in memory anyway.
+    # IMMEDIATE takes the write lock when a transaction starts, so that reading and then writing never deadlocks. FULL keeps
+    # what was acknowledged through a power cut. secure_delete overwrites deleted text in free pages. The cache is small, in
+    # kB, because each of the seven threads that keep a connection has its own, and the system caches the file anyway.
     _database.setdefault("OPTIONS", {}).update(
         transaction_mode="IMMEDIATE",
         timeout=5,
@@ -122,18 +122,18 @@ if _database["ENGINE"].endswith("sqlite3"):
     )
 elif _database["ENGINE"].endswith("postgresql"):
     _database["OPTIONS"] = {
-        # A request never takes longer than its reader would wait; a row that another process holds is asked for again
-        # by the writer; a process that froze in the middle of a change gives the room back to the others.
+        # No statement takes longer than somebody would wait for a page. Group commit tries a locked row again. The
+        # transaction of a process that hangs is ended, so that others can lock its rows.
         "options": "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=20s",
-        # A machine that vanishes without a word is missed within seconds; the network alone would wait for minutes.
+        # A database server that disappears is noticed within seconds. By default TCP waits for minutes.
         "connect_timeout": 4,
         "keepalives_idle": 10,
         "keepalives_interval": 3,
         "keepalives_count": 3,
         "tcp_user_timeout": 15_000,
-        # Under ASGI each request runs in a thread that is new to the database: kept connections would pile up, and
-        # a hall that comes back at once would ask for more than are to be had. So they are borrowed, and a herd waits
-        # its turn. After an outage the pool by itself would try more and more rarely; we ask whenever one is wanted.
+        # Under ASGI each request may run in another thread, and a persistent connection for each thread would be more
+        # than the server allows when many phones return at once. From a pool, requests wait for a free connection.
+        # After an outage psycopg's pool tries again at longer and longer intervals; a second is the longest here.
         "pool": {
             "min_size": 0,
             "max_size": env.int("DATABASE_POOL", 32),
@@ -143,19 +143,19 @@ elif _database["ENGINE"].endswith("postgresql"):
         # What the address itself says (`?sslmode=verify-full`) counts more.
         **_database.get("OPTIONS", {}),
     }
-    # A connection that died with its server is noticed when it is borrowed.
+    # A connection that was closed by the server is replaced when it is taken from the pool.
     _database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The doorbell between processes. One process rings for itself, in its own memory.
+# Notifications between processes. Without Redis there is one process, which notifies itself in memory.
 REDIS_URL = env.str("REDIS_URL", "")
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 if REDIS_URL:
     CHANNEL_LAYERS["default"] = {
-        # Pub/sub keeps nothing: a bell is worth nothing later, and rooms look by themselves when none rings.
+        # Pub/sub stores nothing. A lost notification is no problem: rooms check the database by themselves.
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
-            # A bus that does not answer is given up quickly. No `socket_timeout`: it would end each quiet listening.
+            # A Redis that does not answer is given up quickly. No `socket_timeout`: it would end each idle subscription.
             "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1, "health_check_interval": 15}],
             # Several sites may share one Redis.
             "prefix": env.str("REDIS_PREFIX", "common-table"),
@@ -163,10 +163,10 @@ if REDIS_URL:
     }
 
 AUTH_USER_MODEL = "people.User"
-# Every way to sign in passes the first one, where wrong passwords are slowed down; it lets none pass on to the second,
-# whose name stands in sessions that were begun by an older release.
+# The first one checks every password and slows down wrong ones; it never leaves one to the second. The second is named in
+# sessions that an older release has begun.
 AUTHENTICATION_BACKENDS = ["people.backends.SlowedBackend", "django.contrib.auth.backends.ModelBackend"]
-# Wagtail's own API for its pages knows a session and no password in a header.
+# Wagtail's API for its own pages accepts sessions, and no passwords in a header.
 REST_FRAMEWORK = {"DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"]}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -205,13 +205,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Messages ride in a signed cookie: a participant has no session, and needs none.
+# Messages are kept in a signed cookie, because participants have no session.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 # Seconds after its last use; `people.sessions` renews it, for a day at most.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-# Behind a proxy that writes another Host, the public address is still what the browser sees.
+# Behind a proxy that changes `Host`, browsers still send the public address as `Origin`.
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "operations.error_pages.csrf_failed"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -233,7 +233,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     },
 }
-# Wagtail's own screens carry inline scripts and styles, and show a picture before it is sent; nothing of ours does.
+# Wagtail's own pages have inline scripts and styles, and preview a picture before it is uploaded. Ours do not.
 ADMIN_CONTENT_POLICY = {
     **CONTENT_SECURITY_POLICY["DIRECTIVES"],
     "img-src": [SELF, "data:", "blob:"],
@@ -248,32 +248,32 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "usb": [],
 }
 
-# Trouble goes to the terminal, where whoever runs the server (or their process manager) reads it; by default Django
-# would send it by e-mail to nobody. An address that does not exist is the visitor's mistake, not trouble.
+# Errors go to the terminal, where a person or a process manager reads them. By default Django would mail them to ADMINS,
+# which is empty. An address that does not exist is not logged.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        # Only clients can cause what these say: a wrong Host, a body that is too big, a broken handshake.
-        "nonsense": {
+        # Only clients can cause these messages: a wrong Host, a body that is too big, a broken handshake.
+        "client_errors": {
             "()": "operations.log_throttling.LogThrottle",
             "loggers": ["django.security", "daphne.http_protocol", "daphne.ws_protocol"],
         },
     },
-    "handlers": {"terminal": {"class": "logging.StreamHandler", "filters": ["nonsense"]}},
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "filters": ["client_errors"]}},
     "root": {"handlers": ["terminal"], "level": "WARNING"},
-    # A bus that is away is told by our own bell, in one line; the library would add a traceback each second.
+    # When Redis is unavailable, our own notifications log one line. The library would add a traceback every second.
     "loggers": {"django.request": {"level": "ERROR"}, "channels_redis": {"level": "CRITICAL"}},
 }
 
 WAGTAIL_SITE_NAME = "Common Table"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAILADMIN_LOGIN_URL = "/sign-in/"
-# There is one door for forgotten passwords, and it is not the admin's.
+# Forgotten passwords are reset on the site's own page, not in the admin.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-# Some systems keep files beside their time zones that are none, or that only they know. At the first name that a browser
-# does not know, the script of the account page breaks off, and the zones behind it stay without their labels.
+# Some systems have files beside their time zones that are none, or that only they have. At the first name that a browser
+# does not know, the script of the account page stops, and later zones get no label.
 WAGTAIL_USER_TIME_ZONES = sorted(
     name
     for name in zoneinfo.available_timezones() - {"localtime", "posixrules", "Factory"}
@@ -287,7 +287,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "content.uploads.StoryImageForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "content.admin_forms.DocumentForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
-# Whatever the storage: a document is given out by the view that knows whether it is private.
+# With any storage, documents are served by the view that checks whether they are private.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "content/password_required.html"  # noqa: S105
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "content/password_required.html"  # noqa: S105
@@ -295,31 +295,31 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/sign-in/"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "heic", "heif"]
 WAGTAILDOCS_EXTENSIONS = ["pdf", "csv", "ods", "odt", "docx", "xlsx", "txt"]
 
-# A room that was held on a hall's laptop comes to the public site in a file that one of these keys has sealed:
-# `HALL_KEY` on both machines. The first one seals; the public site may know several, one for each laptop.
+# A workshop on a hall's laptop is transferred to the public site in a file that is encrypted with one of these keys:
+# `HALL_KEY` on both machines. The first one encrypts; the public site may have several, one for each laptop.
 HALL_KEYS: list[str] = env.list("HALL_KEY", [])
-# True on a hall's laptop (`make hall`): its rooms travel, and their drafts are made where they arrive.
+# True on a hall's laptop (`make hall`): drafts of its workshops are made on the public site, after the transfer.
 IS_HALL = env.bool("IS_HALL", False)
-# On a hall's laptop: the public site's address, where people find their card when the laptop has gone home.
+# On a hall's laptop: the address of the public site, where cards open after the workshop.
 HOME_URL = env.str("HOME_URL", "").rstrip("/")
 
-# How long a room waits to gather changes before it draws them once for everybody, in seconds.
+# Seconds for which a room collects changes before it renders them once for everybody.
 ROOM_TICK = env.float("ROOM_TICK", 0.2)
-# How often a watched room checks the database by itself, in seconds: the bell may be lost.
+# Seconds after which a watched room checks the database by itself, because a notification may be lost.
 ROOM_REREAD = env.float("ROOM_REREAD", 1.5)
-# How long a room that nobody watches any more is ready for those who come back, in seconds.
+# Seconds for which a room stays in memory after its last client has gone, for clients that reconnect.
 ROOM_LINGER = env.float("ROOM_LINGER", 60.0)
-# Screens of one room that one process carries, besides the desks.
+# The most sockets of one room in one process, besides those of desks.
 ROOM_SOCKETS = env.int("ROOM_SOCKETS", 3000)
-# Requests that one process works on at once, each in a thread with a connection of its own; the others wait in line.
-# As many again that people in rooms write, half as many other writes, a quarter that search, and two that check a
-# password. DATABASE_POOL has to hold all of them, six painters and the writer.
+# Reads of pages that one process works on at once, each in a thread with a database connection; the others wait. As many
+# writes in rooms, half as many other writes, a quarter as many searches, and two checks of passwords run beside them
+# (operations/concurrency_limit.py). DATABASE_POOL must be enough for all of them, six executors and the group commit.
 PAGES_AT_ONCE = env.int("PAGES_AT_ONCE", 8)
-# How long the writer gathers what arrives before it commits it together, in seconds.
+# Seconds for which the group commit collects writes before it commits them together.
 WRITER_WINDOW = env.float("WRITER_WINDOW", 0.02)
-# How long kept words stay tied to the card that they were said with, in months after the room closed. Pages print it.
+# Months after the end of a workshop until kept words lose their link to a card. Pages print this number.
 WORDS_LINKED_MONTHS = env.int("WORDS_LINKED_MONTHS", 12)
-# How long a vote that was never shown stays tied to cards in a room that nobody uses, in days.
+# Days until the ballots of a vote that was never revealed lose their link to cards, in a room that nobody uses.
 VOTES_LINKED_DAYS = env.int("VOTES_LINKED_DAYS", 7)
 # Counts of people below this are merged on published pages.
 SMALLEST_PUBLISHED_COUNT = 5

@@ -8,7 +8,7 @@ from .base import PUBLIC_URL, ROOT, SECRET_KEY, env
 (ROOT / "var").mkdir(exist_ok=True)
 
 if not SECRET_KEY:
-    # Made once per machine and kept out of version control: signed links survive a restart.
+    # Made once per machine and kept out of version control, so that signed links survive a restart.
     key_file = ROOT / "var" / "secret-key"
     if not key_file.exists():
         from django.core.management.utils import get_random_secret_key
@@ -17,7 +17,7 @@ if not SECRET_KEY:
         key_file.chmod(0o600)
     SECRET_KEY = key_file.read_text()
 
-# Never "*": the socket's door trusts this list to tell our own pages from a stranger's.
+# Never "*": sockets are opened for pages of these hosts only.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", urlsplit(PUBLIC_URL).hostname or "localhost"])
 SERVE_MEDIA = True
 SERVESTATIC_USE_FINDERS = True

@@ -1,4 +1,4 @@
-"""A laptop in a hall, and `make demo`: as in development, but light on the air that thirty-five phones share."""
+"""A laptop in a hall, and `make demo`: as in development, but with little data for thirty-five phones on one Wi-Fi."""
 
 from .base import STORAGES as COMPRESSED
 from .dev import *  # noqa: F403
@@ -8,7 +8,7 @@ STORAGES = COMPRESSED
 SERVESTATIC_USE_FINDERS = False
 SERVESTATIC_AUTOREFRESH = False
 SERVESTATIC_MAX_AGE = 60
-# On a public server the proxy in front compresses; in a hall nobody stands in front of us.
+# On a public server the proxy compresses; in a hall there is none.
 MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware", *PLAIN]
-# A hall's laptop is put away, and lent to others: whoever closes the browser is signed out.
+# A hall's laptop is lent to others, so closing the browser signs out.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -17,15 +17,15 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
-# Whoever watches over the processes asks them directly, and not through TLS.
+# Monitoring asks the processes directly, without TLS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-# Believed from anybody who reaches the port: so only the proxy may reach it.
+# Believed from every client of the port, so only the proxy may reach it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000)
 SERVE_MEDIA = env.bool("SERVE_MEDIA", False)
 EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
-# A mail server that does not answer must not hold the page of whoever asked for a new password.
+# A mail server that does not answer must not delay the page that asks for a new password.
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"no-reply@{_host}")
 

@@ -3,7 +3,7 @@
 from .base import *  # noqa: F403
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
-# A laptop that has held an evening has one in its .env.
+# A developer's .env may have one.
 HALL_KEYS = []
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PUBLIC_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
@@ -12,7 +12,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# Nothing is collected before a test run; browser tests have a server of their own, and that one serves styles.
+# No static files are collected before a test run. Browser tests have a server of their own, which serves styles.
 SERVESTATIC_USE_STATIC_ROOT = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SERVE_MEDIA = True
