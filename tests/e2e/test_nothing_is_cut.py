@@ -1,9 +1,9 @@
 """Whatever a room has written, its wall, where nobody can scroll, cuts nothing, and no word makes its desk wider."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import Route
 
@@ -16,7 +16,6 @@ from workshops.models import Workshop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-SITE = Path(__file__).resolve().parents[2] / "site"
 QUESTION = (
     "What small thing would make daily life easier for families who have newly come to Eastmarsh, and who could "
     "begin with it this month?"
@@ -177,6 +176,6 @@ def answer(route: Route, pages: dict[str, bytes]) -> None:
     if path in pages:
         route.fulfill(body=pages[path], content_type="text/html")
     elif path.endswith(".css"):
-        route.fulfill(path=SITE / path)
+        route.fulfill(path=finders.find(path.removeprefix("static/")))
     else:
         route.abort()
