@@ -1,4 +1,4 @@
-"""The demo's known password opens it on the machine on which it runs, and nowhere else."""
+"""The demo's known password works on the machine on which the demo runs, and on no other."""
 
 import re
 from io import StringIO
@@ -59,7 +59,7 @@ def test_on_this_machine_the_known_password_works_and_is_printed(settings, publi
         ("http://127.0.0.1.nip.example", "127.0.0.1"),
     ],
 )
-def test_from_or_on_any_other_machine_the_known_password_opens_nothing(settings, public: str, asked_from: str):
+def test_the_known_password_is_refused_from_and_on_any_other_machine(settings, public: str, asked_from: str):
     settings.PUBLIC_URL = public
     build_staff(KNOWN)
 
@@ -67,7 +67,7 @@ def test_from_or_on_any_other_machine_the_known_password_opens_nothing(settings,
     assert (KNOWN in say("addresses")) is (public == HERE)
 
 
-def test_the_known_password_from_elsewhere_is_a_wrong_one_like_any_other(settings, monkeypatch):
+def test_the_known_password_from_another_machine_counts_as_a_wrong_one(settings, monkeypatch):
     Clock(monkeypatch)
     settings.PUBLIC_URL = HERE
     build_staff(KNOWN)
@@ -78,7 +78,7 @@ def test_the_known_password_from_elsewhere_is_a_wrong_one_like_any_other(setting
     assert answer.status_code == 429
 
 
-def test_who_still_has_the_known_password_gets_one_of_their_own_and_it_is_printed_once(settings):
+def test_accounts_with_the_known_password_get_a_new_one_that_is_printed_once(settings):
     settings.PUBLIC_URL = HALL
     build_staff(KNOWN)
 
@@ -93,7 +93,7 @@ def test_who_still_has_the_known_password_gets_one_of_their_own_and_it_is_printe
     assert sorted(printed(say("own_passwords", again=True))) == NAMES
 
 
-def test_a_password_of_somebodys_own_is_left_alone_and_so_is_an_account_that_only_has_the_name(settings):
+def test_a_changed_password_is_kept_and_so_is_that_of_an_account_that_only_has_the_name(settings):
     settings.PUBLIC_URL = HALL
     build_staff("warm tea and chairs")
     User.objects.filter(username="admin").update(email="ada@example.org")
@@ -104,14 +104,14 @@ def test_a_password_of_somebodys_own_is_left_alone_and_so_is_an_account_that_onl
     assert opens("admin", "warm tea and chairs")
 
 
-def test_on_this_machine_nobody_is_told_the_known_password_where_it_opens_nothing(settings):
+def test_the_known_password_is_not_printed_where_it_does_not_work(settings):
     settings.PUBLIC_URL = HERE
     build_staff("warm tea and chairs")
 
     assert KNOWN not in say("addresses")
 
 
-def test_staff_of_a_demo_on_a_server_have_no_password_until_they_are_given_one(settings):
+def test_accounts_of_a_demo_on_a_server_have_no_password_until_they_get_one(settings):
     settings.PUBLIC_URL = "https://table.example"
     build_staff()
 
@@ -119,7 +119,7 @@ def test_staff_of_a_demo_on_a_server_have_no_password_until_they_are_given_one(s
     assert sorted(printed(say("own_passwords"))) == NAMES
 
 
-def test_new_passwords_end_what_was_signed_in_before(settings):
+def test_new_passwords_end_earlier_sessions(settings):
     settings.PUBLIC_URL = HALL
     build_staff(KNOWN)
     browser = Client()
@@ -130,13 +130,13 @@ def test_new_passwords_end_what_was_signed_in_before(settings):
     assert browser.get("/desks/").status_code == 302
 
 
-def test_nobody_can_choose_the_known_password():
+def test_the_known_password_cannot_be_chosen():
     with pytest.raises(ValidationError, match="Everybody knows this password"):
         validate_password(KNOWN)
 
 
 @pytest.mark.parametrize("is_one", [launcher.is_loopback, is_loopback])
-def test_what_is_this_machine_and_what_is_not(is_one):
+def test_loopback_addresses_are_this_machine_and_others_are_not(is_one):
     assert all(is_one(host) for host in ["localhost", "127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1"])
     assert not any(
         is_one(host) for host in ["", "0.0.0.0", "::", "192.168.8.2", "fe80::1", "hall.lan", "127.0.0.1.nip.example"]

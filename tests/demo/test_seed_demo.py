@@ -1,4 +1,4 @@
-"""The demo is the story of one evening, told through the commands; its figures are those of the story."""
+"""`seed_demo` holds a whole workshop with commands; its published figures are those of the story."""
 
 from io import StringIO
 
@@ -27,7 +27,7 @@ def evening() -> Workshop:
     return FindingPage.objects.exclude(workshop=None).get().workshop
 
 
-def test_the_demo_tells_the_evening_of_eastmarsh_and_telling_it_again_changes_nothing(evening):
+def test_the_demo_has_the_figures_of_the_story_and_seeding_again_changes_nothing(evening):
     told = outcome(evening)
     revisions = list(Workshop.objects.values_list("revision", flat=True))
 
@@ -50,7 +50,7 @@ def test_the_demo_tells_the_evening_of_eastmarsh_and_telling_it_again_changes_no
     assert Workshop.objects.filter(stage=Stage.DOORS).count() == 1
 
 
-def test_a_visitor_reads_the_evening_and_checks_its_numbers(evening):
+def test_the_published_pages_have_the_numbers_and_quotes(evening):
     visitor = Client()
 
     finding = visitor.get(FindingPage.objects.get(workshop=evening).url).content.decode()

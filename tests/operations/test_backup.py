@@ -1,4 +1,4 @@
-"""A backup holds what was answered before it, and a restored site is that site, on SQLite and on PostgreSQL."""
+"""A backup contains every write that was acknowledged before, and a restore brings that state back, on both databases."""
 
 import sqlite3
 import tarfile
@@ -32,7 +32,7 @@ def site(tmp_path: Path, settings) -> Iterator[Path]:
     template_database.open_on(before)
 
 
-def test_a_restored_site_has_the_rooms_and_pictures_of_its_backup_and_keeps_what_was_there(site: Path):
+def test_a_restore_brings_rooms_and_pictures_back_and_keeps_the_old_data(site: Path):
     make_workshop(title="Held before")
     backups.save(site / "backup.tar.gz")
     make_workshop(title="Held after")
@@ -49,7 +49,7 @@ def test_a_restored_site_has_the_rooms_and_pictures_of_its_backup_and_keeps_what
         assert line.execute("SELECT count(*) FROM workshops_workshop").fetchone() == (2,)
 
 
-def test_a_restored_database_is_as_private_as_the_old_one(site: Path):
+def test_a_restored_database_has_the_permissions_of_the_old_one(site: Path):
     backups.save(site / "backup.tar.gz")
     (site / "site.sqlite3").chmod(0o600)
 
@@ -58,7 +58,7 @@ def test_a_restored_database_is_as_private_as_the_old_one(site: Path):
     assert (site / "site.sqlite3").stat().st_mode & 0o777 == 0o600
 
 
-def test_what_others_are_writing_meanwhile_is_left_out_and_hinders_nothing(site: Path):
+def test_an_open_transaction_is_left_out_and_does_not_block_the_backup(site: Path):
     make_workshop(title="Committed")
     with closing(sqlite3.connect(site / "site.sqlite3")) as somebody:
         somebody.execute("BEGIN IMMEDIATE")
@@ -71,7 +71,7 @@ def test_what_others_are_writing_meanwhile_is_left_out_and_hinders_nothing(site:
     assert Workshop.objects.get().title == "Committed"
 
 
-def test_a_screen_that_saw_more_than_the_backup_has_finds_a_later_revision(site: Path):
+def test_after_a_restore_revisions_are_higher_than_any_that_a_screen_has_seen(site: Path):
     room = make_workshop()
     backups.save(site / "backup.tar.gz")
     Workshop.objects.filter(pk=room.pk).update(revision=312)
@@ -81,7 +81,7 @@ def test_a_screen_that_saw_more_than_the_backup_has_finds_a_later_revision(site:
     assert Workshop.objects.get().revision > 312
 
 
-def test_a_site_that_is_lost_altogether_comes_back(site: Path):
+def test_a_site_whose_files_are_all_lost_is_restored(site: Path):
     make_workshop(title="Held before")
     backups.save(site / "backup.tar.gz")
     connection.close()
@@ -106,7 +106,7 @@ def test_a_database_in_use_is_not_replaced(site: Path):
     assert not list(site.glob("*.before-restore-*"))
 
 
-def test_pictures_that_cannot_be_put_aside_are_noticed_before_anything_is_touched(
+def test_pictures_that_cannot_be_moved_are_refused_before_anything_is_changed(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ):
     backups.save(site / "backup.tar.gz")
@@ -122,7 +122,7 @@ def test_pictures_that_cannot_be_put_aside_are_noticed_before_anything_is_touche
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive at all", b"\x1f\x8b\x08\x00damaged"])
-def test_what_is_no_backup_changes_nothing(site: Path, content: bytes):
+def test_a_file_that_is_no_backup_is_refused(site: Path, content: bytes):
     make_workshop(title="Still here")
     (site / "backup.tar.gz").write_bytes(content)
 
@@ -133,7 +133,7 @@ def test_what_is_no_backup_changes_nothing(site: Path, content: bytes):
     assert not list(site.glob("*.before-restore-*"))
 
 
-def test_half_a_backup_changes_nothing(site: Path):
+def test_an_incomplete_backup_is_refused(site: Path):
     backups.save(site / "backup.tar.gz")
     whole = (site / "backup.tar.gz").read_bytes()
     (site / "backup.tar.gz").write_bytes(whole[: len(whole) // 2])
@@ -153,7 +153,7 @@ def test_a_backup_of_a_newer_release_is_refused(site: Path):
         call_command("restore", site / "backup.tar.gz")
 
 
-def test_nothing_is_unpacked_outside_of_its_folder(site: Path):
+def test_no_file_is_unpacked_outside_the_media_folder(site: Path):
     backups.save(site / "backup.tar.gz")
     with tarfile.open(site / "backup.tar.gz") as whole, tarfile.open(site / "evil.tar.gz", "w:gz") as evil:
         for entry in whole:
@@ -167,7 +167,7 @@ def test_nothing_is_unpacked_outside_of_its_folder(site: Path):
     assert not (site.parent / "outside.txt").exists()
 
 
-def test_nobody_else_on_the_machine_can_read_a_backup_and_no_secret_is_in_it(site: Path, settings):
+def test_only_its_owner_can_read_a_backup_and_it_contains_no_secret(site: Path, settings):
     settings.SECRET_KEY = "a-very-secret-canary"
 
     call_command("backup", site)
@@ -179,7 +179,7 @@ def test_nobody_else_on_the_machine_can_read_a_backup_and_no_secret_is_in_it(sit
 
 
 @pytest.mark.parametrize("place", ["a stick/backup.tar.gz", "a stick"])
-def test_a_place_that_is_not_there_is_told(site: Path, place: str):
+def test_a_missing_folder_is_named(site: Path, place: str):
     with pytest.raises(CommandError, match="No backup was made"):
         call_command("backup", site / place)
 

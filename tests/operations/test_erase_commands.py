@@ -77,7 +77,7 @@ def run(command: str, *words: object, **options: object) -> str:
     return out.getvalue()
 
 
-def test_of_an_erased_card_no_word_is_in_any_file_of_the_database(room):
+def test_no_word_of_an_erased_card_is_left_in_any_file_of_the_database(room):
     quoting_page()
     assert files_with(*CANARIES)
 
@@ -86,7 +86,7 @@ def test_of_an_erased_card_no_word_is_in_any_file_of_the_database(room):
     assert files_with(*CANARIES) == []
 
 
-def test_an_erased_card_leaves_other_peoples_words_and_the_rest_of_the_page_alone(room):
+def test_erasing_a_card_keeps_other_peoples_words_and_the_rest_of_a_page(room):
     page = quoting_page()
 
     run("erase_card", room.code, 1)
@@ -102,7 +102,7 @@ def test_an_erased_card_leaves_other_peoples_words_and_the_rest_of_the_page_alon
     ]
 
 
-def test_words_that_the_desk_has_copied_into_a_room_are_erased_with_their_card_and_its_screens_hear_of_it(room):
+def test_words_that_the_desk_has_copied_are_erased_with_their_card_and_screens_are_notified(room):
     make_board(room, question=f"What of this: {NEED}?")
     make_theme(room, WORDS)
     make_theme(room, "The bus")
@@ -124,7 +124,7 @@ def test_words_that_the_desk_has_copied_into_a_room_are_erased_with_their_card_a
     assert (later.question, current_revision(room) > revision) == ("?", True)
 
 
-def test_what_a_room_calls_like_a_short_idea_stays_when_that_ideas_card_is_erased(room):
+def test_a_name_in_the_room_that_equals_a_short_idea_stays_when_the_card_is_erased(room):
     assert do(room, card(room.seats.get(number=1)), "add_idea", text="Evening classes").done
     make_theme(room, "Evening classes")
     make_board(room, name="Evening classes")
@@ -178,7 +178,7 @@ def test_dots_that_are_counted_stay_and_a_ballot_that_is_not_goes(room):
     assert "Dots in votes that have ended stay: they are counted, and nobody can tell whose they were." in said
 
 
-def test_the_command_says_what_went_and_what_it_cannot_reach(room):
+def test_the_command_prints_what_was_erased_and_what_it_cannot_reach(room):
     quoting_page()
 
     said = run("erase_card", room.code, 1).splitlines()
@@ -241,7 +241,7 @@ def test_erasing_twice_does_no_harm(room):
     assert said.startswith(f"Card 1, room {room.code}: erased.")
 
 
-def test_of_an_erased_workshop_no_word_is_in_any_file_of_the_database(room):
+def test_no_word_of_an_erased_workshop_is_left_in_any_file_of_the_database(room):
     make_findings()
     quoting_page()
     do(room, facilitator(), "close_workshop")
@@ -253,7 +253,7 @@ def test_of_an_erased_workshop_no_word_is_in_any_file_of_the_database(room):
     assert files_with(*CANARIES, "The bus stops too early") == []
 
 
-def test_pages_of_an_erased_workshop_that_were_never_published_go_and_published_ones_are_named(room):
+def test_unpublished_pages_of_an_erased_workshop_are_deleted_and_published_ones_are_named(room):
     make_blog()
     make_findings()
     do(room, facilitator(), "close_workshop")

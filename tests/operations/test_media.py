@@ -1,4 +1,4 @@
-"""Uploaded files: the sizes of pictures that pages show lie open, and nothing else does, however it is spelled."""
+"""Uploaded files: renditions are public, everything else needs a permission, however its address is spelled."""
 
 import re
 from pathlib import Path
@@ -87,13 +87,13 @@ def leaks(address: str, client: Client, content: bytes) -> bool:
 
 
 @pytest.mark.parametrize("restriction", ["login", "password", "groups"])
-def test_a_private_document_is_under_no_spelling_of_its_address_below_media(restriction):
+def test_a_private_document_is_not_served_below_media_however_its_address_is_spelled(restriction):
     name = make_document(make_private(restriction)).file.name
 
     assert [address for address in spellings(name) if leaks(address, Client(), WORDS)] == []
 
 
-def test_a_document_that_anybody_may_read_is_at_its_own_address_only():
+def test_a_public_document_is_served_at_its_own_address_only():
     document = make_document()
 
     assert body(Client().get(document.url)) == WORDS
@@ -101,7 +101,7 @@ def test_a_document_that_anybody_may_read_is_at_its_own_address_only():
 
 
 @pytest.mark.parametrize(("restriction", "status"), [("login", 302), ("groups", 302), ("password", 200)])
-def test_a_private_document_asks_at_its_own_address_who_wants_it(restriction, status):
+def test_a_private_document_asks_for_a_password_or_sign_in_at_its_own_address(restriction, status):
     document = make_document(make_private(restriction))
 
     answer = Client().get(document.url)
@@ -119,7 +119,7 @@ def test_the_password_of_a_collection_opens_its_documents():
     assert body(opened) == WORDS
 
 
-def test_originals_are_for_the_people_who_work_with_pictures():
+def test_originals_are_served_to_staff_who_work_with_pictures():
     picture = make_image()
     picture.collection = make_private()
     picture.save()
@@ -132,14 +132,14 @@ def test_originals_are_for_the_people_who_work_with_pictures():
     assert body(editor.get(picture.file.url)) == content
 
 
-def test_an_account_without_work_in_the_library_gets_no_original():
+def test_an_account_without_permission_gets_no_original():
     client = Client()
     client.force_login(make_staff())
 
     assert client.get(make_image().file.url).status_code == 404
 
 
-def test_the_sizes_that_pages_show_lie_open_and_tell_a_browser_to_run_nothing():
+def test_renditions_are_public_and_forbid_scripts():
     rendition = make_image().get_rendition("width-40")
 
     answer = Client().get(rendition.url)
@@ -150,7 +150,7 @@ def test_the_sizes_that_pages_show_lie_open_and_tell_a_browser_to_run_nothing():
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_a_size_that_no_page_shows_cannot_be_guessed():
+def test_a_rendition_that_no_page_shows_cannot_be_guessed():
     picture = make_image()
 
     names = [picture.get_rendition(size).file.name for size in ("width-40", "width-30")]
@@ -162,7 +162,7 @@ def test_a_size_that_no_page_shows_cannot_be_guessed():
     assert [len(secret) for secret in secrets] == [12, 12]
 
 
-def test_behind_a_proxy_the_site_gives_out_no_picture_that_the_proxy_does_not_have(settings):
+def test_behind_a_proxy_the_site_serves_no_renditions(settings):
     settings.SERVE_MEDIA = False
 
     answer = Client().get(make_image().get_rendition("width-40").url)
@@ -173,11 +173,11 @@ def test_behind_a_proxy_the_site_gives_out_no_picture_that_the_proxy_does_not_ha
 @pytest.mark.parametrize(
     "address", ["/media/", "/media/images", "/media/images/", "/media/images/none.png", "/media/none"]
 )
-def test_what_is_not_there_is_not_found(address):
+def test_a_missing_file_is_not_found(address):
     assert Client().get(address).status_code == 404
 
 
-def test_the_proxies_of_the_examples_serve_styles_and_sizes_from_the_disk_and_nothing_else():
+def test_the_example_proxies_serve_only_styles_and_renditions_from_the_disk():
     caddy = re.findall(r"root \* \{\$FILES\}/(\S+)", (ROOT / "deploy/Caddyfile").read_text())
     nginx = re.findall(r"(?:alias|root) \S*/var/(\S+?)/?;", (ROOT / "deploy/nginx.conf").read_text())
 
