@@ -12,7 +12,6 @@ from workshops.commands.models import CommandRecord
 from workshops.commands.simulation import Entry, Fields, WriteCheck
 from workshops.core.enums import Outcome
 from workshops.core.models import Workshop
-from workshops.participants.models import SeatCard
 from workshops.simulation.behaviour import write_checks
 
 Key = tuple[str, str]
@@ -106,8 +105,3 @@ class AuditLog:
 def of(check: WriteCheck, entries: Sequence[Entry]) -> list[Entry]:
     """The entries of this check's commands."""
     return [entry for entry in entries if entry.command in check.commands]
-
-
-def holder(seat: SeatCard) -> str:
-    """How clients and stored keys name a card."""
-    return f"seat:{seat.pk}"
