@@ -7,7 +7,7 @@ OURS := .venv/bin/python
 export PYTHONPATH := site
 
 .DEFAULT_GOAL := help
-.PHONY: help demo hall hall-backup hall-key test bench drill check style imports types templates migrations vendored tools lock vendor
+.PHONY: help demo hall hall-backup hall-key test bench drill docs check style imports types templates migrations vendored tools lock vendor
 MAKEFLAGS += --no-print-directory
 comma := ,
 
@@ -41,6 +41,9 @@ drill: tools ## The fault tests at full size: two hours. ONLY=crash-recovery,bur
 
 screenshots: tools ## Photograph every screen on a phone and on a large one, into var/screenshots
 	@$(OURS) tests/e2e/screenshots.py $(ONLY)
+
+docs: tools ## Make the picture and the tables in docs/ that come from the code
+	@DJANGO_SETTINGS_MODULE=config.settings.test PYTHONPATH=site:. $(OURS) docs/generate.py
 
 check: tools style imports types templates migrations vendored ## All that can be judged without running it
 

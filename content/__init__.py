@@ -1,0 +1,1 @@
+"""What every page is made of: base page, blocks, images, topics, navigation."""

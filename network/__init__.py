@@ -1,0 +1,1 @@
+"""Organisations, needs, offers and emerging models."""

@@ -1,0 +1,1 @@
+"""What runs the site and is no page: server, limits, health, backups."""

@@ -1,0 +1,1 @@
+"""The live workshop, and the event page that announces it."""

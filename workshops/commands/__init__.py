@@ -1,0 +1,1 @@
+"""What a feature declares, the registry of features, and the record of each command."""

@@ -1,0 +1,1 @@
+"""The workshop and its revisions, group commit, notifications, codes: knows no feature."""

@@ -1,0 +1,1 @@
+"""The pages of a room, and the HTTP endpoint for commands."""

@@ -1,0 +1,1 @@
+"""A closed room in one encrypted file, from a laptop to the public site."""
