@@ -21,19 +21,20 @@ from demo.rooms import story  # noqa: E402
 from people.models import User  # noqa: E402
 from tests.factories.rooms import make_board, make_phase, make_workshop  # noqa: E402
 from tests.factories.votes import open_vote  # noqa: E402
-from workshops.agenda.enums import PhaseKind, PhaseState  # noqa: E402
+from workshops.agenda.enums import PhaseState  # noqa: E402
 from workshops.core.codes import digest, holding, new_token  # noqa: E402
 from workshops.live.tokens import SubscriptionToken, sign  # noqa: E402
 from workshops.models import Ballot, Consent, Idea, Mark, SeatCard, Theme, VoteRound, Workshop  # noqa: E402
 from workshops.participants.enums import Purpose  # noqa: E402
 from workshops.voting.enums import Channel  # noqa: E402
+from workshops.voting.phases import VOTING  # noqa: E402
 
 
 def make_room(seats: int) -> dict[str, Any]:
     """The demo's ideas under the demo's headings, `seats` cards in people's hands, and a vote that is open."""
     workshop = make_workshop(title=story.TITLE, question=story.QUESTION)
     boards = [make_board(workshop, name=name, question=question) for name, question in story.TABLES]
-    make_phase(workshop, PhaseKind.VOTING, state=PhaseState.RUNNING, started_at=timezone.now())
+    make_phase(workshop, VOTING, state=PhaseState.RUNNING, started_at=timezone.now())
     tokens = [new_token() for _seat in range(seats)]
     cards = SeatCard.objects.bulk_create(
         SeatCard(

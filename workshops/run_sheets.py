@@ -1,47 +1,20 @@
-"""Ready-made run sheets, as plain data: a facilitator picks one and changes what they like.
+"""Ready-made run sheets, as plain data above the features: a facilitator picks one and changes what they like.
 
 Every one of them has introductions: somebody in the room is always there for the first time.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from workshops.agenda.enums import PhaseKind
-
-Words = str | Promise
-
-
-@dataclass(frozen=True)
-class Step:
-    """One phase as planned: `script` is what the facilitator says aloud."""
-
-    kind: PhaseKind
-    title: Words
-    minutes: int
-    script: Words
-
-
-@dataclass(frozen=True)
-class RunSheet:
-    """A whole session as planned; `key` is its name in forms and addresses."""
-
-    key: str
-    title: Words
-    about: Words
-    tables: int
-    question: Words
-    table_question: Words
-    steps: tuple[Step, ...]
-
-    @property
-    def minutes(self) -> int:
-        return sum(step.minutes for step in self.steps)
-
+from workshops.agenda import phases as agenda
+from workshops.agenda.run_sheet import RunSheet, Step
+from workshops.ideas import phases as ideas
+from workshops.quick_wins import phases as quick_wins
+from workshops.voting import phases as voting
 
 WELCOME = Step(
-    PhaseKind.WELCOME,
+    agenda.WELCOME,
     _("Welcome"),
     10,
     _(
@@ -51,7 +24,7 @@ WELCOME = Step(
     ),
 )
 INTRODUCTIONS = Step(
-    PhaseKind.INTRODUCTIONS,
+    agenda.INTRODUCTIONS,
     _("Introductions"),
     10,
     _(
@@ -60,7 +33,7 @@ INTRODUCTIONS = Step(
     ),
 )
 SILENT = Step(
-    PhaseKind.SILENT,
+    ideas.SILENT,
     _("Write in silence"),
     7,
     _(
@@ -69,7 +42,7 @@ SILENT = Step(
     ),
 )
 BREAKOUTS = Step(
-    PhaseKind.BREAKOUTS,
+    ideas.BREAKOUTS,
     _("Talk at your table"),
     25,
     _(
@@ -78,7 +51,7 @@ BREAKOUTS = Step(
     ),
 )
 READ_BACK = Step(
-    PhaseKind.READ_BACK,
+    ideas.READ_BACK,
     _("Hear it back"),
     10,
     _(
@@ -87,7 +60,7 @@ READ_BACK = Step(
     ),
 )
 SORTING = Step(
-    PhaseKind.SORTING,
+    ideas.SORTING,
     _("Sort and name"),
     15,
     _(
@@ -96,7 +69,7 @@ SORTING = Step(
     ),
 )
 VOTING = Step(
-    PhaseKind.VOTING,
+    voting.VOTING,
     _("Vote"),
     10,
     _(
@@ -105,7 +78,7 @@ VOTING = Step(
     ),
 )
 QUICK_WINS = Step(
-    PhaseKind.QUICK_WINS,
+    quick_wins.QUICK_WINS,
     _("Quick wins"),
     15,
     _(
@@ -114,7 +87,7 @@ QUICK_WINS = Step(
     ),
 )
 REFLECTION = Step(
-    PhaseKind.REFLECTION,
+    agenda.REFLECTION,
     _("Before we go"),
     3,
     _(

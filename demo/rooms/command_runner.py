@@ -3,7 +3,6 @@
 import secrets
 from typing import Any
 
-from workshops.agenda.enums import PhaseKind
 from workshops.agenda.queries import current_phase
 from workshops.core.codes import new_token
 from workshops.core.models import Workshop
@@ -49,7 +48,7 @@ class CommandRunner:
         """The scribe of the table with this number."""
         return Scribe(Board.objects.select_related("workshop").get(workshop=self.workshop, number=table))
 
-    def start_phase(self, kind: PhaseKind) -> None:
+    def start_phase(self, kind: str) -> None:
         """Start the workshop's first phase of this kind."""
         running = current_phase(self.workshop)
         [wanted, *_] = self.workshop.phases.filter(kind=kind)[:1]

@@ -8,13 +8,15 @@ from django.utils import timezone
 from demo.rooms import follow_up, story
 from demo.rooms.command_runner import CommandRunner, id_in
 from workshops.agenda.actions.run_sheet import make_workshop
-from workshops.agenda.enums import PhaseKind
+from workshops.agenda.phases import INTRODUCTIONS, REFLECTION, WELCOME
 from workshops.core import group_commit
 from workshops.core.enums import Stage
 from workshops.ideas.enums import ThemeKind
+from workshops.ideas.phases import BREAKOUTS, READ_BACK, SILENT, SORTING
 from workshops.models import Workshop
 from workshops.participants.actors import CardHolder, Facilitator
 from workshops.run_sheets import run_sheet
+from workshops.voting.phases import VOTING
 
 KEY = "eastmarsh-evening"
 SEATS, SEATS_PER_TABLE = 35, 7
@@ -55,7 +57,7 @@ def hold_evening(facilitator: Facilitator, runner_class: type[CommandRunner] = C
     _sort_ideas(runner, ideas)
     _hold_vote(runner)
     follow_up.voice_needs_and_offers(runner)
-    runner.start_phase(PhaseKind.REFLECTION)
+    runner.start_phase(REFLECTION)
     runner.run_at_desk("close_workshop")
     follow_up.finish_wins(runner)
     workshop.refresh_from_db()
@@ -71,7 +73,7 @@ def _open_doors(runner: CommandRunner) -> None:
     for board, (name, question) in zip(runner.workshop.boards.all(), story.TABLES, strict=True):
         runner.run_at_desk("edit_board", board=board.pk, name=name, question=question)
     runner.run_at_desk("open_doors")
-    runner.start_phase(PhaseKind.WELCOME)
+    runner.start_phase(WELCOME)
     for number in range(1, SEATS + 1):
         keep, quote = number not in WORDS_NOT_KEPT, number not in NOT_QUOTED
         agreed = (
@@ -86,12 +88,12 @@ def _open_doors(runner: CommandRunner) -> None:
             runner.run(runner.card(number), "give_consent", **agreed)
             runner.run(runner.card(number), "choose_table", table=table_of(number))
     runner.run(runner.card(LISTENER), "set_listening", listens=True)
-    runner.start_phase(PhaseKind.INTRODUCTIONS)
+    runner.start_phase(INTRODUCTIONS)
 
 
 def _write_ideas(runner: CommandRunner) -> dict[str, list[int]]:
     """Everybody writes; returns the ids of the ideas by the heading under which they will be sorted."""
-    runner.start_phase(PhaseKind.SILENT)
+    runner.start_phase(SILENT)
     writers = {table: _writers_at(table) for table in range(1, len(story.TABLES) + 1)}
     written: dict[str, list[int]] = {}
     said = story.CHOICES | {ThemeKind.PARKED: story.PARKED, ThemeKind.CHALLENGE: story.CHALLENGES}
@@ -119,15 +121,15 @@ def _write(runner: CommandRunner, number: int, idea: story.Said) -> int:
 
 
 def _read_back(runner: CommandRunner) -> None:
-    runner.start_phase(PhaseKind.BREAKOUTS)
-    runner.start_phase(PhaseKind.READ_BACK)
+    runner.start_phase(BREAKOUTS)
+    runner.start_phase(READ_BACK)
     scribed = runner.workshop.ideas.filter(scribe__isnull=False).order_by("pk")
     for idea, table in scribed.values_list("pk", "scribe__number"):
         runner.run(runner.scribe(table), "read_back", idea=idea)
 
 
 def _sort_ideas(runner: CommandRunner, written: dict[str, list[int]]) -> None:
-    runner.start_phase(PhaseKind.SORTING)
+    runner.start_phase(SORTING)
     names: dict[str, tuple[str, ThemeKind]] = {
         ThemeKind.PARKED: ("For another evening", ThemeKind.PARKED),
         ThemeKind.CHALLENGE: ("Hard to say aloud", ThemeKind.CHALLENGE),
@@ -141,7 +143,7 @@ def _sort_ideas(runner: CommandRunner, written: dict[str, list[int]]) -> None:
 
 
 def _hold_vote(runner: CommandRunner) -> None:
-    runner.start_phase(PhaseKind.VOTING)
+    runner.start_phase(VOTING)
     runner.run_at_desk("prepare_round", budget=3)
     vote = runner.workshop.rounds.get().number
     runner.run_at_desk("open_round", vote=vote)

@@ -6,14 +6,14 @@ from django.utils import timezone
 
 from demo.rooms import story
 from demo.rooms.command_runner import CommandRunner, id_in
-from workshops.agenda.enums import PhaseKind
 from workshops.models import QuickWin
 from workshops.participants.actors import Needer, Owner
+from workshops.quick_wins.phases import QUICK_WINS
 
 
 def voice_needs_and_offers(runner: CommandRunner) -> None:
     """Six needs and nine offers. Four quick wins join needs with offers. Two models from other places are added."""
-    runner.start_phase(PhaseKind.QUICK_WINS)
+    runner.start_phase(QUICK_WINS)
     needs = [id_in(runner.run_at_desk("voice_need", text=text, card=card)) for card, text in story.NEEDS]
     offers = [
         id_in(runner.run_at_desk("voice_offer", text=text, card=card, organisation=organisation))

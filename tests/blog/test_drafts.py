@@ -8,8 +8,8 @@ from blog.models import BlogPostPage, FindingPage
 from tests.factories.pages import make_blog, make_findings
 from tests.factories.people import make_staff
 from tests.factories.rooms import card, do, facilitator, make_seat, make_workshop
-from workshops.agenda.enums import PhaseKind
 from workshops.core.enums import Stage
+from workshops.ideas.phases import BREAKOUTS
 from workshops.models import Workshop
 from workshops.participants.enums import Purpose
 
@@ -20,7 +20,7 @@ EVERYTHING = (Purpose.TAKE_PART, Purpose.KEEP_WORDS, Purpose.QUOTE)
 def a_room(**fields) -> Workshop:
     make_blog()
     make_findings()
-    return make_workshop(phase=PhaseKind.BREAKOUTS, **fields)
+    return make_workshop(phase=BREAKOUTS, **fields)
 
 
 def close(workshop: Workshop) -> None:

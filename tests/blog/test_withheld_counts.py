@@ -10,8 +10,8 @@ from blog.models import BlogPostPage, FindingPage
 from tests.factories.pages import make_blog, make_findings
 from tests.factories.rooms import do, facilitator, make_seat, make_workshop
 from tests.factories.votes import dot, open_vote, press, show
-from workshops.agenda.enums import PhaseKind
 from workshops.models import Workshop
+from workshops.voting.phases import VOTING
 
 pytestmark = pytest.mark.django_db
 CHOICES = ("Crèche", "Visa costs", "One help map", "Evening classes", "Safer walk", "Bus fares", "School", "Football")
@@ -21,7 +21,7 @@ def a_vote(*, people: int, voters: int, dots: int = 3) -> Workshop:
     """A room that has closed after one shown vote: each voter gave so many dots to the third choice, which was chosen."""
     make_blog()
     make_findings()
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     seats = [make_seat(workshop) for _ in range(people)]
     vote = open_vote(workshop, *CHOICES)
     for seat in seats[:voters]:
@@ -121,7 +121,7 @@ def test_the_wall_of_a_room_that_is_over_shows_a_vote_of_five_people_whole():
 def test_the_wall_of_a_room_that_is_over_says_nothing_of_a_vote_that_was_never_shown():
     make_blog()
     make_findings()
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     vote = open_vote(workshop, *CHOICES)
     for _ in range(3):
         dot(make_seat(workshop), vote, 1, 1)

@@ -10,9 +10,12 @@ from playwright.sync_api import Route
 from tests.factories.rooms import card, do, facilitator, make_facilitator, make_seat, make_workshop
 from tests.factories.votes import make_theme, open_vote, show
 from tests.harness.browser import PHONE, WALL, open_browsers
-from workshops.agenda.enums import PhaseKind
+from workshops.agenda.phases import WELCOME
 from workshops.core.enums import Stage
+from workshops.ideas.phases import BREAKOUTS, READ_BACK, SILENT, SORTING
 from workshops.models import Workshop
+from workshops.quick_wins.phases import QUICK_WINS
+from workshops.voting.phases import VOTING
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -57,10 +60,10 @@ def names(number: int) -> list[str]:
 def votes() -> Iterator[tuple[str, Workshop]]:
     for number in (3, 5, 8, 12, 20):
         for title, words in (("long", names(number)), ("short", [f"Choice number {each}" for each in range(number)])):
-            workshop = make_workshop(phase=PhaseKind.VOTING, question=QUESTION)
+            workshop = make_workshop(phase=VOTING, question=QUESTION)
             open_vote(workshop, *words)
             yield f"vote {number} {title}", workshop
-            workshop = make_workshop(phase=PhaseKind.VOTING, question=QUESTION)
+            workshop = make_workshop(phase=VOTING, question=QUESTION)
             show(workshop, open_vote(workshop, *words))
             yield f"result {number} {title}", workshop
 
@@ -68,7 +71,7 @@ def votes() -> Iterator[tuple[str, Workshop]]:
 def writing() -> Iterator[tuple[str, Workshop]]:
     for title, ideas in (("long", names(30)), ("short", [f"Street lamp no. {each}" for each in range(30)])):
         for themes in (0, 4, 6, 12, 20):
-            kind = PhaseKind.SORTING if themes else PhaseKind.BREAKOUTS
+            kind = SORTING if themes else BREAKOUTS
             workshop = make_workshop(phase=kind, question=QUESTION)
             writer = make_seat(workshop)
             for words in ideas:
@@ -79,7 +82,7 @@ def writing() -> Iterator[tuple[str, Workshop]]:
 
 
 def hidden() -> Iterator[tuple[str, Workshop]]:
-    for kind in (PhaseKind.SILENT, PhaseKind.BREAKOUTS, PhaseKind.READ_BACK):
+    for kind in (SILENT, BREAKOUTS, READ_BACK):
         workshop = make_workshop(phase=kind, question=QUESTION, silent=True)
         workshop.ideas.create(seat=make_seat(workshop), text=LONG[0])
         yield f"hidden {kind}", workshop
@@ -92,15 +95,15 @@ def arriving() -> Iterator[tuple[str, Workshop]]:
         ("longest", f"{QUESTION} {QUESTION}"[:240]),
     ):
         yield f"doors {title}", make_workshop(stage=Stage.DOORS, question=question)
-        yield f"welcome {title}", make_workshop(phase=PhaseKind.WELCOME, question=question)
-        yield f"vote not open {title}", make_workshop(phase=PhaseKind.VOTING, question=question)
-        yield f"no needs {title}", make_workshop(phase=PhaseKind.QUICK_WINS, question=question)
+        yield f"welcome {title}", make_workshop(phase=WELCOME, question=question)
+        yield f"vote not open {title}", make_workshop(phase=VOTING, question=question)
+        yield f"no needs {title}", make_workshop(phase=QUICK_WINS, question=question)
 
 
 def few() -> Iterator[tuple[str, Workshop]]:
     for title, words in (("long", LONG), ("short", [f"A ladder, number {each}" for each in range(8)])):
         for number in range(1, len(words) + 1):
-            workshop = make_workshop(phase=PhaseKind.QUICK_WINS, question=QUESTION)
+            workshop = make_workshop(phase=QUICK_WINS, question=QUESTION)
             for each in words[:number]:
                 do(workshop, card(make_seat(workshop)), "voice_need", text=each)
             yield f"{number} needs {title}", workshop
@@ -115,7 +118,7 @@ def few() -> Iterator[tuple[str, Workshop]]:
 
 def wins() -> Iterator[tuple[str, Workshop]]:
     for title, needs in (("long", names(12)), ("short", [f"A ladder, number {each}" for each in range(12)])):
-        workshop = make_workshop(phase=PhaseKind.QUICK_WINS, question=QUESTION)
+        workshop = make_workshop(phase=QUICK_WINS, question=QUESTION)
         for words in needs:
             do(workshop, card(make_seat(workshop)), "voice_need", text=words)
             yield f"needs {title}", workshop
@@ -149,7 +152,7 @@ def test_nothing_on_a_wall_is_cut(moment):
 
 
 def test_no_word_is_wider_than_the_desk():
-    workshop = make_workshop(phase=PhaseKind.QUICK_WINS)
+    workshop = make_workshop(phase=QUICK_WINS)
     seat, theme = make_seat(workshop), make_theme(workshop, WORD)
     for number in range(2):
         workshop.ideas.create(seat=seat, text=WORD, shared_at=workshop.created_at, theme=theme if number else None)

@@ -15,10 +15,12 @@ from blog.models import BlogPostPage, FindingPage
 from network.models import EmergingModel, Need, Offer, Organisation
 from tests.factories.rooms import card, do, facilitator, make_board, make_phase, make_seat, make_workshop, scribe
 from tests.factories.votes import dot, open_vote, show
-from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.agenda.enums import PhaseState
 from workshops.core.errors import WorkshopError
+from workshops.ideas.phases import SORTING
 from workshops.models import Workshop
 from workshops.participants.enums import Purpose
+from workshops.quick_wins.phases import QUICK_WINS
 from workshops.transfer.encryption import seal, unseal
 from workshops.transfer.export import Contents, packed
 from workshops.transfer.files import bring_file, pack_room
@@ -30,7 +32,7 @@ ALL = (Purpose.TAKE_PART, Purpose.KEEP_WORDS, Purpose.QUOTE)
 
 def full_room(**fields: object) -> Workshop:
     """A live room with something in every table: also what was merged, hidden, taken back, never shown, set aside."""
-    workshop = make_workshop(phase=PhaseKind.SORTING, purpose="Classes are full.", place="The Lantern Hall", **fields)
+    workshop = make_workshop(phase=SORTING, purpose="Classes are full.", place="The Lantern Hall", **fields)
     desk, table = facilitator(), make_board(workshop, name="Heron")
     seats = [make_seat(workshop, agrees=ALL, board=table) for _ in range(4)]
     paper = make_seat(workshop, agrees=ALL, by_hand=True)
@@ -62,7 +64,7 @@ def full_room(**fields: object) -> Workshop:
     show(workshop, vote)
     do(workshop, desk, "choose_option", vote=vote.number, option=1, reason="First of all")
     do(workshop, desk, "refer_option", vote=vote.number, option=2, reason="To the council")
-    make_phase(workshop, PhaseKind.QUICK_WINS, state=PhaseState.DONE)
+    make_phase(workshop, QUICK_WINS, state=PhaseState.DONE)
     for words in ("A warm room", "Two flasks", "Nothing after all"):
         do(workshop, card(seats[0]), "voice_need", text=words)
     do(workshop, desk, "voice_offer", text="The side room", organisation="Lantern Library")

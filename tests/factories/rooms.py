@@ -8,10 +8,12 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
-from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.agenda.enums import PhaseState
+from workshops.commands.registry import phase_kinds
 from workshops.core.codes import digest, new_token
 from workshops.core.enums import Stage
 from workshops.dispatch import Answer, perform
+from workshops.ideas.phases import SILENT
 from workshops.models import Board, Consent, Phase, SeatCard, Workshop
 from workshops.participants.actors import (
     Actor,
@@ -22,13 +24,13 @@ from workshops.participants.actors import (
 from workshops.participants.enums import Purpose
 
 
-def make_workshop(*, phase: PhaseKind | None = None, **fields: Any) -> Workshop:
+def make_workshop(*, phase: str | None = None, **fields: Any) -> Workshop:
     """A live room; with `phase`, that one phase is running (and a silent one hides new ideas)."""
     defaults = {
         "title": "Classes and care",
         "question": "What would make English classes easier to come to?",
         "stage": Stage.LIVE,
-        "silent": phase == PhaseKind.SILENT,
+        "silent": phase == SILENT,
     }
     workshop = Workshop.objects.create(**defaults | fields)
     if phase is not None:
@@ -42,9 +44,9 @@ def current_revision(workshop: Workshop) -> int:
     return workshop.revision
 
 
-def make_phase(workshop: Workshop, kind: PhaseKind, **fields: Any) -> Phase:
+def make_phase(workshop: Workshop, kind: str, **fields: Any) -> Phase:
     """The next phase of the run sheet."""
-    defaults = {"position": workshop.phases.count() + 1, "title": kind.label, "planned_minutes": 10}
+    defaults = {"position": workshop.phases.count() + 1, "title": str(phase_kinds()[kind].label), "planned_minutes": 10}
     return Phase.objects.create(workshop=workshop, kind=kind, **defaults | fields)
 
 

@@ -12,9 +12,9 @@ from django.db import transaction
 
 from config.asgi import application
 from tests.factories.rooms import make_board, make_facilitator, make_seat, make_workshop
-from workshops.agenda.enums import PhaseKind
 from workshops.core.codes import holding
 from workshops.core.revisions import changed
+from workshops.ideas.phases import SILENT
 from workshops.live import rooms
 from workshops.live.tokens import SubscriptionToken, sign
 from workshops.models import Board, SeatCard, Workshop
@@ -120,7 +120,7 @@ def a_seat(workshop: Workshop) -> SeatCard:
 
 async def a_writer() -> SeatCard:
     """The first card of a room that writes in silence."""
-    return await a_seat(await a_room(phase=PhaseKind.SILENT))
+    return await a_seat(await a_room(phase=SILENT))
 
 
 @in_database

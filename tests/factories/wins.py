@@ -5,20 +5,22 @@ from typing import Any
 
 from network.models import Need, Organisation
 from tests.factories.rooms import card, do, facilitator, make_phase, make_seat, make_workshop
-from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.agenda.enums import PhaseState
 from workshops.dispatch import Answer
+from workshops.ideas.phases import BREAKOUTS
 from workshops.models import QuickWin, RoomNeed, RoomOffer, SeatCard, Workshop
 from workshops.participants.actors import Actor
+from workshops.quick_wins.phases import QUICK_WINS
 
 
 def make_room(**fields: Any) -> Workshop:
     """A room in its quick wins, where needs and offers are heard."""
-    return make_workshop(phase=PhaseKind.QUICK_WINS, **fields)
+    return make_workshop(phase=QUICK_WINS, **fields)
 
 
 def later(workshop: Workshop) -> Workshop:
     """Let the room reach the breakouts, whatever phase it is in."""
-    make_phase(workshop, PhaseKind.BREAKOUTS, state=PhaseState.DONE)
+    make_phase(workshop, BREAKOUTS, state=PhaseState.DONE)
     return workshop
 
 

@@ -13,7 +13,7 @@ from tests.faults.listeners import Listener, delays, listeners, p99, until
 from tests.faults.registry import Context, Result, fault_test
 from tests.faults.rooms import Room, in_database, make_room
 from tests.faults.servers import Server
-from workshops.agenda.enums import PhaseKind
+from workshops.ideas.phases import BREAKOUTS
 from workshops.live import region_html
 from workshops.models import Idea, Workshop
 
@@ -153,7 +153,7 @@ async def _edit(writer: Listener, idea: int, times: int, told: list[tuple[int, f
 
 def make_breakout_room(people: int, *, voting: bool = False) -> Room:
     """A room in breakouts, where ideas are shown as soon as they are written."""
-    return make_room(people, phase=PhaseKind.BREAKOUTS, voting=voting)
+    return make_room(people, phase=BREAKOUTS, voting=voting)
 
 
 def write_ideas(room: Room, ideas: int) -> list[int]:

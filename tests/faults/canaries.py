@@ -12,9 +12,9 @@ from blog.models import BlogIndexPage, BlogPostPage
 from people.models import User
 from tests.faults.rooms import Room, make_room, session_of
 from tests.faults.servers import Server
-from workshops.agenda.enums import PhaseKind
 from workshops.core.codes import digest
 from workshops.dispatch import perform
+from workshops.ideas.phases import BREAKOUTS, SILENT
 from workshops.models import Board, Consent, SeatCard, Workshop
 from workshops.participants.actors import (
     Actor,
@@ -53,8 +53,8 @@ class Canaries:
         self.roles: dict[str, Role] = {}
         self.audience: dict[str, set[str]] = {}
         self.rooms = [
-            make_room(2, phase=PhaseKind.SILENT, voting=False, tables=2),
-            make_room(2, phase=PhaseKind.BREAKOUTS, voting=False, tables=2),
+            make_room(2, phase=SILENT, voting=False, tables=2),
+            make_room(2, phase=BREAKOUTS, voting=False, tables=2),
         ]
         self.role("stranger")
         for name in ("editor", "coordinator"):

@@ -24,7 +24,7 @@ from tests.faults.servers import Server, opened
 from tests.faults.vote_load import VoteLoad, connected_phones, stale_screens
 from tests.harness.servers import Postgres
 from tests.harness.template_postgres import clone
-from workshops.agenda.enums import PhaseKind
+from workshops.ideas.phases import SORTING
 from workshops.models import Consent, Idea, Workshop
 from workshops.participants.enums import Purpose
 from workshops.simulation.audit_log import AuditLog
@@ -78,7 +78,7 @@ class ErasureRun:
 
     def run(self, database: str) -> Result:
         people, gone = self.context.size(full=60, small=5), self.context.size(full=20, small=2)
-        room, other = (make_room(count, phase=PhaseKind.SORTING) for count in (people, 3))
+        room, other = (make_room(count, phase=SORTING) for count in (people, 3))
         self.server.start()
         try:
             asyncio.run(self.erase_while_people_vote(room, other, gone))

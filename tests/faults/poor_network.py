@@ -20,7 +20,7 @@ from tests.faults.proxy import Faults, Proxy
 from tests.faults.registry import Context, Result, fault_test
 from tests.faults.rooms import Room, make_room
 from tests.harness.browser import PHONE, Browsers, open_browsers
-from workshops.agenda.enums import PhaseKind
+from workshops.ideas.phases import BREAKOUTS, SILENT
 from workshops.models import Idea, Phase
 from workshops.simulation.http_client import HttpClient
 
@@ -104,7 +104,7 @@ def poor_network(context: Context) -> Result:
     rounds, dead, delay = (context.size(full=f, small=s) for f, s in ((5, 1), (60.0, 1.0), (2.0, 0.5)))
     failures: list[str] = []
     with context.server() as server:
-        room = make_room(1, phase=PhaseKind.SILENT, voting=False)
+        room = make_room(1, phase=SILENT, voting=False)
         with network_proxy(server.port, context.random) as (network, loop), open_browsers(network.url) as browsers:
             phone = Writer(phone_page(browsers, room, 0, context.mutant, network.url), failures)
             network.faults.delay, network.loss = delay, 0.2
@@ -199,7 +199,7 @@ def sleep_wake(context: Context) -> Result:
     failures: list[str] = []
     with context.server() as server:
         room = make_room(pages, voting=False)
-        phases = [Phase.objects.get(workshop=room.pk), *(another_phase(room, kind) for kind in (PhaseKind.BREAKOUTS,))]
+        phases = [Phase.objects.get(workshop=room.pk), *(another_phase(room, kind) for kind in (BREAKOUTS,))]
         with network_proxy(server.port, context.random) as (network, loop), open_browsers(network.url) as browsers:
             phones = [phone_page(browsers, room, number, context.mutant, network.url) for number in range(pages)]
             frozen = [FrozenPage(phone) for phone in phones]
@@ -250,7 +250,7 @@ class FrozenPage:
         return time.monotonic() - self.woken_at
 
 
-def another_phase(room: Room, kind: PhaseKind) -> Phase:
+def another_phase(room: Room, kind: str) -> Phase:
     return Phase.objects.create(workshop_id=room.pk, kind=kind, position=2, title=kind.label, planned_minutes=10)
 
 

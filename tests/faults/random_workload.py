@@ -15,12 +15,13 @@ from django.utils import timezone
 from tests.faults.reference_renders import ReferenceRenders
 from tests.faults.rooms import make_facilitator
 from workshops.agenda.actions.run_sheet import make_workshop
-from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.agenda.enums import PhaseState
 from workshops.commands.registry import commands
 from workshops.core.codes import digest, new_token
 from workshops.core.enums import Outcome
 from workshops.core.errors import NotHolding
 from workshops.dispatch import Answer, perform
+from workshops.ideas.phases import SILENT, SORTING
 from workshops.live import region_html, rooms
 from workshops.live.frames import Frame
 from workshops.live.rendering import own_part
@@ -144,12 +145,12 @@ class RandomWorkload:
         if far:
             for seat in self.workshop.seats.filter(issued_at__isnull=False):
                 self.must(self.card(seat.pk), "give_consent", take_part="on")
-            self._move_to(PhaseKind.SILENT)
+            self._move_to(SILENT)
             for seat in self.workshop.seats.filter(issued_at__isnull=False):
                 self.must(self.card(seat.pk), "add_idea", text=f"Idea of {seat.number}")
         if far > 1:
             self.must(self.desk, "reveal_ideas")
-            self._move_to(PhaseKind.SORTING)
+            self._move_to(SORTING)
             for name, idea in zip(("Hours", "Children"), self.workshop.ideas.order_by("pk"), strict=False):
                 self.must(self.desk, "move_idea", ideas=[idea.pk], theme="", new_theme=name)
         if far > 2:
@@ -168,7 +169,7 @@ class RandomWorkload:
         terms = {"owner": "The Lantern Room", "first_step": "Ask", "due_on": str(timezone.localdate())}
         self.must(self.desk, "make_win", need=need.pk, offers=[offer.pk], **terms)
 
-    def _move_to(self, kind: PhaseKind) -> None:
+    def _move_to(self, kind: str) -> None:
         phase = self.workshop.phases.filter(kind=kind).first()
         self.must(self.desk, "start_phase", phase=phase.pk, from_phase=self._running())
 

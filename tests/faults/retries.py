@@ -15,7 +15,7 @@ from tests.faults.registry import Context, Result, fault_test
 from tests.faults.rooms import CHOICES, Room, Seat, in_database, make_room
 from tests.faults.servers import Server
 from tests.harness.raw_websocket import RawWebSocket
-from workshops.agenda.enums import PhaseKind
+from workshops.ideas.phases import SILENT
 from workshops.models import CommandRecord
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.http_client import ACCEPT_JSON
@@ -39,7 +39,7 @@ def retry_exactly_once(context: Context) -> Result:
 
 async def _retry_exactly_once(context: Context, server: Server) -> Result:
     people, writes = context.size(full=300, small=20), context.size(full=10_000, small=200)
-    room = await in_database(partial(make_room, people, phase=PhaseKind.SILENT))
+    room = await in_database(partial(make_room, people, phase=SILENT))
     audit_log = AuditLog()
     async with Proxy(server.port, Faults(cut_replies=0.2), context.random) as proxy:
         senders = [Sender(proxy.url, room, seat, audit_log, context.random) for seat in room.seats]

@@ -14,13 +14,15 @@ from django.db import connections
 from django.utils import timezone
 
 from people.models import User
-from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.agenda.enums import PhaseState
 from workshops.core.codes import digest, new_token
 from workshops.core.enums import Stage
 from workshops.ideas.enums import ThemeKind
+from workshops.ideas.phases import SILENT
 from workshops.models import BallotOption, Board, Consent, Phase, SeatCard, Theme, VoteRound, Workshop
 from workshops.participants.enums import Purpose
 from workshops.voting.enums import RoundState
+from workshops.voting.phases import VOTING
 
 CHOICES = ["A crèche beside the classes", "One help map", "Evening classes", "Share the bus fare", "Tea on Tuesdays"]
 
@@ -55,15 +57,13 @@ class Room:
         return f"/w/{self.code}/"
 
 
-def make_room(
-    people: int, *, phase: PhaseKind = PhaseKind.VOTING, voting: bool = True, budget: int = 3, tables: int = 0
-) -> Room:
+def make_room(people: int, *, phase: str = VOTING, voting: bool = True, budget: int = 3, tables: int = 0) -> Room:
     """A live room with so many cards in use, whose holders agreed to take part; with `voting`, vote 1 is open."""
     workshop = Workshop.objects.create(
         title="Classes and care",
         question="What would make English classes easier to come to?",
         stage=Stage.LIVE,
-        silent=phase == PhaseKind.SILENT,
+        silent=phase == SILENT,
     )
     now = timezone.now()
     Phase.objects.create(

@@ -9,7 +9,7 @@ from demo.website import page_texts
 from home.models import StandardPage
 from tests.factories.pages import add, home_page, make_standard_page
 from tests.factories.rooms import make_seat, make_workshop, sit
-from workshops.agenda.enums import PhaseKind
+from workshops.agenda.phases import WELCOME
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,7 +34,7 @@ def test_the_page_about_keeping_prints_the_days_of_a_vote_that_was_left_alone(cl
 
 def test_whoever_is_asked_to_keep_their_words_reads_for_how_long(client, settings):
     settings.WORDS_LINKED_MONTHS = 9
-    seat = make_seat(make_workshop(phase=PhaseKind.WELCOME), agrees=())
+    seat = make_seat(make_workshop(phase=WELCOME), agrees=())
 
     said = sit(client, seat).get(f"/w/{seat.workshop.code}/").content.decode()
 

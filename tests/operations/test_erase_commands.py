@@ -24,7 +24,7 @@ from tests.factories.rooms import (
     make_workshop,
 )
 from tests.factories.votes import dot, make_theme, open_vote, press, show
-from workshops.agenda.enums import PhaseKind
+from workshops.ideas.phases import SORTING
 from workshops.models import Ballot, CommandRecord, Idea, Mark, SeatCard, Workshop
 from workshops.participants.enums import Purpose
 
@@ -40,7 +40,7 @@ ALL = (Purpose.TAKE_PART, Purpose.KEEP_WORDS, Purpose.QUOTE)
 @pytest.fixture
 def room() -> Workshop:
     """A room in which card 1 has said everything that one can say, and card 2 something of its own."""
-    workshop = make_workshop(phase=PhaseKind.SORTING)
+    workshop = make_workshop(phase=SORTING)
     first, second = make_seat(workshop, agrees=ALL), make_seat(workshop, agrees=ALL)
     assert do(workshop, card(first), "add_idea", text=WORDS, language="de").done
     assert do(workshop, card(second), "add_idea", text="The bus stops too early for the class").done

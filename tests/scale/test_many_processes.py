@@ -17,8 +17,8 @@ from tests.faults.clients import phone_of
 from tests.faults.rooms import Hall, in_database, make_hall
 from tests.harness.site_server import Site
 from tests.harness.template_postgres import address
-from workshops.agenda.enums import PhaseKind
 from workshops.core import notify
+from workshops.ideas.phases import BREAKOUTS
 from workshops.models import Idea
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.participant_client import ParticipantClient
@@ -124,4 +124,4 @@ async def test_a_process_that_is_killed_loses_nothing_that_it_acknowledged(proce
 
 
 def make_room() -> Hall:
-    return make_hall(PEOPLE, phase=PhaseKind.BREAKOUTS, voting=False)
+    return make_hall(PEOPLE, phase=BREAKOUTS, voting=False)

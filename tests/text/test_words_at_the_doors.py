@@ -10,9 +10,10 @@ from django.utils.html import escape
 from tests.factories.rooms import card, do, facilitator, make_facilitator, make_seat, make_workshop, post, sit
 from tests.factories.wins import make_win
 from text.fields import Words
-from workshops.agenda.enums import PhaseKind
 from workshops.commands.registry import commands
+from workshops.ideas.phases import BREAKOUTS
 from workshops.models import Idea, Workshop
+from workshops.quick_wins.phases import QUICK_WINS
 from workshops.quick_wins.queries.links import owner_path
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def errors_of(verb: str, name: str, text: str) -> list[str]:
 
 
 def writing() -> tuple[Workshop, Client]:
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     return workshop, sit(Client(), make_seat(workshop))
 
 
@@ -107,7 +108,7 @@ def test_a_workshops_words_are_stored_by_the_rule() -> None:
 
 
 def test_half_a_pair_of_surrogates_is_refused_with_a_sentence() -> None:
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
 
     answer = do(workshop, card(make_seat(workshop)), "add_idea", text=json.loads('"a\\ud83d"'))
 
@@ -140,7 +141,7 @@ def test_the_search_box_cuts_off_nothing_that_is_pasted(client: Client) -> None:
 
 
 def test_a_note_on_a_link_that_is_too_long_stays_in_its_box(client: Client) -> None:
-    win = make_win(make_workshop(phase=PhaseKind.QUICK_WINS))
+    win = make_win(make_workshop(phase=QUICK_WINS))
     typed = FAMILY * 240 + "ab"
 
     page = client.post(owner_path(win), {"note": typed, "key": "k" * 12}).content.decode()

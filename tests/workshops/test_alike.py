@@ -11,11 +11,11 @@ from django.utils import translation
 
 from tests.factories.rooms import do, facilitator, make_seat, make_workshop
 from tests.factories.votes import dot, open_vote, press
-from workshops.agenda.enums import PhaseKind
 from workshops.live import region_html
 from workshops.models import BallotOption, Consent, SeatCard
 from workshops.participants.actors import CardHolder
 from workshops.voting.enums import VOTES
+from workshops.voting.phases import VOTING
 from workshops.voting.queries import own_ballot
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def values(thing: Any) -> list[Any]:
 
 
 def test_two_people_who_did_the_same_share_one_picture_and_part_when_one_moves():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     one, other = make_seat(workshop), make_seat(workshop)
     vote = open_vote(workshop)
     dot(one, vote, 2, 1)
@@ -50,7 +50,7 @@ def test_two_people_who_did_the_same_share_one_picture_and_part_when_one_moves()
 
 
 def test_a_picture_follows_every_change_of_what_it_shows():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     seat = make_seat(workshop)
     vote = open_vote(workshop)
     assert "2 of 3 dots left" not in ballot_of(seat)
@@ -68,7 +68,7 @@ def test_a_picture_follows_every_change_of_what_it_shows():
 
 
 def test_the_same_ballot_in_another_room_leads_to_that_room():
-    first, second = make_workshop(phase=PhaseKind.VOTING), make_workshop(phase=PhaseKind.VOTING)
+    first, second = make_workshop(phase=VOTING), make_workshop(phase=VOTING)
     here, there = make_seat(first), make_seat(second)
     for workshop in (first, second):
         open_vote(workshop, desk=facilitator())
@@ -79,7 +79,7 @@ def test_the_same_ballot_in_another_room_leads_to_that_room():
 
 
 def test_each_language_has_a_picture_of_its_own():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     seat = make_seat(workshop)
     open_vote(workshop)
     ours = ballot_of(seat)
@@ -91,7 +91,7 @@ def test_each_language_has_a_picture_of_its_own():
 
 
 def test_what_a_remembered_picture_is_known_by_holds_no_row():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     seat = make_seat(workshop)
     do(workshop, facilitator(), "open_doors")
     vote = open_vote(workshop)
@@ -104,7 +104,7 @@ def test_what_a_remembered_picture_is_known_by_holds_no_row():
 
 
 def test_an_answer_to_a_vote_asks_the_database_twice(django_assert_num_queries):
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     seat = make_seat(workshop)
     vote = open_vote(workshop)
     dot(seat, vote, 1, 1)
@@ -116,7 +116,7 @@ def test_an_answer_to_a_vote_asks_the_database_twice(django_assert_num_queries):
 def test_an_own_ballot_is_read_without_looking_through_the_dots_of_the_room():
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL counts rows before it chooses its way, and keeps no steps")
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     seat, neighbour, *others = [make_seat(workshop) for _ in range(12)]
     vote = open_vote(workshop)
     dot(seat, vote, 1, 1)

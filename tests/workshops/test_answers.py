@@ -12,13 +12,13 @@ import pytest_asyncio
 from tests.factories.rooms import make_facilitator, make_seat, make_workshop
 from tests.factories.screens import HELD, Open, Screen, in_database, token_for
 from tests.factories.votes import open_vote
-from workshops.agenda.enums import PhaseKind
 from workshops.commands.feature import Regions
 from workshops.core import group_commit, rate_limit
 from workshops.core.enums import Outcome
 from workshops.live import region_html
 from workshops.models import Mark, SeatCard
 from workshops.participants.actors import CardHolder
+from workshops.voting.phases import VOTING
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @in_database
 def three_voters() -> list[SeatCard]:
     rate_limit.forget()
-    workshop = make_workshop(phase=PhaseKind.VOTING, created_by=make_facilitator())
+    workshop = make_workshop(phase=VOTING, created_by=make_facilitator())
     open_vote(workshop, "Crèche", "Buses", "Signs")
     seats = [make_seat(workshop, token_digest=HELD) for _ in range(3)]
     workshop.refresh_from_db()

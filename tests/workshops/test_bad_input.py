@@ -24,11 +24,13 @@ from tests.factories.rooms import (
     post,
     sit,
 )
-from workshops.agenda.enums import PhaseKind
-from workshops.agenda.workshop_forms import MakeWorkshop
+from workshops.agenda.phases import INTRODUCTIONS, WELCOME
 from workshops.commands.registry import commands
 from workshops.core.enums import Stage
+from workshops.ideas.phases import BREAKOUTS, SILENT
 from workshops.models import Idea, Mark, SeatCard, Theme, VoteRound, Workshop
+from workshops.screens.workshop_forms import MakeWorkshop
+from workshops.voting.phases import VOTING
 
 pytestmark = pytest.mark.django_db
 
@@ -37,14 +39,14 @@ KEY = "one-and-the-same-key"
 
 def writing() -> tuple[Workshop, SeatCard, Client]:
     """A room that writes aloud, and somebody's phone in it."""
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     seat = make_seat(workshop, board=make_board(workshop))
     return workshop, seat, sit(Client(), seat)
 
 
 def voting(budget: int = 2) -> tuple[Workshop, SeatCard, Client, VoteRound]:
     """A room that votes about three themes."""
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     for place, name in enumerate(("Crèche", "Map", "Desk"), start=1):
         Theme.objects.create(workshop=workshop, name=name, position=place)
     seat = make_seat(workshop)
@@ -213,15 +215,15 @@ def test_bytes_that_are_no_text_are_never_an_error_of_ours(text):
 def test_two_facilitators_who_press_next_at_once_is_right():
     workshop = make_workshop()
     at_desk = [facilitator(), facilitator()]
-    for position, kind in enumerate((PhaseKind.WELCOME, PhaseKind.INTRODUCTIONS, PhaseKind.SILENT), start=1):
-        workshop.phases.create(position=position, kind=kind, title=kind.label, planned_minutes=5)
+    for position, kind in enumerate((WELCOME, INTRODUCTIONS, SILENT), start=1):
+        workshop.phases.create(position=position, kind=kind, title=kind, planned_minutes=5)
     do(workshop, at_desk[0], "next_phase")
     shown = workshop.phases.get(state="running").pk
 
     answers = [do(workshop, presser, "next_phase", from_phase=shown) for presser in at_desk]
 
     assert [answer.done for answer in answers] == [True, True]
-    assert workshop.phases.get(state="running").kind == PhaseKind.INTRODUCTIONS
+    assert workshop.phases.get(state="running").kind == INTRODUCTIONS
 
 
 def test_a_command_without_a_key_or_with_an_unknown_verb_is_told():

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.factories.rooms import card, do, facilitator, make_phase, make_seat, make_workshop
 from tests.factories.votes import dot, dots_of, open_vote
 from workshops import dispatch
-from workshops.agenda.enums import PhaseKind
+from workshops.agenda.phases import REFLECTION, WELCOME
 from workshops.commands.registry import commands
 from workshops.core import notify
 from workshops.core.enums import Outcome
@@ -22,6 +22,7 @@ from workshops.core.errors import WorkshopError
 from workshops.core.form_fields import Id
 from workshops.dispatch import perform
 from workshops.ideas.actions import writing
+from workshops.ideas.phases import SILENT
 from workshops.models import CommandRecord, Idea, Workshop
 from workshops.participants.actors import Actor, CardHolder
 
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 def a_writer(**fields) -> tuple[Workshop, CardHolder]:
-    workshop = make_workshop(phase=PhaseKind.SILENT, **fields)
+    workshop = make_workshop(phase=SILENT, **fields)
     return workshop, card(make_seat(workshop))
 
 
@@ -52,10 +53,10 @@ def test_the_same_key_again_gives_the_same_answer_and_no_second_effect():
 
 
 def test_a_refusal_is_kept_too_and_stays_a_refusal_when_the_wish_would_now_be_granted():
-    workshop = make_workshop(phase=PhaseKind.WELCOME)
+    workshop = make_workshop(phase=WELCOME)
     writer = card(make_seat(workshop))
     refused = do(workshop, writer, "add_idea", key="too-early-1", text="A crèche")
-    workshop.phases.update(kind=PhaseKind.SILENT)
+    workshop.phases.update(kind=SILENT)
 
     again = do(workshop, writer, "add_idea", key="too-early-1", text="A crèche")
 
@@ -233,6 +234,6 @@ def test_a_phase_change_between_two_sends_does_not_change_the_first_answer():
     workshop, writer = a_writer()
     first = do(workshop, writer, "add_idea", key="the-same-key", text="A crèche")
     workshop.phases.all().delete()
-    make_phase(workshop, PhaseKind.REFLECTION)
+    make_phase(workshop, REFLECTION)
 
     assert do(workshop, writer, "add_idea", key="the-same-key", text="A crèche").said == first.said

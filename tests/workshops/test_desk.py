@@ -21,11 +21,14 @@ from tests.factories.rooms import (
     post,
 )
 from tests.factories.votes import prepare_vote, press
-from workshops.agenda.enums import PhaseKind
+from workshops.agenda.phases import INTRODUCTIONS, WELCOME
 from workshops.commands.registry import regions
 from workshops.core.enums import Stage
+from workshops.ideas.phases import BREAKOUTS, SILENT
 from workshops.live import region_html
 from workshops.models import Workshop
+from workshops.quick_wins.phases import QUICK_WINS
+from workshops.voting.phases import VOTING
 
 pytestmark = pytest.mark.django_db
 
@@ -189,8 +192,8 @@ def test_a_plain_form_on_the_desk_works_without_javascript():
 
 
 def test_a_stale_press_without_javascript_is_told_and_led_back():
-    workshop = make_workshop(phase=PhaseKind.WELCOME)
-    later = make_phase(workshop, PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=WELCOME)
+    later = make_phase(workshop, BREAKOUTS)
     client = somebody("Facilitator")
 
     answer = post(client, workshop, "start_phase", hat="desk", phase=later.pk, from_phase=later.pk + 999)
@@ -202,8 +205,8 @@ def test_a_stale_press_without_javascript_is_told_and_led_back():
 
 
 def test_the_press_carries_the_phase_that_it_was_drawn_for():
-    workshop = make_workshop(phase=PhaseKind.WELCOME)
-    following = make_phase(workshop, PhaseKind.INTRODUCTIONS)
+    workshop = make_workshop(phase=WELCOME)
+    following = make_phase(workshop, INTRODUCTIONS)
 
     bar = region_html.shared(workshop, "desk")["desk-phase"]
 
@@ -212,8 +215,8 @@ def test_the_press_carries_the_phase_that_it_was_drawn_for():
 
 
 def test_beside_the_press_that_goes_on_stands_that_a_vote_is_open():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
-    make_phase(workshop, PhaseKind.QUICK_WINS)
+    workshop = make_workshop(phase=VOTING)
+    make_phase(workshop, QUICK_WINS)
     vote = prepare_vote(workshop)
 
     bars = [region_html.shared(workshop, "desk")["desk-phase"]]
@@ -225,7 +228,7 @@ def test_beside_the_press_that_goes_on_stands_that_a_vote_is_open():
 
 
 def test_the_end_of_the_plan_is_a_time_and_not_an_order():
-    workshop = make_workshop(phase=PhaseKind.SILENT)
+    workshop = make_workshop(phase=SILENT)
     ends_at = workshop.phases.get().ends_at
 
     bars = [region_html.shared(workshop, screen)[f"{screen}-phase"] for screen in ("room", "wall", "desk")]
@@ -243,11 +246,11 @@ def test_closing_is_asked_twice_and_says_what_it_waits_for():
 
 
 def test_our_panels_ask_the_database_no_more_for_a_full_room(django_assert_num_queries):
-    small, full = make_workshop(phase=PhaseKind.WELCOME), make_workshop(phase=PhaseKind.WELCOME)
+    small, full = make_workshop(phase=WELCOME), make_workshop(phase=WELCOME)
     make_board(small)
     for _ in range(5):
         board = make_board(full)
-        make_phase(full, PhaseKind.BREAKOUTS)
+        make_phase(full, BREAKOUTS)
         for _ in range(3):
             make_seat(full, board=board)
     ours = ["desk-phase", "desk-now", "desk-run", "desk-doors", "desk-tables", "desk-close"]
@@ -260,7 +263,7 @@ def test_our_panels_ask_the_database_no_more_for_a_full_room(django_assert_num_q
 
 def test_the_whole_desk_asks_the_database_no_more_for_a_full_room(client):
     client.force_login(make_facilitator())
-    small, full = make_workshop(phase=PhaseKind.BREAKOUTS), make_workshop(phase=PhaseKind.BREAKOUTS)
+    small, full = make_workshop(phase=BREAKOUTS), make_workshop(phase=BREAKOUTS)
     for workshop, tables, people in ((small, 1, 1), (full, 5, 4)):
         for _ in range(tables):
             board = make_board(workshop)

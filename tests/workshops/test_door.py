@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from tests.factories.rooms import make_board, make_facilitator, make_seat, make_workshop, post, sit, sit_as_scribe
-from workshops.agenda.enums import PhaseKind
+from workshops.ideas.phases import SILENT
 from workshops.models import Idea, SeatCard, Workshop
+from workshops.quick_wins.phases import QUICK_WINS
 
 pytestmark = pytest.mark.django_db
 JSON = {"HTTP_ACCEPT": "application/json"}
@@ -15,7 +16,7 @@ JSON = {"HTTP_ACCEPT": "application/json"}
 
 @pytest.fixture
 def workshop() -> Workshop:
-    return make_workshop(phase=PhaseKind.SILENT)
+    return make_workshop(phase=SILENT)
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_words_sent_again_from_a_page_that_the_back_button_loaded_anew_are_the_s
 
 
 def test_a_need_and_an_offer_sent_again_are_voiced_once(phone: Client, workshop: Workshop):
-    workshop.phases.update(kind=PhaseKind.QUICK_WINS)
+    workshop.phases.update(kind=QUICK_WINS)
 
     for key in ("the-first-key", "the-fresh-key"):
         post(phone, workshop, "voice_need", key=key, text="A warm room")
@@ -142,7 +143,7 @@ def test_whoever_holds_nothing_is_told_what_to_do_and_changes_nothing(client: Cl
 
 
 def test_a_card_of_one_room_is_nothing_in_another(phone: Client):
-    elsewhere = make_workshop(phase=PhaseKind.SILENT)
+    elsewhere = make_workshop(phase=SILENT)
 
     assert send(phone, elsewhere, "add_idea", text="A crèche").status_code == 403
 

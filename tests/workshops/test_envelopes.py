@@ -7,9 +7,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from tests.factories.rooms import make_facilitator, make_seat, make_workshop, sit
-from workshops.agenda.enums import PhaseKind
 from workshops.core import group_commit, rate_limit
 from workshops.core.errors import NotSaved
+from workshops.ideas.phases import SILENT
 from workshops.models import Idea, SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ KEY = "a-key-of-its-own"
 
 @pytest.fixture
 def seat() -> SeatCard:
-    return make_seat(make_workshop(phase=PhaseKind.SILENT))
+    return make_seat(make_workshop(phase=SILENT))
 
 
 @pytest.fixture

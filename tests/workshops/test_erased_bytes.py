@@ -13,7 +13,7 @@ from tests.factories.files import files_with
 from tests.factories.rooms import card, do, facilitator, make_seat, make_workshop
 from tests.factories.votes import dot, open_vote, show
 from workshops import due
-from workshops.agenda.enums import PhaseKind
+from workshops.ideas.phases import SORTING
 from workshops.models import Idea, SeatCard, Workshop
 from workshops.participants.enums import Purpose
 
@@ -40,7 +40,7 @@ def no_longer_keeps_it(workshop: Workshop, seat: SeatCard) -> None:
 def test_erased_words_are_in_no_file_of_the_database_as_soon_as_it_is_answered(
     erase: Callable[[Workshop, SeatCard], None],
 ):
-    workshop = make_workshop(phase=PhaseKind.SORTING)
+    workshop = make_workshop(phase=SORTING)
     seat = make_seat(workshop, agrees=KEEP)
     do(workshop, card(seat), "add_idea", text=WORDS)
     before = files_with(WORDS)
@@ -67,7 +67,7 @@ def test_the_key_of_a_vote_is_in_no_file_of_the_database_as_soon_as_its_result_i
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has such a log")
 def test_a_log_that_somebody_reads_is_emptied_when_they_have_read():
-    workshop = make_workshop(phase=PhaseKind.SORTING)
+    workshop = make_workshop(phase=SORTING)
     seat = make_seat(workshop, agrees=KEEP)
     do(workshop, card(seat), "add_idea", text=WORDS)
     with closing(sqlite3.connect(connection.settings_dict["NAME"])) as reader:

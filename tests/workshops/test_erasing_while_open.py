@@ -4,8 +4,8 @@ import pytest
 
 from tests.factories.rooms import card, do, make_seat, make_workshop
 from tests.factories.screens import Open, Phone, a_room, a_seat, has_regions, in_database, token_for
-from workshops.agenda.enums import PhaseKind
 from workshops.closing.actions.erasure import erase_card, erase_workshop
+from workshops.ideas.phases import SILENT, SORTING
 from workshops.live.region_html import shared
 from workshops.live.subscribers import NO_LEAVE, TAKEN_BACK
 from workshops.models import Workshop
@@ -17,7 +17,7 @@ WORDS = "Zweikanarienvogel sings here"
 async def test_erased_words_leave_every_open_screen_and_the_erased_card_is_told_that_it_opens_nothing(
     phone: Phone, open_screen: Open
 ):
-    workshop = await a_room(phase=PhaseKind.SORTING)
+    workshop = await a_room(phase=SORTING)
     erased, other = await a_seat(workshop), await a_seat(workshop)
     await in_database(lambda: do(workshop, card(erased), "add_idea", text=WORDS))()
     theirs, own = await phone(other), await phone(erased)
@@ -36,7 +36,7 @@ async def test_erased_words_leave_every_open_screen_and_the_erased_card_is_told_
 
 
 async def test_screens_of_an_erased_workshop_are_closed_and_those_of_another_go_on(phone: Phone):
-    gone, stays = await a_room(phase=PhaseKind.SILENT), await a_room(phase=PhaseKind.SILENT)
+    gone, stays = await a_room(phase=SILENT), await a_room(phase=SILENT)
     theirs, ours = await phone(await a_seat(gone)), await phone(await a_seat(stays))
 
     await in_database(lambda: erase_workshop(workshop=gone))()
@@ -46,7 +46,7 @@ async def test_screens_of_an_erased_workshop_are_closed_and_those_of_another_go_
 
 
 async def test_a_command_that_meets_an_erased_workshop_is_told_so_and_logs_no_mistake(phone: Phone, caplog):
-    workshop = await a_room(phase=PhaseKind.SILENT)
+    workshop = await a_room(phase=SILENT)
     screen = await phone(await a_seat(workshop))
 
     # By another process, whose bell is not heard here: the phone may write before its screen is closed.

@@ -23,10 +23,10 @@ from tests.factories.rooms import (
     sit,
     sit_as_scribe,
 )
-from workshops.agenda.enums import PhaseKind
 from workshops.commands.feature import Regions
 from workshops.commands.registry import regions
 from workshops.core.enums import Stage
+from workshops.ideas.phases import SILENT
 from workshops.live import region_html, rendering
 from workshops.models import Board, CommandRecord, Idea, SeatCard, Workshop
 
@@ -37,7 +37,7 @@ CANARY = "zilpzalp"
 
 def silent_room() -> tuple[Workshop, SeatCard, SeatCard, Board]:
     """A silent room, a writer with canary words of their own and some typed for them, a neighbour, the table."""
-    workshop = make_workshop(phase=PhaseKind.SILENT)
+    workshop = make_workshop(phase=SILENT)
     board = make_board(workshop)
     writer, neighbour = make_seat(workshop, board=board), make_seat(workshop, board=board)
     assert do(workshop, card(writer), "add_idea", text=f"{CANARY} alone", language="ro").done

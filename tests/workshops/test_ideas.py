@@ -7,11 +7,12 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories.presses import at_once
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, post, scribe, sit
-from workshops.agenda.enums import PhaseKind
 from workshops.commands.registry import regions
 from workshops.core.enums import Stage
+from workshops.ideas.phases import BREAKOUTS, READ_BACK, SILENT, SORTING
 from workshops.live import region_html
 from workshops.models import CommandRecord, Idea, SeatCard, Workshop
+from workshops.voting.phases import VOTING
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def fresh(workshop: Workshop) -> Workshop:
 
 
 def test_an_idea_written_in_silence_waits_for_the_reveal_and_any_other_is_shared_at_once() -> None:
-    silent, talking = make_workshop(phase=PhaseKind.SILENT), make_workshop(phase=PhaseKind.BREAKOUTS)
+    silent, talking = make_workshop(phase=SILENT), make_workshop(phase=BREAKOUTS)
     board = make_board(talking)
 
     hidden = write(silent, make_seat(silent))
@@ -56,7 +57,7 @@ def test_an_idea_written_in_silence_waits_for_the_reveal_and_any_other_is_shared
 def test_words_that_cannot_be_kept_are_refused_with_a_sentence_and_never_repeated_in_the_records(
     typed: str, said: str
 ) -> None:
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     seat = make_seat(workshop)
 
     answer = do(workshop, card(seat), "add_idea", text=typed)
@@ -80,7 +81,7 @@ def test_words_that_cannot_be_kept_are_refused_with_a_sentence_and_never_repeate
     ids=["emoji", "emoji newer than we are", "right to left", "markup", "lines", "500 characters"],
 )
 def test_words_in_any_script_are_kept_as_they_were_typed_and_shown_as_plain_text(words: str, client: Client) -> None:
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     seat = make_seat(workshop)
     sit(client, seat)
 
@@ -95,8 +96,8 @@ def test_words_in_any_script_are_kept_as_they_were_typed_and_shown_as_plain_text
 
 
 def test_only_somebody_who_takes_part_writes_and_only_while_the_room_writes() -> None:
-    open_room, voting = make_workshop(phase=PhaseKind.BREAKOUTS), make_workshop(phase=PhaseKind.VOTING)
-    closed = make_workshop(phase=PhaseKind.BREAKOUTS, stage=Stage.CLOSED)
+    open_room, voting = make_workshop(phase=BREAKOUTS), make_workshop(phase=VOTING)
+    closed = make_workshop(phase=BREAKOUTS, stage=Stage.CLOSED)
 
     undecided = do(open_room, card(make_seat(open_room, agrees=())), "add_idea", text="x")
     early = do(voting, card(make_seat(voting)), "add_idea", text="x")
@@ -112,17 +113,17 @@ def test_only_somebody_who_takes_part_writes_and_only_while_the_room_writes() ->
     assert Idea.objects.count() == 0
 
 
-@pytest.mark.parametrize("kind", [PhaseKind.SILENT, PhaseKind.BREAKOUTS, PhaseKind.READ_BACK, PhaseKind.SORTING])
-def test_latecomers_write_until_the_sorting_is_over(kind: PhaseKind) -> None:
+@pytest.mark.parametrize("kind", [SILENT, BREAKOUTS, READ_BACK, SORTING])
+def test_latecomers_write_until_the_sorting_is_over(kind: str) -> None:
     workshop = make_workshop(phase=kind)
 
     idea = write(workshop, make_seat(workshop))
 
-    assert idea.is_shown == (kind != PhaseKind.SILENT)
+    assert idea.is_shown == (kind != SILENT)
 
 
 def test_the_same_key_writes_once_and_with_other_words_says_so() -> None:
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     seat = make_seat(workshop)
     first = do(workshop, card(seat), "add_idea", key="one-wish-only", text="A crèche")
 
@@ -137,7 +138,7 @@ def test_the_same_key_writes_once_and_with_other_words_says_so() -> None:
 
 
 def test_changed_words_lose_what_was_said_about_the_old_ones() -> None:
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     seat = make_seat(workshop)
     idea = write(workshop, seat, "Vreau cursuri seara")
     Idea.objects.filter(pk=idea.pk).update(translation="I want evening classes", read_back_at=idea.created_at)
@@ -151,7 +152,7 @@ def test_changed_words_lose_what_was_said_about_the_old_ones() -> None:
 
 @pytest.mark.parametrize("verb", ["edit_idea", "withdraw_idea"])
 def test_somebody_elses_idea_and_another_rooms_look_like_none(verb: str) -> None:
-    workshop, elsewhere = make_workshop(phase=PhaseKind.BREAKOUTS), make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop, elsewhere = make_workshop(phase=BREAKOUTS), make_workshop(phase=BREAKOUTS)
     seat, neighbour, stranger = make_seat(workshop), make_seat(workshop), make_seat(elsewhere)
     theirs, foreign = write(workshop, neighbour), write(elsewhere, stranger)
 
@@ -170,7 +171,7 @@ def test_somebody_elses_idea_and_another_rooms_look_like_none(verb: str) -> None
 
 
 def test_withdrawing_erases_the_words_everywhere_also_after_others_saw_them_and_after_the_close() -> None:
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     seat, desk = make_seat(workshop), facilitator()
     idea, other = write(workshop, seat, "canary-one"), write(workshop, make_seat(workshop), "canary-two")
     Idea.objects.filter(pk=idea.pk).update(translation="canary-translated")
@@ -190,7 +191,7 @@ def test_withdrawing_erases_the_words_everywhere_also_after_others_saw_them_and_
 
 
 def test_words_that_were_put_together_or_voted_on_stay_and_can_still_be_withdrawn() -> None:
-    workshop = make_workshop(phase=PhaseKind.SORTING)
+    workshop = make_workshop(phase=SORTING)
     seat, desk = make_seat(workshop), facilitator()
     ideas = [write(workshop, seat, text) for text in ("one", "two", "three")]
     do(workshop, desk, "merge_ideas", ideas=[idea.pk for idea in ideas[:2]])
@@ -213,7 +214,7 @@ def test_words_that_were_put_together_or_voted_on_stay_and_can_still_be_withdraw
 
 
 def test_the_reveal_shows_everything_once_and_a_second_press_changes_nothing() -> None:
-    workshop = make_workshop(phase=PhaseKind.SILENT)
+    workshop = make_workshop(phase=SILENT)
     ideas = [write(workshop, make_seat(workshop)) for _ in range(3)]
     do(workshop, card(ideas[0].seat), "withdraw_idea", idea=ideas[0].pk)
 
@@ -229,7 +230,7 @@ def test_the_reveal_shows_everything_once_and_a_second_press_changes_nothing() -
 
 
 def test_hiding_takes_an_idea_off_every_screen_tells_its_writer_and_unmasks_nobody() -> None:
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     seat = make_seat(workshop, number=7341)
     idea = write(workshop, seat, "canary-words")
 
@@ -248,7 +249,7 @@ def test_hiding_takes_an_idea_off_every_screen_tells_its_writer_and_unmasks_nobo
 
 
 def test_a_write_rings_for_its_writer_alone_and_the_reveal_for_everybody() -> None:
-    workshop = make_workshop(phase=PhaseKind.SILENT)
+    workshop = make_workshop(phase=SILENT)
     seat, neighbour = make_seat(workshop), make_seat(workshop)
 
     written = do(workshop, card(seat), "add_idea", text="x")
@@ -262,7 +263,7 @@ def test_a_write_rings_for_its_writer_alone_and_the_reveal_for_everybody() -> No
 
 
 def test_without_javascript_a_refused_form_gives_every_word_back_with_a_fresh_key(client: Client) -> None:
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     sit(client, make_seat(workshop))
 
     refused = post(client, workshop, "add_idea", key="first-key-1", text="ş" * 501, language="ro")
@@ -277,7 +278,7 @@ def test_without_javascript_a_refused_form_gives_every_word_back_with_a_fresh_ke
 
 
 def test_the_back_button_without_javascript_is_told_and_one_more_press_keeps_the_new_words(client: Client) -> None:
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     sit(client, make_seat(workshop))
     post(client, workshop, "add_idea", key="old-page-key", text="A crèche")
 
@@ -293,7 +294,7 @@ def test_the_back_button_without_javascript_is_told_and_one_more_press_keeps_the
 
 @pytest.mark.parametrize("screen", ["room", "wall", "desk"])
 def test_every_screen_reads_forty_ideas_with_the_queries_of_one(screen: str) -> None:
-    one, forty = (make_workshop(phase=PhaseKind.SORTING) for _ in range(2))
+    one, forty = (make_workshop(phase=SORTING) for _ in range(2))
     names = [f"{screen}-ideas", *(["desk-themes"] if screen == "desk" else [])]
     for workshop, count in ((one, 1), (forty, 40)):
         board, desk = make_board(workshop), facilitator()
@@ -314,7 +315,7 @@ def test_every_screen_reads_forty_ideas_with_the_queries_of_one(screen: str) -> 
 
 
 def test_ones_own_part_reads_forty_ideas_with_the_queries_of_one() -> None:
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     board = make_board(workshop)
     counted = []
 
@@ -334,7 +335,7 @@ def test_ones_own_part_reads_forty_ideas_with_the_queries_of_one() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_facilitators_revealing_at_once_are_both_answered_and_the_room_changes_once() -> None:
-    workshop = make_workshop(phase=PhaseKind.SILENT)
+    workshop = make_workshop(phase=SILENT)
     write(workshop, make_seat(workshop))
     before, desks = fresh(workshop).revision, [facilitator(), facilitator()]
 

@@ -7,7 +7,7 @@ import pytest
 from tests.factories.rooms import card, do, fresh, make_board, make_seat, make_workshop, scribe
 from tests.factories.votes import make_theme, open_vote, show
 from tests.factories.wins import make_win, press, voice_need, voice_offer
-from workshops.agenda.enums import PhaseKind
+from workshops.ideas.phases import SORTING
 from workshops.live import region_html
 from workshops.models import Workshop
 
@@ -49,7 +49,7 @@ def every_form(workshop: Workshop) -> list[tuple[str, str]]:
 
 
 def test_every_form_says_whether_its_words_can_become_public_and_how_to_keep_them_in_the_room():
-    workshop = make_workshop(phase=PhaseKind.SORTING)
+    workshop = make_workshop(phase=SORTING)
     table = make_board(workshop)
     seat = make_seat(workshop, board=table)
     do(workshop, card(seat), "add_idea", text="Said.")

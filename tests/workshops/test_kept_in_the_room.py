@@ -8,13 +8,13 @@ from tests.factories.public import everything_public, published, shown_on
 from tests.factories.rooms import card, do, facilitator, fresh, make_board, make_seat, make_workshop, scribe
 from tests.factories.votes import open_vote, show
 from tests.factories.wins import make_room, make_win, press, voice_need, voice_offer
-from workshops.agenda.enums import PhaseKind
 from workshops.closing.outcome import outcome
 from workshops.core.enums import Stage
 from workshops.live import region_html
 from workshops.models import Idea, QuickWin, Workshop
 from workshops.participants.actors import Needer
 from workshops.participants.enums import Purpose
+from workshops.voting.phases import VOTING
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def test_what_somebody_heard_later_is_on_no_public_page_and_leaves_no_older_note
 
 @pytest.mark.parametrize("verb", ["choose_option", "refer_option"])
 def test_the_reason_of_a_decision_is_public_unless_it_is_kept_in_the_room_or_taken_off_the_pages(verb):
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     for _ in range(5):
         make_seat(workshop)
     vote = open_vote(workshop)
@@ -86,7 +86,7 @@ def test_the_reason_of_a_decision_is_public_unless_it_is_kept_in_the_room_or_tak
 
 
 def test_why_a_vote_was_set_aside_is_on_no_public_page():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     vote = open_vote(workshop)
 
     do(workshop, facilitator(), "void_round", vote=vote.number, reason=CANARY)
@@ -167,7 +167,7 @@ def test_what_works_elsewhere_is_public_unless_it_is_kept_in_the_room_and_the_de
 
 
 def test_the_name_of_a_theme_can_be_kept_in_the_room_also_after_the_end_and_its_points_count_all_the_same():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     vote = open_vote(workshop, CANARY, "Evening classes")
     show(workshop, vote)
     theme = workshop.themes.get(name=CANARY)

@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 
 from tests.factories.rooms import make_seat, make_workshop, post, sit
-from workshops.agenda.enums import PhaseKind
 from workshops.core import rate_limit
 from workshops.core.errors import NotSaved, TooFast
 from workshops.core.rate_limit import Bucket
+from workshops.ideas.phases import BREAKOUTS
 from workshops.models import Workshop
 
 
@@ -63,7 +63,7 @@ def test_those_who_have_been_quiet_are_forgotten():
 @pytest.fixture
 def hasty(client: Client) -> Client:
     """The phone of card 1, which has sent all that it may send at once; its clock stands still from now on."""
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     seat = make_seat(workshop)
     for _ in range(40):
         rate_limit.seconds_to_wait(f"seat:{seat.pk}", now=2.0**40)

@@ -25,11 +25,12 @@ from tests.factories.rooms import (
     sit,
     sit_as_scribe,
 )
-from workshops.agenda.enums import PhaseKind
 from workshops.commands.registry import commands
+from workshops.ideas.phases import BREAKOUTS
 from workshops.models import QuickWin, Workshop
 from workshops.participants.actors import Owner
 from workshops.participants.enums import Purpose
+from workshops.voting.phases import VOTING
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,7 @@ class Room:
     def __init__(self) -> None:
         make_blog()
         make_findings()
-        self.workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+        self.workshop = make_workshop(phase=BREAKOUTS)
         self.board = make_board(self.workshop)
         self.seat = make_seat(self.workshop, board=self.board, agrees=EVERYTHING)
         self.desk = facilitator()
@@ -72,7 +73,7 @@ class Room:
         phase = self.workshop.phases.get()
         self.send(self.desk, "edit_workshop", "title", "question", "purpose", "place")
         self.send(self.desk, "edit_phase", "title", "script", phase=phase.pk, planned_minutes=10)
-        self.send(self.desk, "add_phase", "title", kind=PhaseKind.VOTING, planned_minutes=5)
+        self.send(self.desk, "add_phase", "title", kind=VOTING, planned_minutes=5)
         self.send(self.desk, "edit_board", "name", "question", board=self.board.pk)
 
     def write(self) -> None:

@@ -7,8 +7,8 @@ import pytest
 from network.models import EmergingModel, Organisation
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, scribe
 from tests.factories.wins import later, make_room, make_win, voice_need, voice_offer
-from workshops.agenda.enums import PhaseKind
 from workshops.core.enums import Stage
+from workshops.ideas.phases import SILENT
 from workshops.live import region_html
 from workshops.models import Workshop
 
@@ -30,7 +30,7 @@ def test_a_need_and_an_offer_reach_every_screen_without_who_said_it():
 
 
 def test_needs_are_heard_from_the_breakouts_until_the_room_closes():
-    workshop = make_workshop(phase=PhaseKind.SILENT)
+    workshop = make_workshop(phase=SILENT)
     seat = make_seat(workshop)
 
     early = do(workshop, card(seat), "voice_need", text="A room")

@@ -3,11 +3,12 @@ from django.utils import timezone
 
 from network.models import Need, Offer
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, scribe
-from workshops.agenda.enums import PhaseKind
 from workshops.closing.outcome import outcome, quotable
 from workshops.ideas.enums import ThemeKind
+from workshops.ideas.phases import BREAKOUTS
 from workshops.models import Idea, Theme
 from workshops.participants.enums import Purpose
+from workshops.quick_wins.phases import QUICK_WINS
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = (Purpose.TAKE_PART, Purpose.KEEP_WORDS, Purpose.QUOTE)
@@ -18,7 +19,7 @@ def words(workshop) -> list[str]:
 
 
 def test_only_words_whose_giver_agreed_to_be_quoted_leave_the_room():
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     willing, kept = make_seat(workshop, agrees=EVERYTHING), make_seat(workshop, agrees=EVERYTHING[:2])
 
     do(workshop, card(willing), "add_idea", text="Quote me.")
@@ -28,7 +29,7 @@ def test_only_words_whose_giver_agreed_to_be_quoted_leave_the_room():
 
 
 def test_a_consent_taken_back_takes_the_words_back():
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     seat = make_seat(workshop, agrees=EVERYTHING)
     do(workshop, card(seat), "add_idea", text="Quote me.")
 
@@ -38,7 +39,7 @@ def test_a_consent_taken_back_takes_the_words_back():
 
 
 def test_withdrawn_hidden_and_unrevealed_words_are_never_quoted():
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     seat = make_seat(workshop, agrees=EVERYTHING)
     now = timezone.now()
     common = {"workshop": workshop, "seat": seat, "text": "Not this."}
@@ -51,7 +52,7 @@ def test_withdrawn_hidden_and_unrevealed_words_are_never_quoted():
 
 
 def test_a_tables_words_are_quoted_when_they_were_read_back_and_agreed_to():
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     board = make_board(workshop)
     writer = scribe(board)
     for text in ("Agreed.", "Only read back.", "Neither."):
@@ -113,7 +114,7 @@ def test_so_few_people_that_their_number_would_point_at_them_are_not_counted_at_
 
 
 def test_closing_the_room_erases_words_that_nobody_agreed_to_keep_and_still_counts_them():
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     keeper, other = make_seat(workshop, agrees=EVERYTHING[:2]), make_seat(workshop)
     do(workshop, card(keeper), "add_idea", text="Keep this.")
     do(workshop, card(other), "add_idea", text="Forget this.")
@@ -125,7 +126,7 @@ def test_closing_the_room_erases_words_that_nobody_agreed_to_keep_and_still_coun
 
 
 def test_closing_the_room_erases_needs_and_offers_that_nobody_agreed_to_keep():
-    workshop = make_workshop(phase=PhaseKind.QUICK_WINS)
+    workshop = make_workshop(phase=QUICK_WINS)
     keeper, other = make_seat(workshop, agrees=EVERYTHING[:2]), make_seat(workshop)
     for seat, words in ((keeper, "Keep this."), (other, "Forget this.")):
         do(workshop, card(seat), "voice_need", text=words)
@@ -140,7 +141,7 @@ def test_closing_the_room_erases_needs_and_offers_that_nobody_agreed_to_keep():
 
 
 def test_reading_an_outcome_costs_the_same_for_one_idea_and_for_forty(django_assert_num_queries):
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     queries = 11
 
     def fill(number: int) -> None:

@@ -7,8 +7,8 @@ import pytest
 from tests.factories.regions import Rendered
 from tests.factories.rooms import do, facilitator, make_phase
 from tests.factories.screens import PATIENCE, Open, Phone, a_room, a_seat, a_writer, in_database, token_for
-from workshops.agenda.enums import PhaseKind
 from workshops.commands.registry import regions
+from workshops.ideas.phases import SILENT, SORTING
 from workshops.models import SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +21,7 @@ def is_own(message: dict) -> bool:
 def go_on(workshop: Workshop) -> None:
     """The desk leads the room to another phase."""
     here = workshop.phases.get().pk
-    make_phase(workshop, PhaseKind.SORTING)
+    make_phase(workshop, SORTING)
     do(workshop, facilitator(), "next_phase", from_phase=here)
 
 
@@ -155,7 +155,7 @@ async def test_a_number_that_is_none_costs_nothing_but_a_whole_part(phone: Phone
 
 
 async def test_a_screen_without_an_own_part_is_not_answered(open_screen: Open):
-    workshop = await a_room(phase=PhaseKind.SILENT)
+    workshop = await a_room(phase=SILENT)
     wall = await open_screen(token_for(workshop, "wall"))
     await wall.hello()
 

@@ -17,10 +17,10 @@ from tests.factories.rooms import (
     sit,
 )
 from tests.factories.votes import dot, dots_of, open_vote, prepare_vote, press
-from workshops.agenda.enums import PhaseKind
 from workshops.live import region_html
 from workshops.models import PaperEntry, SeatCard
 from workshops.voting.enums import Channel
+from workshops.voting.phases import VOTING
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,7 @@ def test_a_reading_reaches_every_scribe_because_any_of_them_may_be_the_second_re
 
 @pytest.mark.parametrize("how", ["by phone", "set aside at the desk", "no longer takes part"])
 def test_that_a_reading_waits_no_longer_reaches_every_scribe(how):
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     tables = [make_board(workshop), make_board(workshop)]
     seat = make_seat(workshop, board=tables[0])
     vote = open_vote(workshop)
@@ -351,7 +351,7 @@ def test_a_refused_tap_without_javascript_leads_back_to_the_room(client):
 
 
 def test_the_forms_for_a_heap_of_paper_stay_open_from_one_ballot_to_the_next():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     board = make_board(workshop)
     open_vote(workshop, "A kitchen", "A bus")
 

@@ -8,9 +8,11 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.factories.rooms import card, do, facilitator, make_phase, make_seat, make_workshop
-from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.agenda.enums import PhaseState
+from workshops.agenda.phases import WELCOME
 from workshops.agenda.queries import current_phase
 from workshops.core.enums import Outcome, Stage
+from workshops.ideas.phases import BREAKOUTS, SILENT
 from workshops.models import Phase, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def three_phases(**fields) -> tuple[Workshop, list[Phase]]:
     workshop = make_workshop(**{"stage": Stage.DOORS} | fields)
-    kinds = (PhaseKind.WELCOME, PhaseKind.SILENT, PhaseKind.BREAKOUTS)
+    kinds = (WELCOME, SILENT, BREAKOUTS)
     return workshop, [make_phase(workshop, kind) for kind in kinds]
 
 

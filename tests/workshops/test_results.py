@@ -19,12 +19,12 @@ from tests.factories.rooms import (
     sit_as_scribe,
 )
 from tests.factories.votes import dot, open_vote, prepare_vote, press, show
-from workshops.agenda.enums import PhaseKind
 from workshops.commands.registry import regions
 from workshops.core.errors import NotAllowed
 from workshops.live import region_html
 from workshops.models import Ballot, CommandRecord, Mark, PaperEntry, SeatCard, Workshop
 from workshops.voting.enums import Channel, Decision
+from workshops.voting.phases import VOTING
 from workshops.voting.queries.results import result
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def every_screen(workshop, seat, board):
 
 @pytest.mark.parametrize("closed", [False, True])
 def test_moving_every_dot_changes_no_other_screen_before_the_reveal(closed):
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     board = make_board(workshop)
     subscriber = make_seat(workshop)
     voters = [make_seat(workshop) for _voter in range(3)]
@@ -73,7 +73,7 @@ def look(workshop, vote, subscriber, board, *, closed):
 
 
 def test_no_address_gives_totals_away_before_the_reveal_not_even_to_the_desk(client):
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     board = make_board(workshop)
     seat = make_seat(workshop)
     vote = open_vote(workshop, *OPTIONS, budget=9)
@@ -114,7 +114,7 @@ def test_no_admin_screen_shows_ballots():
 
 
 def test_ballots_received_are_counted_by_channel_for_the_desk_and_only_as_a_number_for_the_wall():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     seats = [make_seat(workshop) for _seat in range(5)]
     vote = open_vote(workshop, *OPTIONS)
     for seat in seats[:3]:
@@ -130,7 +130,7 @@ def test_ballots_received_are_counted_by_channel_for_the_desk_and_only_as_a_numb
 
 
 def test_one_ballot_and_one_card_are_counted_in_the_singular_on_every_screen():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     seat = make_seat(workshop)
     vote = open_vote(workshop, *OPTIONS)
 
@@ -191,7 +191,7 @@ def test_the_order_of_ballots_says_nothing_about_the_order_of_voting():
 
 
 def test_after_the_reveal_every_screen_shows_the_numbers():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     vote = open_vote(workshop, *OPTIONS)
     for option in (2, 2, 1):
         dot(make_seat(workshop), vote, option, 3)
@@ -206,7 +206,7 @@ def test_after_the_reveal_every_screen_shows_the_numbers():
 
 
 def test_level_choices_are_called_level_and_stay_in_the_order_of_the_ballot():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     vote = open_vote(workshop, *OPTIONS, "Evening classes")
     for option in (3, 1, 2):
         dot(make_seat(workshop), vote, option, 2 if option != 2 else 1)
@@ -227,7 +227,7 @@ def test_level_choices_are_called_level_and_stay_in_the_order_of_the_ballot():
 
 
 def test_the_room_chooses_refers_and_thinks_again():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     vote = show(workshop, open_vote(workshop, *OPTIONS))
 
     press(workshop, "choose_option", vote, option=1)
@@ -261,7 +261,7 @@ def test_a_referral_says_to_whom_and_nothing_is_decided_before_the_result_is_see
 
 
 def test_markup_in_a_theme_or_a_reason_is_text_on_every_screen():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     seat, board = make_seat(workshop), make_board(workshop)
     vote = open_vote(workshop, "<script>alert(1)</script>", "عربي & 🙂")
     open_screens = every_screen(workshop, seat, board)
@@ -292,7 +292,7 @@ def test_ballots_by_channel_come_from_one_card_each():
 def test_forty_one_choices_cost_no_more_queries_than_two(state):
     counts = []
     for many in (2, 41):
-        workshop = make_workshop(phase=PhaseKind.VOTING)
+        workshop = make_workshop(phase=VOTING)
         seats = [make_seat(workshop) for _seat in range(many)]
         vote = open_vote(workshop, *(f"Choice {number}" for number in range(many)))
         for option, seat in enumerate(seats, start=1):
@@ -312,7 +312,7 @@ def test_forty_one_choices_cost_no_more_queries_than_two(state):
 
 
 def test_a_phone_says_how_far_the_vote_is_and_shows_the_result_first(client):
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     sit(client, make_seat(workshop))
 
     said = [first_words(client, workshop)]

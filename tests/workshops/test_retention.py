@@ -8,10 +8,10 @@ from django.utils import timezone
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, scribe
 from tests.factories.votes import dot, open_vote, press
 from workshops import due
-from workshops.agenda.enums import PhaseKind
 from workshops.closing.actions.retention import months_before
 from workshops.closing.outcome import outcome, quotable
 from workshops.core.enums import Stage
+from workshops.ideas.phases import SORTING
 from workshops.models import Ballot, CommandRecord, Consent, Idea, PaperEntry, Workshop
 from workshops.participants.enums import Purpose
 from workshops.voting.enums import RoundState
@@ -24,7 +24,7 @@ QUOTE = (*KEEP, Purpose.QUOTE)
 
 def ended_room(*, days: int) -> Workshop:
     """A room closed so many days ago, with one idea that may be quoted, one that is only kept, and a need."""
-    workshop = make_workshop(phase=PhaseKind.SORTING)
+    workshop = make_workshop(phase=SORTING)
     quoted, kept = make_seat(workshop, agrees=QUOTE), make_seat(workshop, agrees=KEEP, token_digest="of a phone")
     do(workshop, card(quoted), "add_idea", text="May be quoted")
     do(workshop, card(kept), "add_idea", text="Is only kept")
@@ -117,7 +117,7 @@ def test_untying_again_finds_nothing_to_do():
 
 
 def test_a_room_that_was_forgotten_open_is_closed_and_keeps_only_what_was_to_be_kept():
-    workshop = make_workshop(phase=PhaseKind.SORTING)
+    workshop = make_workshop(phase=SORTING)
     kept, other = make_seat(workshop, agrees=KEEP), make_seat(workshop)
     do(workshop, card(kept), "add_idea", text="To be kept")
     do(workshop, card(other), "add_idea", text="Not to be kept")
@@ -132,7 +132,7 @@ def test_a_room_that_was_forgotten_open_is_closed_and_keeps_only_what_was_to_be_
 
 
 def test_a_room_that_is_used_is_not_old_whenever_it_was_made():
-    workshop = make_workshop(phase=PhaseKind.SORTING)
+    workshop = make_workshop(phase=SORTING)
     age(workshop, days=800)
     do(workshop, card(make_seat(workshop, agrees=KEEP)), "add_idea", text="Said today")
 

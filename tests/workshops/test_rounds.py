@@ -5,10 +5,10 @@ from django.db import IntegrityError, transaction
 
 from tests.factories.rooms import current_revision, do, facilitator, make_seat, make_workshop
 from tests.factories.votes import dot, make_theme, open_vote, prepare_vote, press, show
-from workshops.agenda.enums import PhaseKind
 from workshops.commands.registry import commands
 from workshops.core.enums import Stage
 from workshops.ideas.enums import ThemeKind
+from workshops.ideas.phases import SORTING
 from workshops.live.region_html import shared
 from workshops.models import Ballot, CommandRecord, Mark, VoteRound
 from workshops.voting.actions.unlinking import SECRET_COMMANDS
@@ -171,7 +171,7 @@ def test_a_vote_set_aside_loses_its_ballots_and_keeps_its_reason_and_the_next_on
 
 
 def test_the_room_reads_why_a_vote_was_set_aside_until_the_next_ballot_is_ready():
-    workshop = make_workshop(phase=PhaseKind.SORTING)
+    workshop = make_workshop(phase=SORTING)
     vote = open_vote(workshop)
 
     press(workshop, "void_round", vote, reason="<b>One choice</b> was read out twice.")

@@ -4,15 +4,19 @@ import pytest
 
 from tests.factories.rooms import card, do, facilitator, make_board, make_phase, make_seat, make_workshop
 from workshops.agenda.actions.run_sheet import make_workshop as make_from
-from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.agenda.enums import PhaseState
+from workshops.agenda.phases import INTRODUCTIONS, WELCOME
+from workshops.commands.registry import phase_kinds
 from workshops.core.enums import Outcome, Stage
+from workshops.ideas.phases import SILENT
 from workshops.models import Phase, Workshop
 from workshops.run_sheets import RUN_SHEETS, run_sheet
+from workshops.voting.phases import VOTING
 
 pytestmark = pytest.mark.django_db
 
 
-def prepared(*kinds: PhaseKind, stage: Stage = Stage.DRAFT) -> tuple[Workshop, list[Phase]]:
+def prepared(*kinds: str, stage: Stage = Stage.DRAFT) -> tuple[Workshop, list[Phase]]:
     workshop = make_workshop(stage=stage)
     return workshop, [make_phase(workshop, kind) for kind in kinds]
 
@@ -23,7 +27,7 @@ def titles(workshop: Workshop) -> list[str]:
 
 @pytest.mark.parametrize("sheet", RUN_SHEETS, ids=lambda sheet: sheet.key)
 def test_every_template_begins_with_welcome_and_introductions(sheet):
-    assert [step.kind for step in sheet.steps[:2]] == [PhaseKind.WELCOME, PhaseKind.INTRODUCTIONS]
+    assert [step.kind for step in sheet.steps[:2]] == [WELCOME, INTRODUCTIONS]
 
 
 def test_the_templates_last_as_long_as_they_say():
@@ -35,7 +39,7 @@ def test_the_templates_last_as_long_as_they_say():
 
 
 def test_every_kind_of_phase_has_its_place_in_a_template():
-    assert {step.kind for step in run_sheet("issues").steps} == set(PhaseKind)
+    assert {step.kind for step in run_sheet("issues").steps} == set(phase_kinds())
 
 
 def test_a_workshop_comes_with_its_phases_and_tables():
@@ -55,7 +59,7 @@ def test_a_workshop_comes_with_its_phases_and_tables():
 
 
 def test_introductions_are_never_removed():
-    workshop, (introductions,) = prepared(PhaseKind.INTRODUCTIONS)
+    workshop, (introductions,) = prepared(INTRODUCTIONS)
 
     answer = do(workshop, facilitator(), "remove_phase", phase=introductions.pk)
 
@@ -67,7 +71,7 @@ def test_introductions_are_never_removed():
 
 
 def test_introductions_are_shortened_to_a_minute_but_not_to_nothing():
-    workshop, (introductions,) = prepared(PhaseKind.INTRODUCTIONS)
+    workshop, (introductions,) = prepared(INTRODUCTIONS)
     words = {"phase": introductions.pk, "title": "Hello", "script": ""}
 
     shortened = do(workshop, facilitator(), "edit_phase", planned_minutes=1, **words)
@@ -79,7 +83,7 @@ def test_introductions_are_shortened_to_a_minute_but_not_to_nothing():
 
 
 def test_another_phase_is_taken_out_and_the_others_close_up():
-    workshop, (_, silent, _) = prepared(PhaseKind.WELCOME, PhaseKind.SILENT, PhaseKind.VOTING)
+    workshop, (_, silent, _) = prepared(WELCOME, SILENT, VOTING)
 
     answer = do(workshop, facilitator(), "remove_phase", phase=silent.pk)
 
@@ -88,7 +92,7 @@ def test_another_phase_is_taken_out_and_the_others_close_up():
 
 
 def test_a_phase_that_has_begun_stays():
-    workshop, (welcome,) = prepared(PhaseKind.WELCOME, stage=Stage.LIVE)
+    workshop, (welcome,) = prepared(WELCOME, stage=Stage.LIVE)
     Phase.objects.filter(pk=welcome.pk).update(state=PhaseState.RUNNING)
 
     answer = do(workshop, facilitator(), "remove_phase", phase=welcome.pk)
@@ -98,7 +102,7 @@ def test_a_phase_that_has_begun_stays():
 
 
 def test_phases_change_places():
-    workshop, (welcome, silent, _) = prepared(PhaseKind.WELCOME, PhaseKind.SILENT, PhaseKind.VOTING)
+    workshop, (welcome, silent, _) = prepared(WELCOME, SILENT, VOTING)
 
     do(workshop, facilitator(), "move_phase", phase=silent.pk, steps="1")
     do(workshop, facilitator(), "move_phase", phase=welcome.pk, steps="-1")
@@ -107,7 +111,7 @@ def test_phases_change_places():
 
 
 def test_what_is_over_keeps_its_place():
-    workshop, (welcome, silent) = prepared(PhaseKind.WELCOME, PhaseKind.SILENT, stage=Stage.LIVE)
+    workshop, (welcome, silent) = prepared(WELCOME, SILENT, stage=Stage.LIVE)
     Phase.objects.filter(pk=welcome.pk).update(state=PhaseState.DONE)
 
     answer = do(workshop, facilitator(), "move_phase", phase=silent.pk, steps="-1")
@@ -117,7 +121,7 @@ def test_what_is_over_keeps_its_place():
 
 
 def test_a_phase_is_added_where_it_is_wanted():
-    workshop, (welcome, _) = prepared(PhaseKind.WELCOME, PhaseKind.VOTING)
+    workshop, (welcome, _) = prepared(WELCOME, VOTING)
     actor = facilitator()
 
     do(workshop, actor, "add_phase", kind="reflection", title="Tea", planned_minutes=15, after=welcome.pk)
@@ -127,7 +131,7 @@ def test_a_phase_is_added_where_it_is_wanted():
 
 
 def test_a_phase_is_not_put_into_the_past():
-    workshop, (welcome, silent) = prepared(PhaseKind.WELCOME, PhaseKind.SILENT, stage=Stage.LIVE)
+    workshop, (welcome, silent) = prepared(WELCOME, SILENT, stage=Stage.LIVE)
     Phase.objects.filter(pk=welcome.pk).update(state=PhaseState.DONE)
     Phase.objects.filter(pk=silent.pk).update(state=PhaseState.RUNNING)
 
@@ -138,7 +142,7 @@ def test_a_phase_is_not_put_into_the_past():
 
 
 def test_what_a_phase_was_is_not_rewritten():
-    workshop, (welcome,) = prepared(PhaseKind.WELCOME, stage=Stage.LIVE)
+    workshop, (welcome,) = prepared(WELCOME, stage=Stage.LIVE)
     Phase.objects.filter(pk=welcome.pk).update(state=PhaseState.DONE)
 
     answer = do(workshop, facilitator(), "edit_phase", phase=welcome.pk, title="Hello", script="", planned_minutes=5)
@@ -148,7 +152,7 @@ def test_what_a_phase_was_is_not_rewritten():
 
 
 def test_a_script_longer_than_a_breath_is_told_so():
-    workshop, (welcome,) = prepared(PhaseKind.WELCOME)
+    workshop, (welcome,) = prepared(WELCOME)
 
     answer = do(
         workshop, facilitator(), "edit_phase", phase=welcome.pk, title="Hello", script="a" * 1001, planned_minutes=5
@@ -161,7 +165,7 @@ def test_a_script_longer_than_a_breath_is_told_so():
 
 
 def test_a_card_changes_no_run_sheet():
-    workshop, (welcome,) = prepared(PhaseKind.WELCOME, stage=Stage.LIVE)
+    workshop, (welcome,) = prepared(WELCOME, stage=Stage.LIVE)
 
     answer = do(workshop, card(make_seat(workshop)), "remove_phase", phase=welcome.pk)
 

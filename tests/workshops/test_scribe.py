@@ -15,10 +15,10 @@ from tests.factories.rooms import (
     scribe,
     sit_as_scribe,
 )
-from workshops.agenda.enums import PhaseKind
 from workshops.closing.outcome import quotable
 from workshops.commands.registry import regions
 from workshops.core.enums import Stage
+from workshops.ideas.phases import BREAKOUTS, SILENT
 from workshops.models import Board, Idea, SeatCard, Workshop
 from workshops.participants.enums import Purpose
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def table() -> tuple[Workshop, Board]:
-    workshop = make_workshop(phase=PhaseKind.BREAKOUTS)
+    workshop = make_workshop(phase=BREAKOUTS)
     return workshop, make_board(workshop)
 
 
@@ -73,7 +73,7 @@ def test_a_scribe_types_only_for_people_of_this_room_who_take_part_and_sit_nowhe
     undecided = make_seat(workshop, agrees=(), board=board)
     elsewhere = make_seat(workshop, board=make_board(workshop))
     unissued = make_seat(workshop, issued_at=None)
-    foreign = make_seat(make_workshop(phase=PhaseKind.BREAKOUTS), number=77)
+    foreign = make_seat(make_workshop(phase=BREAKOUTS), number=77)
 
     said = [
         do(workshop, scribe(board), "write_for", text="x", seat_number=number).said
@@ -190,7 +190,7 @@ def test_a_scribe_translates_what_everybody_sees_but_nothing_that_is_hidden() ->
 
 
 def test_in_silence_a_scribes_words_wait_for_the_reveal_too() -> None:
-    workshop = make_workshop(phase=PhaseKind.SILENT)
+    workshop = make_workshop(phase=SILENT)
     board = make_board(workshop)
 
     idea = typed(workshop, board)

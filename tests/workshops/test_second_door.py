@@ -9,13 +9,14 @@ from tests.factories.regions import Rendered
 from tests.factories.rooms import card, do, make_board, make_facilitator, make_seat, make_workshop
 from tests.factories.screens import HELD, Open, Phone, a_room, a_writer, in_database, token_for
 from tests.factories.votes import open_vote
-from workshops.agenda.enums import PhaseKind
 from workshops.closing import ports
 from workshops.commands.registry import regions
 from workshops.core import group_commit, rate_limit
 from workshops.core.enums import Outcome
 from workshops.core.errors import NotSaved
+from workshops.ideas.phases import BREAKOUTS, SILENT
 from workshops.models import CommandRecord, Idea, Mark, SeatCard, Workshop
+from workshops.voting.phases import VOTING
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,7 +68,7 @@ async def test_a_socket_speaks_for_its_own_hat_and_holder_only(phone: Phone, sai
 
 
 async def test_a_wall_can_ask_for_nothing(open_screen: Open):
-    workshop = await a_room(phase=PhaseKind.SILENT)
+    workshop = await a_room(phase=SILENT)
     wall = await open_screen(token_for(workshop, "wall"))
     await wall.hello()
 
@@ -164,7 +165,7 @@ async def test_what_is_no_envelope_is_ignored(phone: Phone, said: dict):
 async def test_dots_given_over_the_socket_are_counted_once(phone: Phone):
     @in_database
     def a_vote() -> SeatCard:
-        workshop = make_workshop(phase=PhaseKind.VOTING, created_by=make_facilitator())
+        workshop = make_workshop(phase=VOTING, created_by=make_facilitator())
         open_vote(workshop, "Crèche", "Buses")
         return make_seat(workshop, token_digest=HELD)
 
@@ -180,7 +181,7 @@ async def test_dots_given_over_the_socket_are_counted_once(phone: Phone):
 async def test_a_scribes_socket_writes_for_its_table(open_screen: Open):
     @in_database
     def a_table():
-        return make_board(make_workshop(phase=PhaseKind.BREAKOUTS, created_by=make_facilitator()), scribe_digest=HELD)
+        return make_board(make_workshop(phase=BREAKOUTS, created_by=make_facilitator()), scribe_digest=HELD)
 
     board = await a_table()
     screen = await open_screen(token_for(board.workshop, "room", board=board.pk))

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.factories.rooms import do, facilitator, make_board, make_facilitator, make_seat, make_workshop, scribe
-from workshops.agenda.enums import PhaseKind
+from workshops.ideas.phases import SORTING
 from workshops.models import Idea, Theme, Workshop
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def desk(client: Client) -> Client:
 
 
 def a_room(ideas: int = 2, themes: int = 2) -> tuple[Workshop, list[Idea], list[Theme]]:
-    workshop = make_workshop(phase=PhaseKind.SORTING)
+    workshop = make_workshop(phase=SORTING)
     table, desk = make_board(workshop), facilitator()
     make_seat(workshop, board=table)
     for number in range(ideas):

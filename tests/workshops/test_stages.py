@@ -3,7 +3,8 @@
 import pytest
 
 from tests.factories.rooms import card, do, facilitator, make_phase, make_seat, make_workshop
-from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.agenda.enums import PhaseState
+from workshops.agenda.phases import REFLECTION
 from workshops.closing import ports
 from workshops.core.enums import Stage
 from workshops.models import VoteRound, Workshop
@@ -69,7 +70,7 @@ def test_a_card_opens_no_doors():
 def test_one_press_closes_the_room_and_makes_the_drafts(notebook):
     maker = notebook()
     workshop = make_workshop()
-    phase = make_phase(workshop, PhaseKind.REFLECTION, state=PhaseState.RUNNING)
+    phase = make_phase(workshop, REFLECTION, state=PhaseState.RUNNING)
 
     answer = do(workshop, facilitator(), "close_workshop")
 

@@ -4,10 +4,10 @@ import pytest
 
 from tests.factories.presses import at_once
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, scribe
-from workshops.agenda.enums import PhaseKind
 from workshops.commands.registry import regions
 from workshops.core.enums import Stage
 from workshops.ideas.enums import ThemeKind
+from workshops.ideas.phases import SORTING
 from workshops.ideas.queries.outline import Outline, outline
 from workshops.models import BallotOption, Idea, SeatCard, Theme, VoteRound, Workshop
 from workshops.participants.actors import Actor
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sorting_room() -> tuple[Workshop, Actor]:
-    return make_workshop(phase=PhaseKind.SORTING), facilitator()
+    return make_workshop(phase=SORTING), facilitator()
 
 
 def write(workshop: Workshop, *texts: str) -> list[Idea]:
@@ -154,7 +154,7 @@ def test_several_ideas_move_at_once_to_a_heading_to_a_new_one_and_back() -> None
 
 def test_ideas_that_cannot_be_seen_cannot_be_sorted_either() -> None:
     workshop, desk = sorting_room()
-    elsewhere = make_workshop(phase=PhaseKind.SORTING)
+    elsewhere = make_workshop(phase=SORTING)
     (creche,), (gone,), (foreign,) = (
         name(workshop, desk, "Crèche"),
         write(workshop, "gone"),

@@ -22,9 +22,9 @@ from tests.factories.rooms import (
 from tests.factories.screens import in_database
 from tests.factories.wins import make_win
 from tests.workshops.test_guessing import PAGES, request, status
-from workshops.agenda.enums import PhaseKind
 from workshops.core.typed_codes import tidy
 from workshops.models import SeatCard, Workshop
+from workshops.quick_wins.phases import QUICK_WINS
 from workshops.quick_wins.queries.links import owner_path
 from workshops.screens.code_guessing import SlowGuessing
 from workshops.transfer.encryption import seal, unseal
@@ -239,7 +239,7 @@ def test_of_a_very_long_text_only_the_beginning_is_read() -> None:
 
 @pytest.mark.parametrize("around", ["%s", "http://testserver%s.", "<%s>", "Your link: testserver%s ", "%s\u200b"])
 def test_the_link_of_a_quick_win_leads_to_it_wherever_it_is_pasted(client: Client, around: str) -> None:
-    win = make_win(a_room(phase=PhaseKind.QUICK_WINS))
+    win = make_win(a_room(phase=QUICK_WINS))
     path = owner_path(win)
 
     pasted = [client.post(page, {"code": around % path}) for page in ("/join/", "/c/")]
@@ -249,7 +249,7 @@ def test_the_link_of_a_quick_win_leads_to_it_wherever_it_is_pasted(client: Clien
 
 @pytest.mark.parametrize("behind", [".", ",", ")", "\u200b", "\u200f", "%20", ">"])
 def test_what_a_chat_hangs_on_the_link_of_a_quick_win_does_not_spoil_it(client: Client, behind: str) -> None:
-    win = make_win(a_room(phase=PhaseKind.QUICK_WINS))
+    win = make_win(a_room(phase=QUICK_WINS))
 
     page = client.get(f"{owner_path(win).rstrip('/')}{quote(behind, safe='%')}/")
 

@@ -18,10 +18,10 @@ from tests.factories.rooms import (
     sit,
 )
 from tests.factories.votes import dot, dots_of, open_vote, press, show
-from workshops.agenda.enums import PhaseKind
 from workshops.models import Ballot, CommandRecord, Mark, VoteRound
 from workshops.voting.actions.ballots import set_dots
 from workshops.voting.enums import Channel, RoundState
+from workshops.voting.phases import VOTING
 
 pytestmark = pytest.mark.django_db
 
@@ -256,7 +256,7 @@ def test_dots_are_given_by_cards_alone_and_steering_is_the_desks():
 
 
 def test_a_timer_that_has_run_out_closes_nothing():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     workshop.phases.update(planned_minutes=0, started_at="2020-01-01T10:00Z")
     seat = make_seat(workshop)
     vote = open_vote(workshop)
@@ -296,7 +296,7 @@ def test_setting_aside_a_ballot_that_is_not_there_is_told():
 
 @pytest.mark.django_db
 def test_what_is_kept_of_a_vote_names_no_ballot():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     seat, vote = make_seat(workshop), open_vote(workshop, "Tea", "Bus")
 
     assert dot(seat, vote, 1, 1).done

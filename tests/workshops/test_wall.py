@@ -6,10 +6,14 @@ import pytest
 
 from tests.factories.rooms import card, do, make_phase, make_seat, make_workshop
 from tests.factories.votes import dot, make_theme, open_vote, show
-from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.agenda.enums import PhaseState
+from workshops.agenda.phases import INTRODUCTIONS, REFLECTION, WELCOME
 from workshops.commands.registry import regions
 from workshops.core.enums import Stage
+from workshops.ideas.phases import BREAKOUTS, SILENT
 from workshops.live import region_html
+from workshops.quick_wins.phases import QUICK_WINS
+from workshops.voting.phases import VOTING
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +33,7 @@ def test_anybody_may_look_at_the_wall(client):
     assert workshop.title in answer.content.decode()
 
 
-@pytest.mark.parametrize("phase", [None, PhaseKind.WELCOME, PhaseKind.VOTING])
+@pytest.mark.parametrize("phase", [None, WELCOME, VOTING])
 def test_the_wall_always_shows_the_way_in(phase):
     workshop = make_workshop(phase=phase)
 
@@ -43,7 +47,7 @@ def test_the_wall_always_shows_the_way_in(phase):
 
 def test_the_way_in_fills_the_wall_until_everybody_is_welcomed_and_then_steps_aside():
     waiting = make_workshop(stage=Stage.DOORS)
-    welcoming, talking = (make_workshop(phase=kind) for kind in (PhaseKind.WELCOME, PhaseKind.INTRODUCTIONS))
+    welcoming, talking = (make_workshop(phase=kind) for kind in (WELCOME, INTRODUCTIONS))
 
     doors = [wall(workshop)["wall-doors"] for workshop in (waiting, welcoming, talking)]
 
@@ -60,7 +64,7 @@ def test_a_room_that_is_over_shows_no_way_in(stage):
 
 def test_what_the_facilitator_says_aloud_is_not_on_the_wall():
     workshop = make_workshop()
-    make_phase(workshop, PhaseKind.WELCOME, state=PhaseState.RUNNING, script="Mention the fire exit", title="Hello")
+    make_phase(workshop, WELCOME, state=PhaseState.RUNNING, script="Mention the fire exit", title="Hello")
 
     shown = "".join(wall(workshop).values())
 
@@ -71,7 +75,7 @@ def test_what_the_facilitator_says_aloud_is_not_on_the_wall():
 def test_no_screen_calls_the_ideas_hidden_once_they_are_shown():
     workshop = make_workshop()
     script = "Nobody else can see your words until I show them."
-    make_phase(workshop, PhaseKind.SILENT, state=PhaseState.RUNNING, script=script)
+    make_phase(workshop, SILENT, state=PhaseState.RUNNING, script=script)
 
     said = []
     for silent in (True, False):
@@ -83,7 +87,7 @@ def test_no_screen_calls_the_ideas_hidden_once_they_are_shown():
 
 
 def test_a_card_code_is_never_on_the_wall():
-    workshop = make_workshop(phase=PhaseKind.WELCOME)
+    workshop = make_workshop(phase=WELCOME)
     seat = make_seat(workshop)
 
     assert seat.code not in "".join(wall(workshop).values())
@@ -98,7 +102,7 @@ def test_a_wall_without_javascript_looks_again_by_itself(client):
 
 
 def test_markup_in_the_question_is_text_on_every_screen():
-    workshop = make_workshop(phase=PhaseKind.SILENT, question="<img src=x onerror=alert(1)>")
+    workshop = make_workshop(phase=SILENT, question="<img src=x onerror=alert(1)>")
 
     regions = [region_html.shared(workshop, screen)[f"{screen}-phase"] for screen in ("room", "wall")]
 
@@ -106,9 +110,9 @@ def test_markup_in_the_question_is_text_on_every_screen():
 
 
 def test_our_part_of_the_wall_asks_the_database_no_more_for_a_long_run_sheet(django_assert_num_queries):
-    short, long = make_workshop(phase=PhaseKind.WELCOME), make_workshop(phase=PhaseKind.WELCOME)
+    short, long = make_workshop(phase=WELCOME), make_workshop(phase=WELCOME)
     for _ in range(8):
-        make_phase(long, PhaseKind.BREAKOUTS)
+        make_phase(long, BREAKOUTS)
 
     for workshop in (short, long):
         with django_assert_num_queries(3):
@@ -117,7 +121,7 @@ def test_our_part_of_the_wall_asks_the_database_no_more_for_a_long_run_sheet(dja
 
 
 def test_a_wall_shows_the_newest_needs_and_counts_those_that_it_has_no_room_for():
-    workshop = make_workshop(phase=PhaseKind.QUICK_WINS)
+    workshop = make_workshop(phase=QUICK_WINS)
     for number in range(30):
         do(workshop, card(make_seat(workshop)), "voice_need", text=f"A ladder, number {number}")
 
@@ -129,7 +133,7 @@ def test_a_wall_shows_the_newest_needs_and_counts_those_that_it_has_no_room_for(
 
 
 def test_a_wall_says_that_the_vote_is_not_open_and_nothing_of_it_once_the_room_is_closed():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     waits = '<p class="wall__say">Voting has not opened yet</p>'
 
     before = wall(workshop)["wall-vote"]
@@ -144,7 +148,7 @@ def test_a_wall_says_that_the_vote_is_not_open_and_nothing_of_it_once_the_room_i
 
 
 def test_few_needs_stand_on_a_wall_in_large_letters_and_none_are_asked_for_in_the_largest():
-    workshop = make_workshop(phase=PhaseKind.QUICK_WINS)
+    workshop = make_workshop(phase=QUICK_WINS)
 
     drawn = [wall(workshop)["wall-wins"]]
     for number in range(12):
@@ -158,7 +162,7 @@ def test_few_needs_stand_on_a_wall_in_large_letters_and_none_are_asked_for_in_th
 
 
 def test_many_choices_stand_on_a_wall_in_small_letters_and_those_without_room_are_counted():
-    few, many, too_many = (make_workshop(phase=PhaseKind.VOTING) for _ in range(3))
+    few, many, too_many = (make_workshop(phase=VOTING) for _ in range(3))
     for workshop, number in ((few, 4), (many, 12), (too_many, 40)):
         open_vote(workshop, *(f"{LONG_CHOICE} {each}" for each in range(number)))
 
@@ -172,7 +176,7 @@ def test_many_choices_stand_on_a_wall_in_small_letters_and_those_without_room_ar
 def test_the_heading_of_a_result_stands_above_it_where_no_choice_has_to_go_for_that():
     drawn = []
     for number in (3, 9, 11, 40):
-        workshop = make_workshop(phase=PhaseKind.VOTING)
+        workshop = make_workshop(phase=VOTING)
         show(workshop, open_vote(workshop, *(f"Choice {each}" for each in range(number))))
         drawn.append(re.search(r'class="wall__vote([^"]*)"', wall(workshop)["wall-vote"])[1])
 
@@ -185,21 +189,21 @@ def test_the_heading_of_a_result_stands_above_it_where_no_choice_has_to_go_for_t
 
 
 def test_few_choices_in_few_words_stand_on_a_wall_in_large_letters():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     open_vote(workshop, "Repairs that nobody comes for", "Damp and mould", "Evening classes")
 
     assert "wall__vote--large" in wall(workshop)["wall-vote"]
 
 
 def test_ideas_do_not_shape_a_wall_that_does_not_show_them():
-    workshop = make_workshop(phase=PhaseKind.REFLECTION)
+    workshop = make_workshop(phase=REFLECTION)
     make_theme(workshop, "Damp and mould")
 
     assert "Damp and mould" not in wall(workshop)["wall-ideas"]
 
 
 def test_the_totals_of_a_result_are_those_of_all_its_choices_also_where_some_have_no_room():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     vote = open_vote(workshop, *(f"{LONG_CHOICE} {each}" for each in range(40)))
     dot(make_seat(workshop), vote, 40, 1)
     dot(make_seat(workshop), vote, 1, 2)

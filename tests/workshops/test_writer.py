@@ -13,11 +13,11 @@ import pytest
 from django.db import connection, connections, transaction
 
 from tests.factories.rooms import card, do, make_seat, make_workshop
-from workshops.agenda.enums import PhaseKind
 from workshops.core import group_commit, notify
 from workshops.core.enums import Outcome
 from workshops.core.errors import NotSaved, WorkshopError
 from workshops.core.revisions import locked
+from workshops.ideas.phases import SILENT
 from workshops.models import CommandRecord, Idea, Workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +39,7 @@ def at_once(*jobs: Callable[[], Any]) -> list[Any]:
 
 
 def test_the_same_wish_from_many_threads_at_once_has_one_effect():
-    workshop = make_workshop(phase=PhaseKind.SILENT)
+    workshop = make_workshop(phase=SILENT)
     who = card(make_seat(workshop))
 
     answers = at_once(*[lambda: do(workshop, who, "add_idea", key="the-same-key", text="A crèche")] * 8)
@@ -51,7 +51,7 @@ def test_the_same_wish_from_many_threads_at_once_has_one_effect():
 
 
 def test_many_people_at_once_are_all_heard_and_each_change_has_a_revision_of_its_own():
-    workshop = make_workshop(phase=PhaseKind.SILENT)
+    workshop = make_workshop(phase=SILENT)
     people = [card(make_seat(workshop)) for _ in range(8)]
 
     answers = at_once(*[lambda who=who: do(workshop, who, "add_idea", text=f"From {who.ref}") for who in people])
@@ -87,7 +87,7 @@ def another_program(workshop: Workshop) -> Iterator[Callable[[], None]]:
 
 
 def test_a_lock_held_by_somebody_else_is_waited_for(impatient_database: None):
-    workshop = make_workshop(phase=PhaseKind.SILENT)
+    workshop = make_workshop(phase=SILENT)
     who = card(make_seat(workshop))
     with another_program(workshop) as let_go:
         threading.Timer(0.1, let_go).start()
@@ -102,7 +102,7 @@ def test_a_lock_that_is_not_given_back_is_not_answered_with_saved(
     impatient_database: None, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(group_commit, "PATIENCE", 0.05)
-    workshop = make_workshop(phase=PhaseKind.SILENT)
+    workshop = make_workshop(phase=SILENT)
     who = card(make_seat(workshop))
     with another_program(workshop), pytest.raises(NotSaved):
         do(workshop, who, "add_idea", key="the-same-key", text="A crèche")
@@ -227,7 +227,7 @@ def test_a_job_that_breaks_the_commit_itself_is_the_only_one_that_is_lost(togeth
 
 
 def test_a_raising_callback_silences_no_other_bell(together: Callable[..., list[Any]], monkeypatch):
-    workshop = make_workshop(phase=PhaseKind.SILENT)
+    workshop = make_workshop(phase=SILENT)
     people = [card(make_seat(workshop)) for _ in range(3)]
     rung = []
 

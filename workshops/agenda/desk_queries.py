@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from workshops.agenda.enums import PhaseKind
 from workshops.agenda.queries import now
 from workshops.closing.queries import _votes
+from workshops.commands.registry import phase_kinds
 from workshops.core.models import Workshop
 from workshops.voting.enums import RoundState
 
@@ -16,4 +16,4 @@ def steer(workshop: Workshop) -> dict[str, Any]:
 
 def run(workshop: Workshop) -> dict[str, Any]:
     """The run sheet, and the kinds of phase that can be added to it."""
-    return now(workshop) | {"kinds": PhaseKind.choices}
+    return now(workshop) | {"kinds": [(kind.key, kind.label) for kind in phase_kinds().values()]}

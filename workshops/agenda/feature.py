@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from workshops.agenda import desk_queries, queries, workshop_forms
 from workshops.agenda import forms as phase_forms
 from workshops.agenda.actions import phases, run_sheet
+from workshops.agenda.phases import PHASES
 from workshops.agenda.simulation import SIMULATION
 from workshops.commands.feature import Command, Feature, Place, Region
 
@@ -52,6 +53,7 @@ REGIONS = (
 
 FEATURE = Feature(
     name="agenda",
+    phases=PHASES,
     commands=COMMANDS,
     regions=REGIONS,
     simulation=SIMULATION,

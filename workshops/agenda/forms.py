@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from text.fields import Line, Words
 from text.plain import WholeNumber
-from workshops.agenda.enums import PhaseKind
+from workshops.commands.registry import phase_kinds
 from workshops.core.form_fields import GONE, Id
 
 MINUTES = {
@@ -49,7 +49,7 @@ class EditPhase(forms.Form):
 class AddPhase(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"),
-        choices=PhaseKind,
+        choices=lambda: [(kind.key, kind.label) for kind in phase_kinds().values()],
         error_messages={"required": _("Choose what kind of phase it is."), "invalid_choice": GONE},
     )
     title = Line(label=_("Name"), longest=80, required=False)

@@ -1,10 +1,18 @@
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from text.models import LineField, WordsField
-from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.agenda.enums import PhaseState
+from workshops.commands.registry import phase_kinds
+
+
+def validate_kind(key: str) -> None:
+    """Raise ValidationError for a kind of phase that no feature of this site has."""
+    if key not in phase_kinds():
+        raise ValidationError(_("This site has no phase of the kind “%(kind)s”."), params={"kind": key})
 
 
 class Phase(models.Model):
@@ -12,7 +20,7 @@ class Phase(models.Model):
 
     workshop = models.ForeignKey("workshops.Workshop", on_delete=models.CASCADE, related_name="phases")
     position = models.PositiveSmallIntegerField()
-    kind = models.CharField(_("kind"), max_length=16, choices=PhaseKind)
+    kind = models.CharField(_("kind"), max_length=16, validators=[validate_kind])
     title = LineField(_("title"), max_length=80)
     script = WordsField(_("what to say"), max_length=1000, blank=True)
     planned_minutes = models.PositiveSmallIntegerField(_("planned minutes"))

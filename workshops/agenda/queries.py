@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from workshops.agenda.enums import PhaseKind, PhaseState
-from workshops.agenda.instructions import INSTRUCTIONS, Instruction
+from workshops.agenda.enums import PhaseState
 from workshops.agenda.models import Phase
+from workshops.commands.feature import Instruction, PhaseKind, Text
+from workshops.commands.registry import phase_kinds
 from workshops.core.compiled_queries import Prepared
 from workshops.core.models import Workshop
 
@@ -17,6 +18,7 @@ _RUNNING = Prepared(lambda room: Phase.objects.filter(workshop=room, state=Phase
 class Sheet:
     """A whole run sheet as read once."""
 
+    workshop: Workshop
     phases: list[Phase]
 
     @property
@@ -37,12 +39,19 @@ class Sheet:
 
     @property
     def instruction(self) -> Instruction | None:
-        return INSTRUCTIONS[PhaseKind(self.current.kind)] if self.current else None
+        """What the running phase asks now; None where there is none, or where no feature has its kind any more."""
+        return self.kind.instruction_now(self.workshop) if self.kind else None
 
     @property
-    def has_been_silent(self) -> bool:
-        """Whether a phase in which people write in silence runs, or has run."""
-        return any(phase.kind == PhaseKind.SILENT and phase.state != PhaseState.WAITING for phase in self.phases)
+    def kind(self) -> PhaseKind | None:
+        return phase_kinds().get(self.current.kind) if self.current else None
+
+    @property
+    def announcement(self) -> tuple[str, Text] | None:
+        """What a phase that has begun has to say now: its key, and the sentence."""
+        begun = [phase_kinds().get(phase.kind) for phase in self.phases if phase.state != PhaseState.WAITING]
+        said = (kind.announce(self.workshop) for kind in begun if kind and kind.announce)
+        return next(filter(None, said), None)
 
     @property
     def ends_at(self) -> datetime | None:
@@ -59,7 +68,7 @@ class Sheet:
 
 def sheet_of(workshop: Workshop) -> Sheet:
     """The run sheet with one query."""
-    return Sheet(list(workshop.phases.all()))
+    return Sheet(workshop, list(workshop.phases.all()))
 
 
 def now(workshop: Workshop) -> dict[str, Any]:

@@ -1,13 +1,23 @@
-"""Which phases run and which have begun."""
+"""Which phases of a room run, and which have begun. Every card's own regions ask: the queries are compiled once."""
+
+from collections.abc import Collection
 
 from workshops.agenda.enums import PhaseState
 from workshops.agenda.models import Phase
 from workshops.core.compiled_queries import Prepared
+from workshops.core.models import Workshop
 
-# Which phases of a room run, and which have begun: every card's own part asks.
 _RUNNING = Prepared(lambda room: Phase.objects.filter(workshop=room, state=PhaseState.RUNNING).values_list("kind"), int)
-
-
 _BEGUN = Prepared(
     lambda room: Phase.objects.filter(workshop=room).exclude(state=PhaseState.WAITING).values_list("kind"), int
 )
+
+
+def is_running(workshop: Workshop, kinds: Collection[str]) -> bool:
+    """Whether a phase of one of these kinds runs."""
+    return any(kind in kinds for (kind,) in _RUNNING.rows(workshop.pk))
+
+
+def has_begun(workshop: Workshop, kinds: Collection[str]) -> bool:
+    """Whether a phase of one of these kinds runs, or has run."""
+    return any(kind in kinds for (kind,) in _BEGUN.rows(workshop.pk))

@@ -1,7 +1,7 @@
 """The agenda in rehearsals: phases are copied, and each kind takes its share of the time."""
 
-from workshops.agenda.enums import PhaseKind
 from workshops.agenda.models import Phase
+from workshops.agenda.phases import INTRODUCTIONS, REFLECTION, WELCOME
 from workshops.commands.simulation import PhaseScript, Simulation
 from workshops.core.models import Workshop
 
@@ -23,8 +23,8 @@ def copy_phases(workshop: Workshop, copy: Workshop) -> None:
 SIMULATION = Simulation(
     copy_plan=copy_phases,
     phases={
-        PhaseKind.WELCOME: PhaseScript(share=1.5),
-        PhaseKind.INTRODUCTIONS: PhaseScript(share=0.5),
-        PhaseKind.REFLECTION: PhaseScript(share=0.5),
+        WELCOME: PhaseScript(share=1.5),
+        INTRODUCTIONS: PhaseScript(share=0.5),
+        REFLECTION: PhaseScript(share=0.5),
     },
 )

@@ -25,20 +25,47 @@ Regions = dict[str, str]
 
 
 @dataclass(frozen=True)
-class PhaseKind:
-    """One kind of phase. `key` is stored in run sheets, at most 16 characters.
+class Instruction:
+    """What a phase asks of people, in one sentence. `card` is for one person's phone; `wall` for everybody at once.
 
-    `card` asks one person in one sentence on their phone; `wall` asks everybody, and is empty where the wall shows
-    enough already. `why_required` is the sentence for somebody who takes a phase of this kind out of a run sheet; empty
-    where that may be done. `begin(workshop)` is called in the transaction that starts such a phase, and saves nothing.
+    Both are empty where the screen shows enough already. `desk` is read aloud where the phase has no script; without it
+    `card` is. `replaces_script`: `card` is read aloud even where there is a script.
+    """
+
+    card: Text
+    wall: Text = ""
+    desk: Text = ""
+    replaces_script: bool = False
+
+    @property
+    def aloud(self) -> Text:
+        return self.desk or self.card
+
+
+@dataclass(frozen=True)
+class PhaseKind:
+    """One kind of phase. `key` is stored in run sheets, at most 16 characters; `order` is its place among the kinds.
+
+    `why_required` is the sentence for somebody who takes a phase of this kind out of a run sheet; empty where that may
+    be done. `begin(workshop)` is called in the transaction that starts such a phase, before the workshop is saved.
+    `instruct(workshop)` returns what is asked now in place of `instruction`, or None. `announce(workshop)`: once such a
+    phase has begun, a key and the sentence that a screen reader says once for this key, or None.
     """
 
     key: str
     label: Text
-    card: Text
-    wall: Text = ""
+    order: int
+    instruction: Instruction
+    # Whether phones show the workshop's question beside it.
+    shows_question: bool = True
     why_required: Text = ""
     begin: Callable[[Workshop], None] | None = None
+    instruct: Callable[[Workshop], Instruction | None] | None = None
+    announce: Callable[[Workshop], tuple[str, Text] | None] | None = None
+
+    def instruction_now(self, workshop: Workshop) -> Instruction:
+        """What is asked while a phase of this kind runs in this workshop."""
+        return (self.instruct and self.instruct(workshop)) or self.instruction
 
 
 @dataclass(frozen=True)

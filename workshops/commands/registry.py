@@ -54,8 +54,9 @@ def commands() -> dict[str, Command]:
 
 @cache
 def phase_kinds() -> dict[str, PhaseKind]:
-    """Every kind of phase by its key."""
-    return {kind.key: kind for feature in _features.values() for kind in feature.phases}
+    """Every kind of phase by its key, in the order in which they are offered."""
+    kinds = sorted((kind for feature in _features.values() for kind in feature.phases), key=lambda kind: kind.order)
+    return {kind.key: kind for kind in kinds}
 
 
 @cache

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 LARGEST_ID = 2**63 - 1
 
 
+LONG_QUESTION = _("A question has room for 240 characters. Shorten it a little.")
 GONE = _("This page is out of date. Reload it and try again.")
 
 

@@ -11,6 +11,7 @@ from workshops.ideas import theme_forms, wall
 from workshops.ideas.actions import moderation, scribing, sorting, themes, writing
 from workshops.ideas.actions.publishing import publish_theme, unpublish_theme
 from workshops.ideas.enums import IDEAS
+from workshops.ideas.phases import PHASES
 from workshops.ideas.queries import own, screens
 from workshops.ideas.simulation import SIMULATION
 
@@ -115,6 +116,7 @@ REGIONS = (
 
 FEATURE = Feature(
     name="ideas",
+    phases=PHASES,
     commands=COMMANDS,
     regions=REGIONS,
     simulation=SIMULATION,

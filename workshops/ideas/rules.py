@@ -1,21 +1,19 @@
 """When ideas are taken, and whose they are."""
 
-from workshops.agenda.enums import PhaseKind
-from workshops.agenda.rules import _RUNNING
+from workshops.agenda.rules import is_running
 from workshops.core.models import Workshop
 from workshops.ideas.models import Idea
+from workshops.ideas.phases import WRITING
 from workshops.participants.actors import (
     Actor,
     CardHolder,
     Scribe,
 )
 
-WRITING = [PhaseKind.SILENT, PhaseKind.BREAKOUTS, PhaseKind.READ_BACK, PhaseKind.SORTING]
-
 
 def writing_is_open(workshop: Workshop) -> bool:
     """New ideas are welcome from the silent minutes to the sorting; latecomers' too."""
-    return workshop.is_open and any(kind in WRITING for (kind,) in _RUNNING.rows(workshop.pk))
+    return workshop.is_open and is_running(workshop, WRITING)
 
 
 def is_writer(actor: Actor, idea: Idea) -> bool:

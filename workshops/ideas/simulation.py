@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from workshops.agenda.enums import PhaseKind
 from workshops.commands.simulation import Desk, Entry, PhaseScript, Send, Simulation, View, WriteCheck
 from workshops.core.enums import Outcome
 from workshops.core.models import Workshop
 from workshops.ideas.models import Idea
+from workshops.ideas.phases import READ_BACK, SILENT, SORTING
 from workshops.ideas.sample_ideas import sample_ideas
 
 MOST_IDEAS = 3
@@ -70,9 +70,9 @@ def check_ideas(entries: Sequence[Entry], workshop: Workshop) -> Iterator[str]:
 SIMULATION = Simulation(
     act=write_idea,
     phases={
-        PhaseKind.SILENT: PhaseScript(share=2.0),
-        PhaseKind.READ_BACK: PhaseScript(share=0.5),
-        PhaseKind.SORTING: PhaseScript(play=play_sorting),
+        SILENT: PhaseScript(share=2.0),
+        READ_BACK: PhaseScript(share=0.5),
+        SORTING: PhaseScript(play=play_sorting),
     },
     writes=WriteCheck(
         commands=frozenset({"add_idea", "edit_idea", "withdraw_idea"}),

@@ -6,7 +6,6 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from workshops import replies
-from workshops.agenda import workshop_forms
 from workshops.commands.feature import Command, Feature, Place, Region
 from workshops.core.empty_form import Press
 from workshops.ideas.enums import IDEAS
@@ -52,8 +51,8 @@ COMMANDS = (
         reply_again=partial(replies.told_again, said=replies.scribe_card_replaced),
     ),
     Command("add_board", Press, tables.add_board, _("One more table.")),
-    Command("edit_board", workshop_forms.EditBoard, tables.edit_board, _("Saved.")),
-    Command("remove_board", workshop_forms.RemoveBoard, tables.remove_board, _("The table is gone.")),
+    Command("edit_board", seat_forms.EditBoard, tables.edit_board, _("Saved.")),
+    Command("remove_board", seat_forms.RemoveBoard, tables.remove_board, _("The table is gone.")),
 )
 
 REGIONS = (

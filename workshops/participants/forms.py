@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from text.fields import Line, Words
 from text.plain import WholeNumber
+from workshops.core.form_fields import LONG_QUESTION, Id
 from workshops.core.typed_codes import LONGEST, tidy
 
 CARD_NUMBER = _("Type the number on the card, for example 17.")
@@ -106,3 +108,19 @@ class OneTable(forms.Form):
 class ClaimCard(forms.Form):
     code = Code()
     sure = Yes()
+
+
+class EditBoard(forms.Form):
+    board = Id()
+    name = Line(label=_("Name"), longest=60, required=False)
+    question = Words(
+        label=_("Question"),
+        longest=240,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        long=LONG_QUESTION,
+    )
+
+
+class RemoveBoard(forms.Form):
+    board = Id()

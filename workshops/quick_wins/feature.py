@@ -18,6 +18,7 @@ from workshops.quick_wins.actions.withdrawal import (
     withdraw_offer,
 )
 from workshops.quick_wins.enums import WINS
+from workshops.quick_wins.phases import PHASES
 from workshops.quick_wins.queries import screens
 from workshops.quick_wins.simulation import SIMULATION
 
@@ -91,6 +92,7 @@ REGIONS = (
 
 FEATURE = Feature(
     name="quick_wins",
+    phases=PHASES,
     commands=COMMANDS,
     regions=REGIONS,
     simulation=SIMULATION,

@@ -2,8 +2,7 @@
 
 from django.utils import timezone
 
-from workshops.agenda.enums import PhaseKind
-from workshops.agenda.rules import _BEGUN
+from workshops.agenda.rules import has_begun
 from workshops.core.models import Workshop
 from workshops.participants.actors import (
     Actor,
@@ -13,21 +12,12 @@ from workshops.participants.actors import (
 )
 from workshops.quick_wins.enums import WinState
 from workshops.quick_wins.models import QuickWin
-
-# From the breakouts on a need can be said aloud; before, everybody is still writing.
-VOICING = [
-    PhaseKind.BREAKOUTS,
-    PhaseKind.READ_BACK,
-    PhaseKind.SORTING,
-    PhaseKind.VOTING,
-    PhaseKind.QUICK_WINS,
-    PhaseKind.REFLECTION,
-]
+from workshops.quick_wins.phases import HEARING
 
 
 def needs_are_heard(workshop: Workshop) -> bool:
     """Needs and offers can be voiced: from the first breakout until the room closes."""
-    return workshop.is_open and any(kind in VOICING for (kind,) in _BEGUN.rows(workshop.pk))
+    return workshop.is_open and has_begun(workshop, HEARING)
 
 
 def is_needer(actor: Actor, win: QuickWin) -> bool:

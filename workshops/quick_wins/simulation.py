@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from network.models import EmergingModel, Need, Offer
-from workshops.agenda.enums import PhaseKind
 from workshops.commands.simulation import Desk, PhaseScript, Send, Simulation, View
 from workshops.core.models import Workshop
 from workshops.quick_wins.models import RoomNeed, RoomOffer
+from workshops.quick_wins.phases import QUICK_WINS
 
 # How likely somebody says something at one look at their phone.
 SPEAKS = 0.12
@@ -52,6 +52,4 @@ def clear(copies: Sequence[Workshop]) -> None:
     EmergingModel.objects.filter(heard_in__in=[copy.code for copy in copies]).delete()
 
 
-SIMULATION = Simulation(
-    clear=clear, act=voice, phases={PhaseKind.QUICK_WINS: PhaseScript(share=1.5, play=play_quick_wins)}
-)
+SIMULATION = Simulation(clear=clear, act=voice, phases={QUICK_WINS: PhaseScript(share=1.5, play=play_quick_wins)})

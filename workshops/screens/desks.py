@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from workshops.agenda.actions.run_sheet import make_workshop
-from workshops.agenda.workshop_forms import MakeWorkshop
 from workshops.core import group_commit
 from workshops.participants.permissions import facilitators_only
 from workshops.participants.sessions import facilitator_of
 from workshops.run_sheets import RUN_SHEETS
+from workshops.screens.workshop_forms import MakeWorkshop
 from workshops.screens.workshop_list import for_desks
 from workshops.transfer.forms import BringRoom
 

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from workshops.agenda.workshop_forms import MakeWorkshop
 from workshops.core.errors import NotSaved, WorkshopError
 from workshops.core.models import Workshop
 from workshops.participants.permissions import facilitators_only, forms_only
 from workshops.screens.desks import blank, listed
+from workshops.screens.workshop_forms import MakeWorkshop
 from workshops.transfer.files import (
     bring_file,
     file_name,

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from workshops.agenda.queries import Sheet
+from workshops.commands.feature import Text
 from workshops.core.enums import Stage
 from workshops.core.models import Workshop
 from workshops.quick_wins.enums import WinState
@@ -32,11 +33,9 @@ def news_of_phase(workshop: Workshop, sheet: Sheet) -> SafeString:
 
 
 @register.simple_tag
-def news_of_ideas(workshop: Workshop, sheet: Sheet) -> SafeString:
-    """That what was written in silence is shown."""
-    if workshop.silent or not sheet.has_been_silent:
-        return SafeString()
-    return _attributes("ideas-shown", _("Everybody can see the ideas now."))
+def announcement_of(sheet: Sheet) -> SafeString:
+    """What a phase that has begun has to say now."""
+    return _attributes(*sheet.announcement) if sheet.announcement else SafeString()
 
 
 @register.simple_tag
@@ -65,5 +64,5 @@ def news_of_win(win: QuickWin) -> SafeString:
     return _attributes(f"win-{win.pk}", said)
 
 
-def _attributes(key: str, said: str) -> SafeString:
+def _attributes(key: str, said: Text) -> SafeString:
     return format_html(' data-news-key="{}" data-news="{}"', key, said)

@@ -12,6 +12,7 @@ from workshops.voting.actions import ballots, decisions, paper, rounds
 from workshops.voting.actions.publishing import unpublish_reason
 from workshops.voting.actions.unlinking import votes_have_ended
 from workshops.voting.enums import VOTES
+from workshops.voting.phases import PHASES
 from workshops.voting.queries import own_ballot, screens
 from workshops.voting.simulation import SIMULATION
 
@@ -123,6 +124,7 @@ REGIONS = (
 
 FEATURE = Feature(
     name="voting",
+    phases=PHASES,
     commands=COMMANDS,
     regions=REGIONS,
     simulation=SIMULATION,

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from django.db.models import Count
 
-from workshops.agenda.enums import PhaseKind
 from workshops.commands.simulation import Desk, Entry, PhaseScript, Send, Simulation, View, WriteCheck
 from workshops.core.models import Workshop
 from workshops.ideas.simulation import sort_ideas
 from workshops.voting.enums import RoundState
 from workshops.voting.models import Ballot, Mark, VoteRound
+from workshops.voting.phases import VOTING
 
 DOTS = 3
 # The states in which a vote's stored keys and the cards of its ballots are deleted.
@@ -126,7 +126,7 @@ def counted_dots(acknowledged: Sequence[Entry], workshop: Workshop) -> Sequence[
 
 SIMULATION = Simulation(
     act=give_dot,
-    phases={PhaseKind.VOTING: PhaseScript(share=2.0, play=play_voting)},
+    phases={VOTING: PhaseScript(share=2.0, play=play_voting)},
     writes=WriteCheck(
         commands=frozenset({"set_dots"}),
         label="ballots",

@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories.rooms import card, do, make_seat, make_workshop
 from tests.factories.votes import open_vote, press, show
-from workshops.agenda.enums import PhaseKind
+from workshops.ideas.phases import SILENT
 from workshops.models import Ballot, CommandRecord, Idea, Mark, SeatCard, VoteRound, Workshop
 from workshops.simulation.audit_log import AuditLog
 
@@ -15,7 +15,7 @@ class Room:
     """Three people who write, and give dots in vote 1; everything that they are told is in the audit log."""
 
     def __init__(self) -> None:
-        self.workshop: Workshop = make_workshop(phase=PhaseKind.SILENT)
+        self.workshop: Workshop = make_workshop(phase=SILENT)
         self.vote: VoteRound = open_vote(self.workshop)
         self.seats: list[SeatCard] = [make_seat(self.workshop) for _ in range(3)]
         self.audit_log = AuditLog()

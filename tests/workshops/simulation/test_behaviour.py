@@ -17,19 +17,22 @@ from tests.factories.rooms import (
     sit,
 )
 from tests.factories.votes import open_vote
-from workshops.agenda.enums import PhaseKind
+from workshops.agenda.phases import REFLECTION, WELCOME
 from workshops.commands.simulation import View
 from workshops.core.enums import Stage
 from workshops.ideas import simulation as ideas
+from workshops.ideas.phases import SILENT, SORTING
 from workshops.models import Idea, SeatCard, Workshop
 from workshops.participants import simulation as participants
 from workshops.participants.actors import Facilitator
 from workshops.quick_wins import simulation as quick_wins
+from workshops.quick_wins.phases import QUICK_WINS
 from workshops.simulation.auto_facilitator import AutoFacilitator
 from workshops.simulation.copies import make_rehearsal
 from workshops.simulation.page_forms import forms_in
 from workshops.voting import simulation as voting
 from workshops.voting.enums import RoundState
+from workshops.voting.phases import VOTING
 
 pytestmark = pytest.mark.django_db
 MANY = 200
@@ -63,7 +66,7 @@ class Person:
 
 
 def test_somebody_new_gives_consent_once_and_sits_down_once():
-    workshop = make_workshop(phase=PhaseKind.WELCOME)
+    workshop = make_workshop(phase=WELCOME)
     for _ in range(2):
         make_board(workshop)
     person = Person(make_seat(workshop, agrees=()))
@@ -73,14 +76,14 @@ def test_somebody_new_gives_consent_once_and_sits_down_once():
 
 
 def test_consent_is_not_given_again_while_the_phone_still_shows_the_question():
-    view = Person(make_seat(make_workshop(phase=PhaseKind.WELCOME), agrees=())).view()
+    view = Person(make_seat(make_workshop(phase=WELCOME), agrees=())).view()
 
     assert [bool(participants.give_consent(view)) for _ in range(2)] == [True, False]
 
 
 def test_somebody_writes_one_to_three_ideas_while_ideas_are_collected_and_none_before():
-    workshop = make_workshop(phase=PhaseKind.WELCOME)
-    early, writer = Person(make_seat(workshop)), Person(make_seat(make_workshop(phase=PhaseKind.SILENT)))
+    workshop = make_workshop(phase=WELCOME)
+    early, writer = Person(make_seat(workshop)), Person(make_seat(make_workshop(phase=SILENT)))
 
     assert early.does(ideas.write_idea, times=3) == []
     written = writer.does(ideas.write_idea, times=6)
@@ -91,7 +94,7 @@ def test_somebody_writes_one_to_three_ideas_while_ideas_are_collected_and_none_b
 
 
 def test_somebody_gives_every_dot_and_takes_one_back_now_and_then_and_presses_nothing_that_cannot_be_pressed():
-    workshop = make_workshop(phase=PhaseKind.VOTING)
+    workshop = make_workshop(phase=VOTING)
     vote = open_vote(workshop)
     person = Person(make_seat(workshop))
     given = []
@@ -105,7 +108,7 @@ def test_somebody_gives_every_dot_and_takes_one_back_now_and_then_and_presses_no
 
 
 def test_somebody_says_one_need_and_one_offer_at_most():
-    person = Person(make_seat(make_workshop(phase=PhaseKind.QUICK_WINS)))
+    person = Person(make_seat(make_workshop(phase=QUICK_WINS)))
 
     assert person.does(quick_wins.voice, times=60) == ["voice_need", "voice_offer"]
 
@@ -113,7 +116,7 @@ def test_somebody_says_one_need_and_one_offer_at_most():
 @pytest.fixture
 def rehearsal() -> Workshop:
     workshop = make_workshop(stage=Stage.DRAFT)
-    for kind in (PhaseKind.WELCOME, PhaseKind.SORTING, PhaseKind.VOTING, PhaseKind.QUICK_WINS, PhaseKind.REFLECTION):
+    for kind in (WELCOME, SORTING, VOTING, QUICK_WINS, REFLECTION):
         make_phase(workshop, kind)
     copy = make_rehearsal(workshop=workshop)
     seats = [make_seat(copy) for _ in range(2)]
@@ -128,7 +131,7 @@ def test_without_a_person_the_facilitator_plays_every_phase_to_its_end(rehearsal
 
     rehearsal.refresh_from_db()
     assert rehearsal.stage == Stage.LIVE
-    assert [phase.kind for phase in rehearsal.phases.filter(state="running")] == [PhaseKind.REFLECTION]
+    assert [phase.kind for phase in rehearsal.phases.filter(state="running")] == [REFLECTION]
     assert not rehearsal.ideas.filter(theme=None).exists()
     assert list(rehearsal.themes.values_list("name", flat=True)) == list(ideas.THEMES)
     assert [vote.state for vote in rehearsal.rounds.all()] == [RoundState.REVEALED]
@@ -141,7 +144,7 @@ class WithPeople(AutoFacilitator):
     """While it waits in the quick wins phase, one person says a need and another one an offer."""
 
     def wait(self, _seconds: float) -> None:
-        if self.workshop.phases.filter(state="running", kind=PhaseKind.QUICK_WINS).exists():
+        if self.workshop.phases.filter(state="running", kind=QUICK_WINS).exists():
             needy, generous = self.workshop.seats.all()
             do(self.workshop, card(needy), "voice_need", text="A ladder")
             do(self.workshop, card(generous), "voice_offer", text="Thunder")
@@ -160,4 +163,4 @@ def test_a_rehearsal_that_is_stopped_ends_with_the_phase_that_runs(rehearsal: Wo
     auto.stop()
     auto.run()
 
-    assert [phase.kind for phase in rehearsal.phases.filter(state="running")] == [PhaseKind.WELCOME]
+    assert [phase.kind for phase in rehearsal.phases.filter(state="running")] == [WELCOME]

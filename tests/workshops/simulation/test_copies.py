@@ -28,12 +28,14 @@ from tests.factories.rooms import (
 )
 from tests.factories.votes import prepare_vote
 from tests.factories.wins import make_public_win, make_win
-from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.agenda.enums import PhaseState
+from workshops.agenda.phases import REFLECTION
 from workshops.core.enums import Stage
 from workshops.core.errors import WorkshopError
 from workshops.ideas.forms import AddIdea
 from workshops.ideas.sample_ideas import sample_ideas
 from workshops.models import EventPage, Idea, QuickWin, RoomNeed, Workshop
+from workshops.quick_wins.phases import QUICK_WINS
 from workshops.quick_wins.queries.links import needer_path, owner_path
 from workshops.quick_wins.queries.public import public_wins, rooms_with_wins
 from workshops.quick_wins.queries.screens import summary
@@ -45,8 +47,8 @@ BANNER = "Nothing here is kept."
 
 def a_workshop(**fields) -> Workshop:
     workshop = make_workshop(**{"title": "An evening", "place": "The hall"} | fields)
-    make_phase(workshop, PhaseKind.QUICK_WINS, state=PhaseState.DONE, script="Say this.", planned_minutes=17)
-    make_phase(workshop, PhaseKind.REFLECTION, title="Good night")
+    make_phase(workshop, QUICK_WINS, state=PhaseState.DONE, script="Say this.", planned_minutes=17)
+    make_phase(workshop, REFLECTION, title="Good night")
     make_board(workshop, name="Heron")
     make_board(workshop, name="Lantern", question="Where do you go?")
     return workshop
@@ -55,7 +57,7 @@ def a_workshop(**fields) -> Workshop:
 def a_rehearsal(**fields) -> Workshop:
     """One that has come to its quick wins."""
     copy = make_rehearsal(workshop=a_workshop())
-    copy.phases.filter(kind=PhaseKind.QUICK_WINS).update(state=PhaseState.RUNNING)
+    copy.phases.filter(kind=QUICK_WINS).update(state=PhaseState.RUNNING)
     Workshop.objects.filter(pk=copy.pk).update(**{"stage": Stage.LIVE} | fields)
     copy.refresh_from_db()
     return copy
@@ -237,7 +239,7 @@ def test_every_screen_and_every_sheet_of_a_rehearsal_says_so():
 def test_no_screen_of_a_workshop_says_that_it_is_a_rehearsal():
     Organisation.objects.create(name="Lantern Library")
     workshop = a_workshop()
-    workshop.phases.filter(kind=PhaseKind.QUICK_WINS).update(state=PhaseState.RUNNING)
+    workshop.phases.filter(kind=QUICK_WINS).update(state=PhaseState.RUNNING)
 
     wrong = [name for name, page in screens_of(workshop).items() if BANNER in page]
 
@@ -294,7 +296,7 @@ def test_the_desk_of_a_closed_rehearsal_offers_no_drafts():
 
 def played(workshop: Workshop) -> None:
     """Something of everything that a room can hold."""
-    workshop.phases.filter(kind=PhaseKind.QUICK_WINS).update(state=PhaseState.RUNNING)
+    workshop.phases.filter(kind=QUICK_WINS).update(state=PhaseState.RUNNING)
     seat = make_seat(workshop)
     Idea.objects.create(workshop=workshop, seat=seat, text="An idea")
     make_win(workshop, owner="Lantern Library")

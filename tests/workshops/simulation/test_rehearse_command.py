@@ -14,13 +14,16 @@ from django.db import connection
 from tests.factories.rooms import make_board, make_facilitator, make_phase, make_workshop
 from tests.harness.servers import free_port
 from tests.harness.site_server import Site
-from workshops.agenda.enums import PhaseKind
+from workshops.agenda.phases import WELCOME
 from workshops.core.enums import Stage
+from workshops.ideas.phases import SILENT, SORTING
 from workshops.models import Board, CommandRecord, Phase, SeatCard, VoteRound, Workshop
 from workshops.participants.actors import Facilitator
+from workshops.quick_wins.phases import QUICK_WINS
 from workshops.simulation.audit_log import AuditLog
 from workshops.simulation.auto_facilitator import AutoFacilitator
 from workshops.simulation.copies import make_rehearsal
+from workshops.voting.phases import VOTING
 
 
 def rehearse(code: str, *arguments: str) -> str:
@@ -31,7 +34,7 @@ def rehearse(code: str, *arguments: str) -> str:
 
 def a_workshop(**fields) -> Workshop:
     workshop = make_workshop(**{"stage": Stage.DRAFT} | fields)
-    for kind in (PhaseKind.WELCOME, PhaseKind.SILENT, PhaseKind.SORTING, PhaseKind.VOTING, PhaseKind.QUICK_WINS):
+    for kind in (WELCOME, SILENT, SORTING, VOTING, QUICK_WINS):
         make_phase(workshop, kind)
     for _ in range(2):
         make_board(workshop)

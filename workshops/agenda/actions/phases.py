@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.agenda.enums import PhaseState
 from workshops.agenda.models import Phase
+from workshops.commands.registry import phase_kinds
 from workshops.core.enums import Stage
 from workshops.core.errors import WorkshopError
 from workshops.core.models import Workshop
@@ -124,8 +125,9 @@ def _run(workshop: Workshop, phase: Phase) -> Phase:
     phase.state, phase.ended_at = PhaseState.RUNNING, None
     phase.save()
     workshop.stage = Stage.LIVE
-    if phase.kind == PhaseKind.SILENT:
-        workshop.silent = True
+    kind = phase_kinds().get(phase.kind)
+    if kind and kind.begin:
+        kind.begin(workshop)
     workshop.save(update_fields=["stage", "silent"])
     changed(workshop, everyone=True)
     return phase

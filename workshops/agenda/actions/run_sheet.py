@@ -7,8 +7,10 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from workshops.agenda.actions.phases import phase_of
-from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.agenda.enums import PhaseState
 from workshops.agenda.models import Phase
+from workshops.agenda.run_sheet import RunSheet
+from workshops.commands.registry import phase_kinds
 from workshops.core.errors import NotAllowed, WorkshopError
 from workshops.core.models import EXPECTED_PEOPLE, Workshop
 from workshops.core.revisions import changed
@@ -16,7 +18,6 @@ from workshops.participants.actions.steering import steered_before_close
 from workshops.participants.actors import Actor, Facilitator
 from workshops.participants.models import Board
 from workshops.participants.rules import can_steer
-from workshops.run_sheets import RunSheet
 
 MOST_PHASES = 30
 
@@ -106,7 +107,7 @@ def edit_phase(*, workshop: Workshop, actor: Actor, phase: int, title: str, scri
 
 @transaction.atomic
 def add_phase(
-    *, workshop: Workshop, actor: Actor, kind: PhaseKind, title: str, planned_minutes: int, after: int | None = None
+    *, workshop: Workshop, actor: Actor, kind: str, title: str, planned_minutes: int, after: int | None = None
 ) -> Phase:
     """Put a new phase after the phase `after`, or last."""
     workshop = steered_before_close(workshop, actor)
@@ -117,7 +118,7 @@ def add_phase(
     if any(later.state != PhaseState.WAITING for later in phases[place:]):
         raise WorkshopError(_("That place has passed. Put the new phase after the one that is running."))
     added = Phase(
-        workshop=workshop, kind=kind, title=title or str(PhaseKind(kind).label), planned_minutes=planned_minutes
+        workshop=workshop, kind=kind, title=title or str(phase_kinds()[kind].label), planned_minutes=planned_minutes
     )
     added.position = len(phases) + 1
     added.save()
@@ -128,13 +129,12 @@ def add_phase(
 
 @transaction.atomic
 def remove_phase(*, workshop: Workshop, actor: Actor, phase: int) -> None:
-    """Take a phase that has not begun out of the run sheet. Introductions can be shortened, never removed."""
+    """Take a phase that has not begun out of the run sheet. Of some kinds one has to stay: see PhaseKind.why_required."""
     workshop = steered_before_close(workshop, actor)
     removed = phase_of(workshop, phase)
-    if removed.kind == PhaseKind.INTRODUCTIONS:
-        raise WorkshopError(
-            _("Introductions can be shortened, but not left out: somebody is always here for the first time.")
-        )
+    kind = phase_kinds().get(removed.kind)
+    if kind and kind.why_required:
+        raise WorkshopError(str(kind.why_required))
     if removed.state != PhaseState.WAITING:
         raise WorkshopError(_("That phase has begun. Go on to the next one instead."))
     removed.delete()

@@ -6,11 +6,11 @@ from workshops.agenda.queries import current_phase
 from workshops.core.compiled_queries import Prepared
 from workshops.core.models import Workshop
 from workshops.ideas.enums import ThemeKind
+from workshops.ideas.phases import WRITING
 from workshops.ideas.queries.outline import (
     hidden_count,
     outline,
 )
-from workshops.ideas.rules import WRITING
 from workshops.voting.models import BallotOption
 from workshops.voting.rules import VOTED, voting_has_opened
 

@@ -6,13 +6,13 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from network.models import EmergingModel, NeedState, OfferState, Organisation
-from workshops.agenda.enums import PhaseKind
 from workshops.agenda.queries import current_phase
 from workshops.core.models import Workshop
 from workshops.participants.models import Board, SeatCard
 from workshops.participants.rules import takes_part
 from workshops.quick_wins.enums import WinState
 from workshops.quick_wins.models import RoomNeed, RoomOffer
+from workshops.quick_wins.phases import QUICK_WINS
 from workshops.quick_wins.queries.public import (
     PublicWin,
     as_public,
@@ -62,7 +62,7 @@ def of_room(workshop: Workshop) -> dict[str, Any]:
     return {
         "workshop": workshop,
         "hearing": needs_are_heard(workshop),
-        "in_focus": phase is not None and phase.kind == PhaseKind.QUICK_WINS,
+        "in_focus": phase is not None and phase.kind == QUICK_WINS,
         "needs": list(_needs(workshop).filter(need__state=NeedState.OPEN)),
         "offers": list(_offers(workshop).filter(offer__state=OfferState.OPEN)),
         "wins": list(with_offers(workshop.quick_wins.exclude(state=WinState.DROPPED))),
@@ -95,7 +95,7 @@ def of_card(seat: SeatCard) -> dict[str, Any]:
         "workshop": seat.workshop,
         "hearing": hearing,
         "agreed": takes_part(seat) if hearing else False,
-        "in_focus": phase is not None and phase.kind == PhaseKind.QUICK_WINS,
+        "in_focus": phase is not None and phase.kind == QUICK_WINS,
         "needs": list(needs.select_related("need", "quick_win__owner")),
         "offers": list(
             RoomOffer.objects.filter(seat=seat)

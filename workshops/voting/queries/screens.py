@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from workshops.agenda.enums import PhaseKind, PhaseState
+from workshops.agenda.enums import PhaseState
 from workshops.core.compiled_queries import Prepared, run
 from workshops.core.models import Workshop
 from workshops.ideas.enums import ThemeKind
 from workshops.participants.models import Board
 from workshops.voting.enums import RoundState
 from workshops.voting.models import BallotOption, VoteRound
+from workshops.voting.phases import VOTING
 from workshops.voting.queries.paper import Reading, unsettled
 from workshops.voting.queries.results import (
     Result,
@@ -92,7 +93,7 @@ def voting(workshop: Workshop) -> Voting:
         ballots=ballots if vote is not None and vote.state != RoundState.REVEALED else 0,
         shown=[result(one) for one in reversed(rounds) if one.state == RoundState.REVEALED],
         set_aside=rounds[-1] if rounds and rounds[-1].state == RoundState.VOID else None,
-        in_focus=phase in {None, PhaseKind.VOTING},
+        in_focus=phase in {None, VOTING},
         is_over=workshop.is_over,
     )
 
