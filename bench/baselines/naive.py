@@ -68,7 +68,7 @@ def find_seat(number: int | None) -> SeatCard | None:
 
 @database_sync_to_async
 def draw(workshop_id: int) -> str:
-    return render_to_string("workshops/room/vote.html", screens.of_room(Workshop.objects.get(pk=workshop_id)))
+    return render_to_string("workshops/voting/room.html", screens.of_room(Workshop.objects.get(pk=workshop_id)))
 
 
 @database_sync_to_async

@@ -25,7 +25,7 @@ EVERYWHERE = [
     "content",
     "home",
     "workshops/event_page.html",
-    "workshops/parts/win.html",
+    "workshops/quick_wins/part_win.html",
 ]
 ROOM = ["room_took_part", "room_themes", "room_vote", "room_choices", "room_wins", "room_models"]
 

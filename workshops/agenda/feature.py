@@ -25,7 +25,7 @@ REGIONS = (
     Region(
         "room-phase",
         "room",
-        "workshops/room/phase.html",
+        "workshops/agenda/room.html",
         queries.now,
         frozenset(),
         (
@@ -33,22 +33,31 @@ REGIONS = (
             Place("table", "top", 10),
         ),
     ),
-    Region("wall-phase", "wall", "workshops/wall/phase.html", queries.now, frozenset(), (Place("wall", "top", 10),)),
-    Region("wall-say", "wall", "workshops/wall/say.html", queries.now, frozenset(), (Place("wall", "main", 10),)),
-    Region("wall-doors", "wall", "workshops/wall/doors.html", queries.now, frozenset(), (Place("wall", "foot", 10),)),
+    Region("wall-phase", "wall", "workshops/agenda/wall.html", queries.now, frozenset(), (Place("wall", "top", 10),)),
     Region(
-        "desk-phase", "desk", "workshops/desk/phase.html", desk_queries.steer, frozenset(), (Place("desk", "top", 10),)
+        "wall-say", "wall", "workshops/agenda/wall_say.html", queries.now, frozenset(), (Place("wall", "main", 10),)
+    ),
+    Region(
+        "wall-doors", "wall", "workshops/agenda/wall_doors.html", queries.now, frozenset(), (Place("wall", "foot", 10),)
+    ),
+    Region(
+        "desk-phase",
+        "desk",
+        "workshops/agenda/desk_phase.html",
+        desk_queries.steer,
+        frozenset(),
+        (Place("desk", "top", 10),),
     ),
     Region(
         "desk-run",
         "desk",
-        "workshops/desk/run.html",
+        "workshops/agenda/desk_run.html",
         desk_queries.run,
         frozenset(),
         (Place("desk", "run", 10),),
         link=(_("Run sheet"), 50),
     ),
-    Region("desk-now", "desk", "workshops/desk/now.html", queries.now, frozenset(), (Place("desk", "now", 20),)),
+    Region("desk-now", "desk", "workshops/agenda/desk_now.html", queries.now, frozenset(), (Place("desk", "now", 20),)),
 )
 
 FEATURE = Feature(

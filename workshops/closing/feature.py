@@ -18,7 +18,7 @@ REGIONS = (
     Region(
         "desk-close",
         "desk",
-        "workshops/desk/close.html",
+        "workshops/closing/desk.html",
         queries.close,
         frozenset(),
         (Place("desk", "run", 20),),

@@ -54,7 +54,7 @@ REGIONS = (
     Region(
         "room-ideas",
         "room",
-        "workshops/room/ideas.html",
+        "workshops/ideas/room.html",
         screens.for_room,
         frozenset({IDEAS}),
         (
@@ -65,7 +65,7 @@ REGIONS = (
     Region(
         "wall-ideas",
         "wall",
-        "workshops/wall/ideas.html",
+        "workshops/ideas/wall.html",
         wall.for_wall,
         frozenset({IDEAS}),
         (Place("wall", "main", 40),),
@@ -73,7 +73,7 @@ REGIONS = (
     Region(
         "desk-ideas",
         "desk",
-        "workshops/desk/ideas.html",
+        "workshops/ideas/desk.html",
         screens.for_desk,
         frozenset({IDEAS}),
         (Place("desk", "now", 30),),
@@ -82,7 +82,7 @@ REGIONS = (
     Region(
         "desk-themes",
         "desk",
-        "workshops/desk/themes.html",
+        "workshops/ideas/desk_themes.html",
         screens.for_desk_themes,
         frozenset({IDEAS}),
         (Place("desk", "now", 40),),
@@ -91,7 +91,7 @@ REGIONS = (
     Region(
         "mine-ideas",
         "card",
-        "workshops/mine/ideas.html",
+        "workshops/ideas/mine.html",
         own.for_card,
         frozenset({IDEAS}),
         (Place("room", "main", 30),),
@@ -99,7 +99,7 @@ REGIONS = (
     Region(
         "table-write",
         "scribe",
-        "workshops/mine/table_write.html",
+        "workshops/ideas/table_write.html",
         own.for_scribe,
         frozenset({IDEAS}),
         (Place("table", "top", 20),),
@@ -107,7 +107,7 @@ REGIONS = (
     Region(
         "table-ideas",
         "scribe",
-        "workshops/mine/table_ideas.html",
+        "workshops/ideas/table.html",
         own.for_scribe,
         frozenset({IDEAS}),
         (Place("table", "said", 10),),

@@ -7,7 +7,7 @@ from workshops.core import wall_fit
 from workshops.core.models import Workshop
 from workshops.ideas.queries.outline import Heading, Outline, Point, count, hidden_count, outline
 from workshops.ideas.queries.screens import running_kind
-from workshops.ideas.rules import WRITING
+from workshops.ideas.phases import WRITING
 
 # A wall is read from ten metres: more than this would be a wall of tiny text.
 WALL_THEMES = 12

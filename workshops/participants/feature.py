@@ -59,7 +59,7 @@ REGIONS = (
     Region(
         "mine-card",
         "card",
-        "workshops/mine/card.html",
+        "workshops/participants/mine_card.html",
         people.own_card,
         frozenset({SEATS}),
         (Place("room", "top", 10),),
@@ -67,7 +67,7 @@ REGIONS = (
     Region(
         "mine-table",
         "card",
-        "workshops/mine/table.html",
+        "workshops/participants/mine_table.html",
         people.own_table,
         frozenset({SEATS}),
         (Place("room", "main", 70),),
@@ -75,7 +75,7 @@ REGIONS = (
     Region(
         "mine-consent",
         "card",
-        "workshops/mine/consent.html",
+        "workshops/participants/mine_consent.html",
         people.own_card,
         frozenset({SEATS}),
         (Place("room", "main", 80),),
@@ -83,16 +83,23 @@ REGIONS = (
     Region(
         "desk-full",
         "desk",
-        "workshops/desk/full.html",
+        "workshops/participants/desk_full.html",
         people.at_the_door,
         frozenset({SEATS}),
         (Place("desk", "now", 10),),
     ),
-    Region("desk-doors", "desk", "workshops/desk/doors.html", desk.about, frozenset(), (Place("desk", "people", 10),)),
+    Region(
+        "desk-doors",
+        "desk",
+        "workshops/participants/desk_doors.html",
+        desk.about,
+        frozenset(),
+        (Place("desk", "people", 10),),
+    ),
     Region(
         "desk-seats",
         "desk",
-        "workshops/desk/seats.html",
+        "workshops/participants/desk_seats.html",
         people.for_desk,
         frozenset({SEATS, IDEAS}),
         (Place("desk", "people", 20),),
@@ -101,7 +108,7 @@ REGIONS = (
     Region(
         "desk-tables",
         "desk",
-        "workshops/desk/tables.html",
+        "workshops/participants/desk_tables.html",
         desk.tables,
         frozenset({SEATS, IDEAS}),
         (Place("desk", "people", 30),),
@@ -109,7 +116,7 @@ REGIONS = (
     Region(
         "table-seats",
         "scribe",
-        "workshops/mine/table_seats.html",
+        "workshops/participants/table_seats.html",
         people.for_table,
         frozenset({SEATS, IDEAS}),
         (Place("table", "write", 30),),

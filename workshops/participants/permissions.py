@@ -40,7 +40,7 @@ def forms_only(back: str) -> Callable[[View], View]:
             if request.method == "POST":
                 return view(request, *args, **kwargs)
             context = {"back": back.format(**kwargs)}
-            response = render(request, "workshops/pages/only_sent.html", context, status=405)
+            response = render(request, "workshops/screens/only_sent.html", context, status=405)
             response["Allow"] = "POST"
             return response
 

@@ -47,7 +47,7 @@ REGIONS = (
     Region(
         "room-wins",
         "room",
-        "workshops/room/wins.html",
+        "workshops/quick_wins/room.html",
         screens.of_room,
         frozenset({WINS}),
         (
@@ -58,7 +58,7 @@ REGIONS = (
     Region(
         "wall-wins",
         "wall",
-        "workshops/wall/wins.html",
+        "workshops/quick_wins/wall.html",
         wall.of_wall,
         frozenset({WINS}),
         (Place("wall", "main", 30),),
@@ -66,7 +66,7 @@ REGIONS = (
     Region(
         "desk-wins",
         "desk",
-        "workshops/desk/wins.html",
+        "workshops/quick_wins/desk.html",
         screens.of_desk,
         frozenset({WINS}),
         (Place("desk", "now", 70),),
@@ -75,7 +75,7 @@ REGIONS = (
     Region(
         "mine-wins",
         "card",
-        "workshops/mine/wins.html",
+        "workshops/quick_wins/mine.html",
         screens.of_card,
         frozenset({WINS}),
         (Place("room", "main", 40),),
@@ -83,7 +83,7 @@ REGIONS = (
     Region(
         "table-wins",
         "scribe",
-        "workshops/mine/table_wins.html",
+        "workshops/quick_wins/table.html",
         screens.of_table,
         frozenset({WINS}),
         (Place("table", "write", 60),),

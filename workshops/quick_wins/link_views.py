@@ -29,4 +29,4 @@ def win_links(request: HttpRequest, code: str, win: int) -> HttpResponse:
         "owner": {"path": owner, "address": public(owner)},
         "inputs": hidden_inputs(get_token(request)),
     }
-    return render(request, "workshops/pages/win_links.html", context)
+    return render(request, "workshops/quick_wins/page_links.html", context)

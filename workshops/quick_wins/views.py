@@ -39,7 +39,7 @@ def tracker(request: HttpRequest) -> HttpResponse:
     page = Paginator(wins, A_PAGE).get_page(request.GET.get("page"))
     rows = [public.as_public(win) for win in page.object_list]
     context = {"page_obj": page, "rows": rows, "rooms": rooms, "chosen": chosen}
-    return render(request, "workshops/pages/quick_wins.html", context)
+    return render(request, "workshops/quick_wins/page_tracker.html", context)
 
 
 @never_cache
@@ -50,10 +50,10 @@ def need(request: HttpRequest, token: str) -> HttpResponse:
     if win is None:
         return _useless(request)
     # The button says which: a page that is out of date must not undo what its reader has not seen.
-    verb, data, template = "mark_met", {"win": win.pk}, "workshops/pages/win_need.html"
+    verb, data, template = "mark_met", {"win": win.pk}, "workshops/quick_wins/page_need.html"
     if "withdraw" in request.POST or (request.method != "POST" and "words" in request.GET):
         # For good, so it is asked on a page of its own.
-        verb, data, template = "withdraw_need", {"need": win.room_need.pk}, "workshops/pages/win_words.html"
+        verb, data, template = "withdraw_need", {"need": win.room_need.pk}, "workshops/quick_wins/page_words.html"
     elif "take_back" in request.POST:
         verb = "take_back_met"
     return _link(request, win, Needer(win.room_need), verb, data, template)
@@ -68,7 +68,7 @@ def update(request: HttpRequest, token: str) -> HttpResponse:
         return _useless(request)
     verb = "take_back_note" if "take_back" in request.POST else "report_progress"
     data = {"win": win.pk} | {name: request.POST[name] for name in ("note", "kept_in_room") if name in request.POST}
-    return _link(request, win, Owner(win), verb, data, "workshops/pages/win_update.html")
+    return _link(request, win, Owner(win), verb, data, "workshops/quick_wins/page_update.html")
 
 
 def _link(
@@ -105,4 +105,4 @@ def _link(
 
 def _useless(request: HttpRequest) -> HttpResponse:
     """A link that was renewed, cut off or made up."""
-    return render(request, "workshops/pages/win_useless.html", status=404)
+    return render(request, "workshops/quick_wins/page_useless.html", status=404)

@@ -44,7 +44,7 @@ SHOWN = 40
 def card_entry(request: HttpRequest) -> HttpResponse:
     """Type the code that is printed on a card. Posted, so that the code stays out of addresses and histories."""
     if request.method != "POST":
-        return render(request, "workshops/pages/card_entry.html")
+        return render(request, "workshops/screens/card_entry.html")
     typed = request.POST.get("code", "")
     found = find_card(tidy(typed))
     if found is not None:
@@ -93,7 +93,7 @@ def offer(request: HttpRequest, found: SeatCard | Board, *, status: int = 200, *
         "token": new_token(),
         "inputs": hidden_inputs(get_token(request)),
     }
-    return render(request, "workshops/pages/card.html", context | more, status=status)
+    return render(request, "workshops/screens/card.html", context | more, status=status)
 
 
 @never_cache
@@ -152,7 +152,7 @@ def sheets(request: HttpRequest, code: str) -> HttpResponse:
         "card_address": spoken(reverse("workshops:card_entry")),
         "afterwards": afterwards(reverse("workshops:card_entry")),
     }
-    return render(request, "workshops/pages/cards_print.html", context)
+    return render(request, "workshops/screens/cards_print.html", context)
 
 
 def _digest_of(found: SeatCard | Board) -> str:
@@ -171,4 +171,4 @@ def _token(request: HttpRequest, name: str) -> str:
 def _no_card(request: HttpRequest, typed: str) -> HttpResponse:
     """The page that asks for a card's code, with a sentence; "not found", by which guesses are known and slowed."""
     said = _("No card has this code. Check the eight letters on the card, or ask at the desk for a new one.")
-    return render(request, "workshops/pages/card_entry.html", {"typed": kept(typed), "said": said}, status=404)
+    return render(request, "workshops/screens/card_entry.html", {"typed": kept(typed), "said": said}, status=404)

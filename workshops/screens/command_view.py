@@ -100,7 +100,7 @@ def _turned_away(request: HttpRequest, workshop: Workshop, hat: str) -> HttpResp
     if wants_json(request):
         return JsonResponse(why | {"key": request.POST.get("key", "")}, status=403)
     context = {"workshop": workshop, "said": why["said"], "hat": hat}
-    return render(request, "workshops/pages/turned_away.html", context, status=403)
+    return render(request, "workshops/screens/turned_away.html", context, status=403)
 
 
 def _not_saved(
@@ -137,4 +137,4 @@ def _handed_back(
         "hidden": hidden_inputs(get_token(request)),
         "back": screen_of(actor, workshop),
     }
-    return render(request, "workshops/pages/refused.html", context, status=status)
+    return render(request, "workshops/screens/refused.html", context, status=status)

@@ -43,7 +43,7 @@ def listed(request: HttpRequest, make: MakeWorkshop, bring: BringRoom) -> HttpRe
         "listed": Paginator(for_desks(), 20).get_page(request.GET.get("page")),
     }
     return render(
-        request, "workshops/pages/desks.html", context, status=422 if make.is_bound or bring.is_bound else 200
+        request, "workshops/screens/desks.html", context, status=422 if make.is_bound or bring.is_bound else 200
     )
 
 

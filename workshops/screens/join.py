@@ -24,7 +24,7 @@ from workshops.screens.cards import elsewhere, kept, offer
 def join(request: HttpRequest) -> HttpResponse:
     """Type the code from the wall. A card's own code is understood as well."""
     if request.method != "POST":
-        return render(request, "workshops/pages/join.html")
+        return render(request, "workshops/screens/join.html")
     typed = request.POST.get("code", "")
     code = tidy(typed)
     workshop = find_room(code)
@@ -54,7 +54,7 @@ def door(request: HttpRequest, workshop: Workshop, *, status: int = 200, said: s
         "said": said,
         "inputs": hidden_inputs(get_token(request)),
     }
-    response = render(request, "workshops/pages/door.html", context, status=status)
+    response = render(request, "workshops/screens/door.html", context, status=status)
     if not _token(request) and not context["why_shut"]:
         remember(response, workshop, CARD, new_token())
     return response
@@ -106,4 +106,4 @@ def _no_room(
     """The join page with a sentence. A code that nothing has is "not found": by this, guesses are known and slowed."""
     said = why_not or _("No room has this code. Check it against the wall: six letters and numbers.")
     context = {"typed": kept(typed), "said": said, "workshop": workshop}
-    return render(request, "workshops/pages/join.html", context, status=status)
+    return render(request, "workshops/screens/join.html", context, status=status)

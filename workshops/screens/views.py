@@ -55,7 +55,7 @@ def room(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         return door(request, workshop)
     regions = region_html.shared(workshop, "room") | region_html.of_card(seat)
     context = _screen(request, workshop, "room", regions, CardHolder(seat))
-    return render(request, "workshops/pages/room.html", context | {"seat": seat})
+    return render(request, "workshops/screens/room.html", context | {"seat": seat})
 
 
 @typed_by_hand
@@ -64,7 +64,7 @@ def wall(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     regions = region_html.shared(workshop, "wall")
     # A facilitator's projector finds a place before anybody's whose laptop merely knows the address.
     context = _screen(request, workshop, "wall", regions, facilitator_of(request))
-    return render(request, "workshops/pages/wall.html", context)
+    return render(request, "workshops/screens/wall.html", context)
 
 
 @facilitators_only
@@ -74,7 +74,7 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
     regions = region_html.shared(workshop, "desk")
     context = _screen(request, workshop, "desk", regions, facilitator_of(request))
     context["desk_links"] = [{"href": region.name, "text": region.link[0]} for region in desk_links() if region.link]
-    return render(request, "workshops/pages/desk.html", context)
+    return render(request, "workshops/screens/desk.html", context)
 
 
 @typed_by_hand
@@ -85,7 +85,7 @@ def table(request: HttpRequest, workshop: Workshop, number: int) -> HttpResponse
         return redirect("workshops:card_entry")
     regions = region_html.shared(workshop, "room") | region_html.of_scribe(board)
     context = _screen(request, workshop, "room", regions, Scribe(board), page="table")
-    return render(request, "workshops/pages/table.html", context | {"board": board})
+    return render(request, "workshops/screens/table.html", context | {"board": board})
 
 
 def snapshot(request: HttpRequest, code: str, screen: str) -> JsonResponse:

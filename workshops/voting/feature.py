@@ -67,7 +67,7 @@ REGIONS = (
     Region(
         "room-vote",
         "room",
-        "workshops/room/vote.html",
+        "workshops/voting/room.html",
         screens.of_room,
         frozenset({VOTES, SEATS}),
         (
@@ -78,7 +78,7 @@ REGIONS = (
     Region(
         "wall-vote",
         "wall",
-        "workshops/wall/vote.html",
+        "workshops/voting/wall.html",
         wall.of_wall,
         frozenset({VOTES, SEATS}),
         (Place("wall", "main", 20),),
@@ -86,19 +86,24 @@ REGIONS = (
     Region(
         "desk-vote",
         "desk",
-        "workshops/desk/vote.html",
+        "workshops/voting/desk.html",
         screens.of_desk,
         frozenset({VOTES, SEATS}),
         (Place("desk", "now", 50),),
         link=(_("Vote"), 30),
     ),
     Region(
-        "desk-paper", "desk", "workshops/desk/paper.html", screens.of_room, frozenset(), (Place("desk", "now", 60),)
+        "desk-paper",
+        "desk",
+        "workshops/voting/desk_paper.html",
+        screens.of_room,
+        frozenset(),
+        (Place("desk", "now", 60),),
     ),
     Region(
         "mine-ballot",
         "card",
-        "workshops/mine/ballot.html",
+        "workshops/voting/mine.html",
         own_ballot.of_card,
         frozenset({VOTES}),
         (Place("room", "main", 10),),
@@ -107,7 +112,7 @@ REGIONS = (
     Region(
         "table-vote",
         "scribe",
-        "workshops/mine/table_vote.html",
+        "workshops/voting/table.html",
         screens.of_table,
         frozenset({VOTES, SEATS}),
         (Place("table", "write", 40),),
@@ -115,7 +120,7 @@ REGIONS = (
     Region(
         "table-paper",
         "scribe",
-        "workshops/mine/table_paper.html",
+        "workshops/voting/table_paper.html",
         screens.of_table,
         frozenset(),
         (Place("table", "write", 50),),

@@ -12,4 +12,4 @@ from workshops.voting.queries.paper import printable
 def ballots(request: HttpRequest, code: str) -> HttpResponse:
     """One ballot for each card without a phone that has not voted, and some without a number."""
     workshop = get_object_or_404(Workshop, code=code)
-    return render(request, "workshops/pages/ballots_print.html", {"workshop": workshop, "paper": printable(workshop)})
+    return render(request, "workshops/voting/print.html", {"workshop": workshop, "paper": printable(workshop)})

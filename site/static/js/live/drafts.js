@@ -1,5 +1,5 @@
 /* Words half written, kept through a reload and while their form is away for a phase. Until it is back they can be read,
-   in templates/workshops/parts/unsent.html. */
+   in templates/workshops/screens/part_unsent.html. */
 const drafts = (() => {
   const DRAFTED = "textarea, input:not([type]), input[type=text]";
   const greeted = new WeakSet();
