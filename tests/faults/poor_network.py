@@ -270,16 +270,17 @@ def phone_page(browsers: Browsers, room: Room, number: int, mutant: str, url: st
         [{"name": "card", "value": room.seats[number].token, "domain": "127.0.0.1", "path": room.path}]
     )
     if mutant in mutants.SCRIPTS:
-        original, mutated = mutants.SCRIPTS[mutant]
-        page.route("**/js/live*.js", lambda route: _replace_script(route, original, mutated))
+        page.route("**/js/live*.js", lambda route: _replace_script(route, mutant))
     page.goto(f"{url}{room.path}")
     expect(page.locator("#status")).to_have_attribute("data-state", "live")
     return page
 
 
-def _replace_script(route: Route, original: str, mutated: str) -> None:
+def _replace_script(route: Route, mutant: str) -> None:
+    original, mutated = mutants.SCRIPTS[mutant]
     answer = route.fetch()
     script = answer.text()
     if original not in script:
-        raise RuntimeError(f"The page's script has no “{original}” any more: the mutant has to be changed.")
+        raise mutants.NameIsGone(f"The page's script has no “{original}” any more")
+    mutants.record_reached(mutant)
     route.fulfill(response=answer, body=script.replace(original, mutated))

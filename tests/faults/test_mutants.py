@@ -73,6 +73,20 @@ def test_a_function_that_is_never_called_is_an_error(product: SimpleNamespace, m
         pass
 
 
+def test_a_second_way_to_the_same_fault_may_stay_uncalled(
+    product: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    def two_ways(patch: registry.Patch) -> None:
+        patch(product, "rule", lambda: "broken")
+        patch(product, "other_rule", lambda: "broken", optional=True)
+
+    product.other_rule = product.rule
+    monkeypatch.setitem(registry.MUTANTS, "two_ways", two_ways)
+
+    with tracked(tmp_path), applied("two_ways"):
+        product.rule()
+
+
 def test_a_function_that_is_called_once_is_enough(product: SimpleNamespace, mutate, tmp_path: Path):
     with tracked(tmp_path), applied(mutate(product, "rule", lambda: "broken")):
         product.rule()

@@ -33,7 +33,6 @@ def copies_the_database_file(patch: Patch) -> None:
     from operations.backups import sqlite
 
     patch(sqlite, "save", lambda to: shutil.copyfile(connection.settings_dict["NAME"], to))
-    patch(sqlite, "check", lambda copy: None)
 
 
 @mutant

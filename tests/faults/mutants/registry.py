@@ -1,7 +1,8 @@
 """Mutants: deliberate faults of the product. Each of them has a fault test that must catch it.
 
 A mutant is a function that gets `patch(owner, name, value)` and replaces one or more names of the product. The first
-line of its docstring says what it breaks, and stands in docs/fault-tests.md.
+line of its docstring says what it breaks, and stands in docs/fault-tests.md. `optional=True` marks a second way to the
+same fault, which some fault tests do not take.
 
 A mutant whose names have moved would change nothing and prove nothing. So `patch` raises NameIsGone for a name that
 does not exist, and for a constant that no code reads; and `tracked` records which patched functions were called, in all
@@ -13,11 +14,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from inspect import getattr_static
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tests.faults.mutants.constants import is_read
 
-Patch = Callable[[Any, str, Any], None]
+
+class Patch(Protocol):
+    """Replaces `name` of `owner`. Raises NameIsGone."""
+
+    def __call__(self, owner: Any, name: str, value: Any, *, optional: bool = False) -> None: ...
+
+
 Mutant = Callable[[Patch], None]
 
 MUTANTS: dict[str, Mutant] = {}
@@ -53,7 +60,7 @@ def applied(names: str) -> Iterator[list[str]]:
     undo: list[tuple[Any, str, Any]] = []
     patched: list[str] = []
 
-    def patch(owner: Any, name: str, value: Any) -> None:
+    def patch(owner: Any, name: str, value: Any, *, optional: bool = False) -> None:
         key = f"{_name_of(owner)}.{name}"
         before = (
             getattr_static(owner, name, None) if name in getattr(owner, "__dict__", {}) else getattr(owner, name, None)
@@ -67,7 +74,7 @@ def applied(names: str) -> Iterator[list[str]]:
         setattr(owner, name, replacement)
         patched.append(key)
         # No call of a constant can be counted; that something reads it was checked just now.
-        _append("patched" if replacement is not value else "constant", key)
+        _append("constant" if replacement is value else "optional" if optional else "patched", key)
 
     try:
         for name in filter(None, names.split(",")):
