@@ -10,6 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.harness import page_objects, template_database
 from tests.harness.browser import Browsers, open_browsers
 from tests.harness.page_objects import Room
+from tests.harness.shared_folder import folder_of_the_run, made_once
 from tests.harness.site_server import Site
 
 
@@ -17,13 +18,15 @@ from tests.harness.site_server import Site
 def new_site(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Path:
-    """A folder with the database and pictures of a site before its first workshop; made once, copied for each test."""
-    folder = tmp_path_factory.mktemp("site")
-    site = Site(folder)
-    with django_db_blocker.unblock():
-        template_database.copy(site.file)
-    site.run("tests/harness/prepare_site.py", page_objects.PASSWORD)
-    return folder
+    """A folder with the database and pictures of a site before its first workshop; made once a run, copied for each."""
+
+    def make(folder: Path) -> None:
+        site = Site(folder)
+        with django_db_blocker.unblock():
+            template_database.copy(site.file)
+        site.run("tests/harness/prepare_site.py", page_objects.PASSWORD)
+
+    return made_once(folder_of_the_run(tmp_path_factory) / "new-site", make)
 
 
 @pytest.fixture(scope="module")
