@@ -15,12 +15,26 @@ SHARES_SERVER = (
     "test_a_stranger_gets_nowhere",
     "test_a_phone_on_a_bad_line_keeps_every_word_and_becomes_true_again",
 )
-# Units that take longest, in this order, as `pytest --durations=0` measured them. All others follow as collected.
+# The units that take longest, as `pytest --durations=0` measured them. All others follow as collected.
 FIRST = [
-    f"{ON_SERVER}::test_hidden_words_reach_their_audience_and_nobody_else[pending-leak]",
+    "tests/e2e/test_a_phone_in_the_hall.py",
+    "tests/e2e/test_a_hall_without_internet.py",
+    "tests/e2e/test_access.py",
     f"{ON_SERVER}::test_words_that_are_markup_stay_words_on_every_screen[xss]",
+    f"{ON_SERVER}::test_hidden_words_reach_their_audience_and_nobody_else[pending-leak]",
     ON_SERVER,
+    "tests/e2e/test_whole_workshop.py",
+    "tests/e2e/test_bad_lines.py",
+    "tests/e2e/test_admin_policy.py",
+    "tests/e2e/test_nothing_is_cut.py",
+    "tests/e2e/test_two_doors.py",
+    "tests/e2e/test_captive_portal.py",
     "tests/scale/test_on_postgresql.py",
+    f"{ON_SERVER}::test_of_whoever_is_erased_no_byte_stays_on_postgresql[erase-postgres]",
+    f"{ON_SERVER}::test_what_was_saved_outlives_trouble_of_the_machine_and_of_what_it_leans_on[postgres-restart]",
+    f"{ON_SERVER}::test_whoever_presses_twice_at_once_still_spends_one_budget[two-tabs-postgres]",
+    "tests/faults/test_in_process.py",
+    "tests/operations/test_serve.py",
 ]
 
 

@@ -5,7 +5,11 @@ import pytest
 from tests.harness.schedule import FIRST, ON_SERVER, longest_first, unit_of
 from tests.harness.servers import ROOT
 
-LONGEST, SHORT, OTHER = FIRST[0], "tests/text/test_words.py::test_one", "tests/text/test_words.py::test_two"
+LONGEST, SHORT, OTHER = (
+    f"{FIRST[0]}::test_one",
+    "tests/text/test_words.py::test_one",
+    "tests/text/test_words.py::test_two",
+)
 GATE = f"{ON_SERVER}::test_nothing_is_lost_and_everybody_comes_back[phase-gate]"
 ORIGIN = f"{ON_SERVER}::test_a_stranger_gets_nowhere[cross-site]"
 
