@@ -20,6 +20,7 @@ from tests.faults.proxy import Faults, Proxy
 from tests.faults.registry import Context, Result, fault_test
 from tests.faults.rooms import Room, make_room
 from tests.harness.browser import PHONE, Browsers, open_browsers
+from workshops.commands.registry import phase_kinds
 from workshops.ideas.phases import BREAKOUTS, SILENT
 from workshops.models import Idea, Phase
 from workshops.simulation.http_client import HttpClient
@@ -251,7 +252,9 @@ class FrozenPage:
 
 
 def another_phase(room: Room, kind: str) -> Phase:
-    return Phase.objects.create(workshop_id=room.pk, kind=kind, position=2, title=kind.label, planned_minutes=10)
+    return Phase.objects.create(
+        workshop_id=room.pk, kind=kind, position=2, title=str(phase_kinds()[kind].label), planned_minutes=10
+    )
 
 
 async def start(url: str, room: Room, phase: Phase, running: Phase) -> dict[str, object]:

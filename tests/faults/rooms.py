@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from people.models import User
 from workshops.agenda.enums import PhaseState
+from workshops.commands.registry import phase_kinds
 from workshops.core.codes import digest, new_token
 from workshops.core.enums import Stage
 from workshops.ideas.enums import ThemeKind
@@ -67,7 +68,7 @@ def make_room(people: int, *, phase: str = VOTING, voting: bool = True, budget: 
     )
     now = timezone.now()
     Phase.objects.create(
-        workshop=workshop, kind=phase, position=1, title=phase.label, planned_minutes=30, state=PhaseState.RUNNING,
+        workshop=workshop, kind=phase, position=1, title=str(phase_kinds()[phase].label), planned_minutes=30, state=PhaseState.RUNNING,
         started_at=now,
     )  # fmt: skip
     scribes = [new_token() for _ in range(tables)]
