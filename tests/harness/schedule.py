@@ -17,13 +17,13 @@ SHARES_SERVER = (
 )
 # The units that take longest, as `pytest --durations=0` measured them. All others follow as collected.
 FIRST = [
+    "tests/e2e/test_whole_workshop.py",
     "tests/e2e/test_a_phone_in_the_hall.py",
     "tests/e2e/test_a_hall_without_internet.py",
     "tests/e2e/test_access.py",
     f"{ON_SERVER}::test_words_that_are_markup_stay_words_on_every_screen[xss]",
     f"{ON_SERVER}::test_hidden_words_reach_their_audience_and_nobody_else[pending-leak]",
     ON_SERVER,
-    "tests/e2e/test_whole_workshop.py",
     "tests/e2e/test_bad_lines.py",
     "tests/e2e/test_admin_policy.py",
     "tests/e2e/test_nothing_is_cut.py",
