@@ -16,6 +16,7 @@ from tests.faults.reference_renders import ReferenceRenders
 from tests.faults.rooms import make_facilitator
 from workshops.agenda.actions.run_sheet import make_workshop
 from workshops.agenda.enums import PhaseState
+from workshops.commands.feature import CARD, SCRIBE, VISITOR
 from workshops.commands.registry import commands
 from workshops.core.codes import digest, new_token
 from workshops.core.enums import Outcome
@@ -37,36 +38,8 @@ from workshops.participants.actors import (
 )
 from workshops.run_sheets import RUN_SHEETS
 
-# Command → roles that send it, where it is not the desk alone: c card, s scribe, d desk, v visitor.
-ROLES = {
-    "take_seat": "v", "give_consent": "c", "set_listening": "c", "choose_table": "c", "set_dots": "cccc",
-    "add_idea": "cccc", "edit_idea": "cs", "withdraw_idea": "cs", "voice_need": "cds", "voice_offer": "cds",
-    "withdraw_need": "cd", "withdraw_offer": "cd", "mark_met": "c", "take_back_met": "c",
-    "write_for": "sss", "read_back": "s", "agree_words": "s", "translate_idea": "sd", "seat_at_table": "sd", "record_consent": "sd", "mark_spoke": "sd",
-    "enter_paper": "sd", "cast_for": "sd",
-}  # fmt: skip
-# These need a typed code, end the workshop or create pages.
-EXCLUDED = {"claim_card", "claim_scribe_card", "make_drafts", "cancel_workshop"}
-MORE_OFTEN = {
-    "add_idea": 8,
-    "set_dots": 8,
-    "write_for": 4,
-    "move_idea": 4,
-    "next_phase": 3,
-    "make_win": 4,
-    "mark_met": 4,
-    "take_back_met": 4,
-    "give_consent": 3,
-}
-LESS_OFTEN = {
-    "close_workshop": 0.05,
-    "replace_card": 0.3,
-    "replace_scribe_card": 0.3,
-    "remove_board": 0.3,
-    "remove_phase": 0.3,
-}
-COMMANDS = sorted(commands().keys() - EXCLUDED)
-WEIGHTS = COMMANDS, [(MORE_OFTEN | LESS_OFTEN).get(verb, 1) for verb in COMMANDS]
+COMMANDS = [command for command in commands().values() if command.weight]
+WEIGHTS = COMMANDS, [command.weight for command in COMMANDS]
 
 
 class InProcessScreen:
@@ -186,9 +159,10 @@ class RandomWorkload:
 
     def step(self, rng: random.Random) -> tuple[str, Answer]:
         """Send one random command; who sent what, and its answer."""
-        verb = rng.choices(*WEIGHTS)[0]
-        actor = self._somebody(rng, rng.choice(ROLES.get(verb, "d")))
-        data = {name: self._value(rng, name, verb) for name in commands()[verb].form.base_fields}
+        command = rng.choices(*WEIGHTS)[0]
+        verb = command.name
+        actor = self._somebody(rng, rng.choice(command.roles))
+        data = {name: self._value(rng, name, verb) for name in command.form.base_fields}
         try:
             answer = perform(workshop=self.fresh(), actor=actor, verb=verb, key=secrets.token_urlsafe(9), data=data)
         except NotHolding as refusal:
@@ -200,11 +174,11 @@ class RandomWorkload:
         return f"{verb} by {actor.ref}", answer
 
     def _somebody(self, rng: random.Random, role: str) -> Actor:
-        if role == "v":
+        if role == VISITOR:
             return Visitor(new_token())
-        if role == "s":
+        if role == SCRIBE:
             return Scribe(rng.choice(list(self.workshop.boards.all()) or [Board(workshop=self.workshop)]))
-        if role == "c":
+        if role == CARD:
             return CardHolder(rng.choice(list(self.workshop.seats.all())))
         return self.desk
 

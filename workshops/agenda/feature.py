@@ -12,12 +12,14 @@ from workshops.commands.feature import Command, Feature, Place, Region
 COMMANDS = (
     Command("edit_workshop", workshop_forms.EditWorkshop, run_sheet.edit_workshop, _("Saved.")),
     Command("start_phase", phase_forms.StartPhase, phases.start_phase, _("The room has moved on.")),
-    Command("next_phase", phase_forms.NextPhase, phases.next_phase, _("The room has moved on.")),
+    Command("next_phase", phase_forms.NextPhase, phases.next_phase, _("The room has moved on."), weight=3),
     Command("go_back", phase_forms.GoBack, phases.go_back, _("The room is back in the phase before.")),
     Command("extend_phase", phase_forms.ExtendPhase, phases.extend_phase, _("A little more time.")),
     Command("edit_phase", phase_forms.EditPhase, run_sheet.edit_phase, _("Saved.")),
     Command("add_phase", phase_forms.AddPhase, run_sheet.add_phase, _("Added to the run sheet.")),
-    Command("remove_phase", phase_forms.RemovePhase, run_sheet.remove_phase, _("Taken out of the run sheet.")),
+    Command(
+        "remove_phase", phase_forms.RemovePhase, run_sheet.remove_phase, _("Taken out of the run sheet."), weight=0.3
+    ),
     Command("move_phase", phase_forms.MovePhase, run_sheet.move_phase, _("Moved.")),
 )
 

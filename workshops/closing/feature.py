@@ -9,9 +9,11 @@ from workshops.core.empty_form import Press
 
 COMMANDS = (
     Command("open_doors", Press, stages.open_doors, _("The doors are open.")),
-    Command("close_workshop", Press, stages.close_workshop, _("The room is closed."), then=drafts.make_drafts),
-    Command("cancel_workshop", Press, stages.cancel_workshop, _("This workshop is cancelled.")),
-    Command("make_drafts", Press, stages.ask_for_drafts, "", then=drafts.make_drafts),
+    Command(
+        "close_workshop", Press, stages.close_workshop, _("The room is closed."), then=drafts.make_drafts, weight=0.05
+    ),
+    Command("cancel_workshop", Press, stages.cancel_workshop, _("This workshop is cancelled."), weight=0),
+    Command("make_drafts", Press, stages.ask_for_drafts, "", then=drafts.make_drafts, weight=0),
 )
 
 REGIONS = (

@@ -20,6 +20,8 @@ from .simulation import Simulation
 from .transfer import TransferTable
 
 Text = str | Promise
+# Who can send a command: the forms of one's own card, of a table's scribe and of the desk say so in their field "as".
+CARD, SCRIBE, DESK, VISITOR = "card", "scribe", "desk", "visitor"
 # HTML of each region by its name.
 Regions = dict[str, str]
 
@@ -81,7 +83,10 @@ class Command:
     form: type[forms.Form]
     action: Callable[..., Any]
     reply: Any
+    roles: tuple[str, ...] = (DESK,)
     example: Mapping[str, Any] = field(default_factory=dict)
+    # How often a random workload sends it, beside others; never with 0: it ends the workshop, or needs a typed code.
+    weight: float = 1
     then: Callable[[Workshop], str] | None = None
     # Set where the reply holds the code of a card, which is not stored: makes the reply to a repeat from the stored effect.
     reply_again: Callable[[str], str] | None = None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from workshops.commands.feature import Command, Feature, Place, Region
+from workshops.commands.feature import CARD, DESK, SCRIBE, Command, Feature, Place, Region
 from workshops.core.empty_form import Press
 from workshops.ideas import forms as idea_forms
 from workshops.ideas import theme_forms, wall
@@ -16,13 +16,33 @@ from workshops.ideas.queries import own, screens
 from workshops.ideas.simulation import SIMULATION
 
 COMMANDS = (
-    Command("add_idea", idea_forms.AddIdea, writing.add_idea, _("Saved. Your idea is kept.")),
-    Command("edit_idea", idea_forms.EditIdea, writing.edit_idea, _("Saved. Your new words are kept.")),
-    Command("withdraw_idea", idea_forms.OneIdea, writing.withdraw_idea, _("Withdrawn. The words are erased.")),
-    Command("write_for", idea_forms.WriteFor, scribing.write_for, _("Saved.")),
-    Command("read_back", idea_forms.OneIdea, scribing.read_back, _("Marked as read back to the table.")),
-    Command("agree_words", idea_forms.AgreeWords, scribing.agree_words, _("Saved.")),
-    Command("translate_idea", idea_forms.TranslateIdea, scribing.translate_idea, _("The translation is saved.")),
+    Command("add_idea", idea_forms.AddIdea, writing.add_idea, _("Saved. Your idea is kept."), roles=(CARD,), weight=8),
+    Command(
+        "edit_idea",
+        idea_forms.EditIdea,
+        writing.edit_idea,
+        _("Saved. Your new words are kept."),
+        roles=(CARD, SCRIBE),
+    ),
+    Command(
+        "withdraw_idea",
+        idea_forms.OneIdea,
+        writing.withdraw_idea,
+        _("Withdrawn. The words are erased."),
+        roles=(CARD, SCRIBE),
+    ),
+    Command("write_for", idea_forms.WriteFor, scribing.write_for, _("Saved."), roles=(SCRIBE,), weight=4),
+    Command(
+        "read_back", idea_forms.OneIdea, scribing.read_back, _("Marked as read back to the table."), roles=(SCRIBE,)
+    ),
+    Command("agree_words", idea_forms.AgreeWords, scribing.agree_words, _("Saved."), roles=(SCRIBE,)),
+    Command(
+        "translate_idea",
+        idea_forms.TranslateIdea,
+        scribing.translate_idea,
+        _("The translation is saved."),
+        roles=(SCRIBE, DESK),
+    ),
     Command("reveal_ideas", Press, moderation.reveal_ideas, _("Everybody can see the ideas now.")),
     Command(
         "hide_idea",
@@ -43,7 +63,7 @@ COMMANDS = (
         _("Its name is off the public pages. The room still reads it."),
     ),
     Command("publish_theme", theme_forms.OneTheme, publish_theme, _("The public pages show its name.")),
-    Command("move_idea", idea_forms.MoveIdeas, sorting.move_idea, _("Moved.")),
+    Command("move_idea", idea_forms.MoveIdeas, sorting.move_idea, _("Moved."), weight=4),
     Command("merge_ideas", idea_forms.MergeIdeas, sorting.merge_ideas, _("Put together. Every wording is kept.")),
     Command("unmerge_idea", idea_forms.OneIdea, sorting.unmerge_idea, _("It stands by itself again.")),
     Command("merge_themes", theme_forms.MergeThemes, sorting.merge_themes, _("Folded together.")),

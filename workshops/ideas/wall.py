@@ -5,9 +5,9 @@ from typing import Any
 from text.words import cut
 from workshops.core import wall_fit
 from workshops.core.models import Workshop
+from workshops.ideas.phases import WRITING
 from workshops.ideas.queries.outline import Heading, Outline, Point, count, hidden_count, outline
 from workshops.ideas.queries.screens import running_kind
-from workshops.ideas.phases import WRITING
 
 # A wall is read from ten metres: more than this would be a wall of tiny text.
 WALL_THEMES = 12

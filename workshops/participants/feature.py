@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from workshops import replies
-from workshops.commands.feature import Command, Feature, Place, Region
+from workshops.commands.feature import CARD, DESK, SCRIBE, VISITOR, Command, Feature, Place, Region
 from workshops.core.empty_form import Press
 from workshops.ideas.enums import IDEAS
 from workshops.participants import forms as seat_forms
@@ -16,15 +16,47 @@ from workshops.participants.queries import desk, people
 from workshops.participants.simulation import SIMULATION
 
 COMMANDS = (
-    Command("take_seat", Press, seating.take_seat, replies.card_taken),
-    Command("claim_card", seat_forms.ClaimCard, claiming.claim_card, replies.card_taken),
-    Command("claim_scribe_card", seat_forms.ClaimCard, claiming.claim_scribe_card, _("You write for this table.")),
-    Command("give_consent", seat_forms.Consent, consent.give_consent, _("Saved. You can change this at any time.")),
-    Command("set_listening", seat_forms.Listening, seating.set_listening, _("Saved.")),
-    Command("choose_table", seat_forms.ChooseTable, seating.choose_table, replies.seated),
-    Command("seat_at_table", seat_forms.SeatAtTable, seating.seat_at_table, replies.seated),
-    Command("record_consent", seat_forms.RecordConsent, consent.record_consent, replies.consent_recorded),
-    Command("mark_spoke", seat_forms.MarkSpoke, seating.mark_spoke, replies.spoke),
+    Command("take_seat", Press, seating.take_seat, replies.card_taken, roles=(VISITOR,)),
+    Command("claim_card", seat_forms.ClaimCard, claiming.claim_card, replies.card_taken, roles=(VISITOR,), weight=0),
+    Command(
+        "claim_scribe_card",
+        seat_forms.ClaimCard,
+        claiming.claim_scribe_card,
+        _("You write for this table."),
+        roles=(VISITOR,),
+        weight=0,
+    ),
+    Command(
+        "give_consent",
+        seat_forms.Consent,
+        consent.give_consent,
+        _("Saved. You can change this at any time."),
+        roles=(CARD,),
+        weight=3,
+    ),
+    Command("set_listening", seat_forms.Listening, seating.set_listening, _("Saved."), roles=(CARD,)),
+    Command("choose_table", seat_forms.ChooseTable, seating.choose_table, replies.seated, roles=(CARD,)),
+    Command(
+        "seat_at_table",
+        seat_forms.SeatAtTable,
+        seating.seat_at_table,
+        replies.seated,
+        roles=(SCRIBE, DESK),
+    ),
+    Command(
+        "record_consent",
+        seat_forms.RecordConsent,
+        consent.record_consent,
+        replies.consent_recorded,
+        roles=(SCRIBE, DESK),
+    ),
+    Command(
+        "mark_spoke",
+        seat_forms.MarkSpoke,
+        seating.mark_spoke,
+        replies.spoke,
+        roles=(SCRIBE, DESK),
+    ),
     Command("print_cards", seat_forms.PrintCards, issuing.print_cards, replies.cards_made),
     Command(
         "issue_card",
@@ -39,6 +71,7 @@ COMMANDS = (
         issuing.replace_card,
         replies.card_replaced,
         reply_again=partial(replies.told_again, said=replies.card_replaced),
+        weight=0.3,
     ),
     Command("take_back_card", seat_forms.OneCard, issuing.take_back_card, replies.card_taken_back),
     Command("take_back_unused_cards", Press, issuing.take_back_unused_cards, replies.unused_cards_taken_back),
@@ -49,10 +82,11 @@ COMMANDS = (
         issuing.replace_scribe_card,
         replies.scribe_card_replaced,
         reply_again=partial(replies.told_again, said=replies.scribe_card_replaced),
+        weight=0.3,
     ),
     Command("add_board", Press, tables.add_board, _("One more table.")),
     Command("edit_board", seat_forms.EditBoard, tables.edit_board, _("Saved.")),
-    Command("remove_board", seat_forms.RemoveBoard, tables.remove_board, _("The table is gone.")),
+    Command("remove_board", seat_forms.RemoveBoard, tables.remove_board, _("The table is gone."), weight=0.3),
 )
 
 REGIONS = (

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from workshops import replies
-from workshops.commands.feature import Command, Feature, Place, Region
+from workshops.commands.feature import CARD, DESK, SCRIBE, Command, Feature, Place, Region
 from workshops.quick_wins import forms as win_forms
 from workshops.quick_wins import wall
 from workshops.quick_wins.actions import emerging_models, needs, wins
@@ -23,17 +23,50 @@ from workshops.quick_wins.queries import screens
 from workshops.quick_wins.simulation import SIMULATION
 
 COMMANDS = (
-    Command("voice_need", win_forms.VoiceNeed, needs.voice_need, _("The room sees this need.")),
-    Command("voice_offer", win_forms.VoiceOffer, needs.voice_offer, _("The room sees this offer.")),
-    Command("withdraw_need", win_forms.WithdrawNeed, withdraw_need, _("Taken back.")),
-    Command("withdraw_offer", win_forms.WithdrawOffer, withdraw_offer, _("Taken back.")),
-    Command("make_win", win_forms.MakeWin, wins.make_win, _("A quick win is made.")),
+    Command(
+        "voice_need",
+        win_forms.VoiceNeed,
+        needs.voice_need,
+        _("The room sees this need."),
+        roles=(CARD, DESK, SCRIBE),
+    ),
+    Command(
+        "voice_offer",
+        win_forms.VoiceOffer,
+        needs.voice_offer,
+        _("The room sees this offer."),
+        roles=(CARD, DESK, SCRIBE),
+    ),
+    Command(
+        "withdraw_need",
+        win_forms.WithdrawNeed,
+        withdraw_need,
+        _("Taken back."),
+        roles=(CARD, DESK),
+    ),
+    Command(
+        "withdraw_offer",
+        win_forms.WithdrawOffer,
+        withdraw_offer,
+        _("Taken back."),
+        roles=(CARD, DESK),
+    ),
+    Command("make_win", win_forms.MakeWin, wins.make_win, _("A quick win is made."), weight=4),
     Command("agree_win", win_forms.AgreeWin, wins.agree_win, _("Agreed.")),
     Command("start_win", win_forms.WhichWin, wins.start_win, _("It is under way.")),
     Command("report_progress", win_forms.ReportProgress, wins.report_progress, _("Thank you. This is noted.")),
     Command("take_back_note", win_forms.WhichWin, take_back_note, _("Taken back.")),
-    Command("mark_met", win_forms.WhichWin, wins.mark_met, _("It is met. Thank you for telling.")),
-    Command("take_back_met", win_forms.WhichWin, wins.take_back_met, _("Taken back. It is under way again.")),
+    Command(
+        "mark_met", win_forms.WhichWin, wins.mark_met, _("It is met. Thank you for telling."), roles=(CARD,), weight=4
+    ),
+    Command(
+        "take_back_met",
+        win_forms.WhichWin,
+        wins.take_back_met,
+        _("Taken back. It is under way again."),
+        roles=(CARD,),
+        weight=4,
+    ),
     Command("drop_win", win_forms.DropWin, wins.drop_win, _("Dropped. The reason stays in this room.")),
     Command("check_win", win_forms.CheckWin, wins.check_win, _("Checked.")),
     Command("unpublish_win", win_forms.WhichWin, unpublish_win, _("Off the public pages. The room still has it.")),

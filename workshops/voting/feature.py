@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from workshops.commands.feature import Command, Feature, Place, Region
+from workshops.commands.feature import CARD, DESK, SCRIBE, Command, Feature, Place, Region
 from workshops.participants.enums import SEATS
 from workshops.voting import forms as vote_forms
 from workshops.voting import wall
@@ -30,6 +30,8 @@ COMMANDS = (
         is_cached=True,
         is_secret=True,
         forgets_refused=votes_have_ended,
+        roles=(CARD,),
+        weight=8,
     ),
     Command(
         "set_aside_ballot",
@@ -46,6 +48,7 @@ COMMANDS = (
         paper.told,
         is_secret=True,
         forgets_refused=votes_have_ended,
+        roles=(SCRIBE, DESK),
     ),
     Command(
         "cast_for",
@@ -54,6 +57,7 @@ COMMANDS = (
         _("Counted, as given with help."),
         is_secret=True,
         forgets_refused=votes_have_ended,
+        roles=(SCRIBE, DESK),
     ),
     Command("choose_option", vote_forms.Choose, decisions.choose_option, _("Chosen.")),
     Command("refer_option", vote_forms.Refer, decisions.refer_option, _("Referred.")),
