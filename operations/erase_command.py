@@ -60,7 +60,7 @@ class EraseCommand(BaseCommand):
 
     def wipe(self) -> None:
         """Wipe the database's files, and print what this program cannot wipe."""
-        for left in scrub.scrub([*erasure.TABLES, *quoted.tables()]):
+        for left in scrub.scrub([*erasure.tables(), *quoted.tables()]):
             self.stdout.write(f"  {left}")
         for line in (*STAYS, *other_copies()):
             self.stdout.write(line)

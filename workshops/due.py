@@ -12,6 +12,7 @@ from content import quoted, scrub
 from due.jobs import DueJob, one_by_one
 from workshops.closing.actions import erasure, retention
 from workshops.core.models import Workshop
+from workshops.voting.actions import left_alone
 
 
 def unlink_words() -> Iterator[str]:
@@ -25,12 +26,12 @@ def unlink_words_of(workshop: Workshop) -> str:
 
 def end_votes() -> Iterator[str]:
     """Close and untie votes in rooms that nobody has used for VOTES_LINKED_DAYS."""
-    left_alone = retention.rooms_with_votes_left_alone(retention.votes_limit(timezone.now()))
-    yield from one_by_one(list(left_alone), end_votes_of)
+    rooms = left_alone.rooms_with_votes_left_alone(left_alone.votes_limit(timezone.now()))
+    yield from one_by_one(list(rooms), end_votes_of)
 
 
 def end_votes_of(workshop: Workshop) -> str:
-    ended = retention.end_votes_left_alone(workshop=workshop)
+    ended = left_alone.end_votes_left_alone(workshop=workshop)
     return f"untied a vote of workshop {workshop.pk} from cards: nobody had come back to it" if ended else ""
 
 
@@ -39,7 +40,7 @@ def wipe_erased() -> Iterator[str]:
     # A file cannot be rewritten inside a transaction. run_due opens none; whoever has one open leaves it to the next run.
     if connection.in_atomic_block:
         return
-    yield from scrub.scrub([*erasure.TABLES, *quoted.tables()])
+    yield from scrub.scrub([*erasure.tables(), *quoted.tables()])
 
 
 def late_to_unlink(before: datetime) -> Iterator[str]:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from workshops.closing.actions.kept_words import (
+from workshops.core.revisions import changed, locked
+from workshops.quick_wins.actions.blanking import (
     blank_need,
     blank_offer,
     needs_stored_without_need,
     offers_stored_without_need,
 )
-from workshops.core.revisions import changed, locked
 from workshops.voting.actions.unlinking import (
     forget_keys_without_need,
     keys_without_need,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from demo.rooms import story
 from demo.rooms.command_runner import CommandRunner, id_in
 from workshops.models import QuickWin
-from workshops.participants.actors import Needer, Owner
+from workshops.quick_wins.link_holders import link_of_needer, link_of_owner
 from workshops.quick_wins.phases import QUICK_WINS
 
 
@@ -36,10 +36,10 @@ def finish_wins(runner: CommandRunner) -> None:
     """The owner of each win reports progress. Then its needer says that it is met, or drops it; its offers are withdrawn."""
     wins = QuickWin.objects.filter(workshop=runner.workshop).select_related("room_need")
     for win, planned in zip(wins, story.WINS, strict=True):
-        runner.run(Owner(win), "report_progress", win=win.pk, note=planned.report)
+        runner.run(link_of_owner(win), "report_progress", win=win.pk, note=planned.report)
         if planned.ending == "met":
-            runner.run(Needer(win.room_need), "mark_met", win=win.pk)
+            runner.run(link_of_needer(win.room_need), "mark_met", win=win.pk)
             continue
-        runner.run(Needer(win.room_need), "drop_win", win=win.pk, reason=story.DROPPED_BECAUSE)
+        runner.run(link_of_needer(win.room_need), "drop_win", win=win.pk, reason=story.DROPPED_BECAUSE)
         for offer, number in win.offers.values_list("pk", "seat__number"):
             runner.run(runner.card(number), "withdraw_offer", offer=offer)

@@ -12,8 +12,8 @@ from workshops.closing.outcome import outcome
 from workshops.core.enums import Stage
 from workshops.live import region_html
 from workshops.models import Idea, QuickWin, Workshop
-from workshops.participants.actors import Needer
 from workshops.participants.enums import Purpose
+from workshops.quick_wins.link_holders import link_of_needer
 from workshops.voting.phases import VOTING
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_why_a_quick_win_was_dropped_is_read_by_the_desk_and_the_needer_alone(wh
     workshop = make_room()
     needer, neighbour = make_seat(workshop, agrees=KEEPS), make_seat(workshop)
     win = make_win(workshop, needer=needer)
-    actor = {"card": card(needer), "link": Needer(win.room_need), "desk": facilitator()}[who]
+    actor = {"card": card(needer), "link": link_of_needer(win.room_need), "desk": facilitator()}[who]
 
     answer = press(workshop, actor, "drop_win", win, reason=CANARY)
 

@@ -8,8 +8,8 @@ from tests.factories.public import everything_public, published, shown_on
 from tests.factories.rooms import card, facilitator, fresh, make_board, make_seat, scribe
 from tests.factories.wins import make_room, make_win, press
 from workshops.live import region_html
-from workshops.participants.actors import Needer, Owner
 from workshops.participants.enums import Purpose
+from workshops.quick_wins.link_holders import link_of_needer, link_of_owner
 from workshops.quick_wins.queries.links import owner_path
 
 pytestmark = pytest.mark.django_db
@@ -60,14 +60,14 @@ def test_the_owners_note_is_public_unless_they_keep_it_in_the_room(client):
     assert CANARY in shown_on(workshop, "desk")
     assert CANARY in region_html.of_card(fresh(needer))["mine-wins"]
     assert CANARY not in published(workshop, CANARY)
-    press(workshop, Owner(win), "report_progress", win, note=CANARY)
+    press(workshop, link_of_owner(win), "report_progress", win, note=CANARY)
     assert CANARY in everything_public(workshop)
 
 
 def test_the_same_note_sent_again_with_the_wish_to_keep_it_in_the_room_is_kept_there(client):
     workshop = make_room()
     win = make_win(workshop, needer=make_seat(workshop, agrees=KEEPS))
-    press(workshop, Owner(win), "report_progress", win, note=CANARY)
+    press(workshop, link_of_owner(win), "report_progress", win, note=CANARY)
     seen = [CANARY in client.get("/quick-wins/").content.decode()]
     path = owner_path(win)
     key = re.search(r'name="key" value="([^"]+)"', client.get(path).content.decode())[1]
@@ -84,7 +84,7 @@ def test_a_note_that_was_written_for_the_room_alone_stays_there_when_its_quick_w
     win = make_win(workshop, kept_in_room="on", needer=make_seat(workshop, agrees=KEEPS))
     page = client.get(owner_path(win)).content.decode()
 
-    press(workshop, Owner(win), "report_progress", win, note=CANARY)
+    press(workshop, link_of_owner(win), "report_progress", win, note=CANARY)
     press(workshop, facilitator(), "publish_win", win)
 
     tracker = client.get("/quick-wins/").content.decode()
@@ -97,14 +97,15 @@ def test_only_the_desk_says_what_of_a_quick_win_is_public_and_only_the_owner_or_
     table = make_board(workshop)
     needer = make_seat(workshop)
     win = make_win(workshop, needer=needer)
-    press(workshop, Owner(win), "report_progress", win, note="The key is there.")
+    press(workshop, link_of_owner(win), "report_progress", win, note="The key is there.")
     stranger = make_win(workshop)
 
     for verb in ("unpublish_win", "publish_win"):
-        answers = [press(workshop, who, verb, win) for who in (card(needer), scribe(table), Owner(win))]
+        answers = [press(workshop, who, verb, win) for who in (card(needer), scribe(table), link_of_owner(win))]
         assert {answer.said for answer in answers} == {"Only a facilitator can do this. Ask at the desk."}
     refused = [
-        press(workshop, who, "take_back_note", win) for who in (card(needer), Needer(win.room_need), Owner(stranger))
+        press(workshop, who, "take_back_note", win)
+        for who in (card(needer), link_of_needer(win.room_need), link_of_owner(stranger))
     ]
 
     assert {answer.done for answer in refused} == {False}
@@ -119,7 +120,7 @@ def test_a_checked_wins_note_is_not_the_owners_to_take_back():
     press(workshop, card(needer), "mark_met", win)
     press(workshop, facilitator(), "check_win", win, note=CANARY)
 
-    press(workshop, Owner(win), "take_back_note", win)
+    press(workshop, link_of_owner(win), "take_back_note", win)
 
     win.refresh_from_db()
     assert win.update == CANARY

@@ -28,8 +28,8 @@ from tests.factories.rooms import (
 from workshops.commands.registry import commands
 from workshops.ideas.phases import BREAKOUTS
 from workshops.models import QuickWin, Workshop
-from workshops.participants.actors import Owner
 from workshops.participants.enums import Purpose
+from workshops.quick_wins.link_holders import link_of_owner
 from workshops.voting.phases import VOTING
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +108,7 @@ class Room:
                 self.desk, "make_win", "owner", "first_step", need=need, offers=[offer], due_on="2030-01-31"
             )
             self.send(self.desk, "agree_win", "owner", "first_step", win=win, due_on="2030-01-31")
-            self.send(Owner(QuickWin.objects.get(pk=win)), "report_progress", "note", win=win)
+            self.send(link_of_owner(QuickWin.objects.get(pk=win)), "report_progress", "note", win=win)
             if ending == "check_win":
                 self.send(card(self.seat), "mark_met", win=win)
                 self.send(self.desk, "check_win", "note", win=win)

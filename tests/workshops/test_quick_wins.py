@@ -11,8 +11,8 @@ from workshops.commands.registry import regions
 from workshops.core.enums import Stage
 from workshops.live import region_html
 from workshops.models import QuickWin, SeatCard, Workshop
-from workshops.participants.actors import Needer, Owner
 from workshops.quick_wins.enums import WinState
+from workshops.quick_wins.link_holders import link_of_needer, link_of_owner
 from workshops.quick_wins.queries.screens import summary
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +118,7 @@ def test_only_the_needer_says_that_it_is_met():
 
     refused = [
         press(workshop, actor, "mark_met", win)
-        for actor in (facilitator(), scribe(table), card(neighbour), Owner(win), Needer(stranger))
+        for actor in (facilitator(), scribe(table), card(neighbour), link_of_owner(win), link_of_needer(stranger))
     ]
     win.refresh_from_db()
     state_before = win.state
@@ -137,7 +137,7 @@ def test_what_becomes_of_a_need_reaches_everybodys_own_screen():
     workshop = make_room()
     win = make_win(workshop)
 
-    answer = press(workshop, Owner(win), "report_progress", win, note="The key is there.")
+    answer = press(workshop, link_of_owner(win), "report_progress", win, note="The key is there.")
 
     workshop.refresh_from_db()
     assert (workshop.revision, workshop.personal_revision) == (answer.revision, answer.revision)
@@ -149,7 +149,7 @@ def test_met_twice_is_met_once_and_stays():
     win = make_win(workshop, needer=needer)
     first = press(workshop, card(needer), "mark_met", win)
 
-    again = press(workshop, Needer(win.room_need), "mark_met", win)
+    again = press(workshop, link_of_needer(win.room_need), "mark_met", win)
     after = press(workshop, facilitator(), "drop_win", win, reason="Too late")
 
     assert (again.done, again.revision) == (True, first.revision)

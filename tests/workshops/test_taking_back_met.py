@@ -8,8 +8,8 @@ from tests.factories.rooms import card, do, facilitator, make_board, make_seat, 
 from tests.factories.wins import make_room, make_win, press, voice_need
 from workshops.live import region_html
 from workshops.models import QuickWin, SeatCard, Workshop
-from workshops.participants.actors import Needer, Owner
 from workshops.quick_wins.enums import WinState
+from workshops.quick_wins.link_holders import link_of_needer, link_of_owner
 from workshops.quick_wins.queries.screens import summary
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +29,8 @@ def test_met_by_a_slip_is_taken_back_with_all_that_it_changed(asker):
     workshop = make_room()
     needer = make_seat(workshop)
     win = make_win(workshop, needer=needer)
-    press(workshop, Owner(win), "report_progress", win, note="The key is there.")
-    actor = card(needer) if asker == "card" else Needer(win.room_need)
+    press(workshop, link_of_owner(win), "report_progress", win, note="The key is there.")
+    actor = card(needer) if asker == "card" else link_of_needer(win.room_need)
     told = everything_told_of(workshop, needer)
     press(workshop, actor, "mark_met", win)
     told_of_met = everything_told_of(workshop, needer)
@@ -87,7 +87,7 @@ def test_only_the_needer_takes_it_back():
 
     refused = [
         press(workshop, actor, "take_back_met", win)
-        for actor in (facilitator(), scribe(table), card(neighbour), Owner(win), Needer(stranger))
+        for actor in (facilitator(), scribe(table), card(neighbour), link_of_owner(win), link_of_needer(stranger))
     ]
 
     assert {(answer.done, answer.said) for answer in refused} == {

@@ -25,9 +25,9 @@ from tests.factories.wins import make_room, press, voice_need, voice_offer
 from workshops.closing.actions.erasure import erase_card
 from workshops.live import region_html
 from workshops.models import Idea, QuickWin, SeatCard, Workshop
-from workshops.participants.actors import Needer, Owner
 from workshops.participants.enums import Purpose
 from workshops.quick_wins.enums import WinState
+from workshops.quick_wins.link_holders import link_of_needer, link_of_owner
 from workshops.quick_wins.queries.links import needer_path, owner_path
 from workshops.transfer.encryption import unseal
 from workshops.transfer.files import bring_file, pack_room
@@ -120,7 +120,7 @@ def test_words_can_be_taken_back_from_published_pages_after_the_room_closed(stat
 def test_a_promise_goes_on_when_the_needers_words_are_taken_back_and_says_only_what_it_may(client):
     workshop, needer, _giver = room_with("agreed")
     win = QuickWin.objects.get()
-    press(workshop, Owner(win), "report_progress", win, note="They have moved into the cellar.")
+    press(workshop, link_of_owner(win), "report_progress", win, note="They have moved into the cellar.")
     press(workshop, facilitator(), "agree_win", win, owner="Hall", first_step="Unlock the cellar", due_on="2026-12-01")
 
     do(workshop, card(needer), "withdraw_need", need=win.room_need_id)
@@ -201,10 +201,13 @@ def test_nobody_takes_back_what_somebody_else_said():
     need, offer = win.room_need_id, win.offers.get().pk
 
     refused = [
-        *(do(workshop, who, "withdraw_need", need=need) for who in (card(giver), scribe(table), Owner(win))),
-        do(workshop, Needer(stranger), "withdraw_need", need=need),
-        *(do(workshop, who, "withdraw_offer", offer=offer) for who in (card(needer), scribe(table), Owner(win))),
-        do(workshop, Needer(win.room_need), "withdraw_offer", offer=offer),
+        *(do(workshop, who, "withdraw_need", need=need) for who in (card(giver), scribe(table), link_of_owner(win))),
+        do(workshop, link_of_needer(stranger), "withdraw_need", need=need),
+        *(
+            do(workshop, who, "withdraw_offer", offer=offer)
+            for who in (card(needer), scribe(table), link_of_owner(win))
+        ),
+        do(workshop, link_of_needer(win.room_need), "withdraw_offer", offer=offer),
     ]
 
     assert {(answer.done, answer.said) for answer in refused} == {
@@ -308,7 +311,7 @@ def test_why_it_was_dropped_goes_in_every_way_in_which_words_go(client, ending):
 def test_the_owner_takes_a_note_back_by_the_link_also_when_it_is_met(client):
     workshop, needer, _giver = room_with("agreed")
     win = QuickWin.objects.get()
-    press(workshop, Owner(win), "report_progress", win, note="Ask for Amina.")
+    press(workshop, link_of_owner(win), "report_progress", win, note="Ask for Amina.")
     press(workshop, card(needer), "mark_met", win)
     path = owner_path(win)
     key = re.search(r'name="key" value="([^"]+)"', client.get(path).content.decode())[1]
@@ -438,7 +441,7 @@ def test_no_file_of_the_database_holds_any_other_words_that_were_taken_back(what
     workshop, needer, _giver = room_with("agreed")
     desk, win = facilitator(), QuickWin.objects.get()
     if what == "note":
-        press(workshop, Owner(win), "report_progress", win, note="Ask the dotterel.")
+        press(workshop, link_of_owner(win), "report_progress", win, note="Ask the dotterel.")
     elif what == "model":
         words = {"name": "A dotterel", "place": "Saltford", "source": "A visit", "could_try": "One morning"}
         do(workshop, desk, "add_model", **words)
@@ -451,7 +454,7 @@ def test_no_file_of_the_database_holds_any_other_words_that_were_taken_back(what
     stored_before = "otterel" in stored()
 
     if what == "note":
-        press(workshop, Owner(win), "take_back_note", win)
+        press(workshop, link_of_owner(win), "take_back_note", win)
     elif what == "model":
         do(workshop, desk, "remove_model", model=EmergingModel.objects.get().pk)
     elif what == "decision":

@@ -3,15 +3,13 @@
 from typing import Any
 
 from workshops.agenda.queries import now
-from workshops.closing.queries import _votes
-from workshops.commands.registry import phase_kinds
+from workshops.commands.registry import phase_kinds, unfinished
 from workshops.core.models import Workshop
-from workshops.voting.enums import RoundState
 
 
 def steer(workshop: Workshop) -> dict[str, Any]:
     """How far the room has come, and what it would leave behind by going on."""
-    return now(workshop) | {"is_voting": RoundState.OPEN in _votes(workshop)}
+    return now(workshop) | {"unfinished": unfinished(workshop)}
 
 
 def run(workshop: Workshop) -> dict[str, Any]:

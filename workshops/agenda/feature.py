@@ -5,9 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from workshops.agenda import desk_queries, queries, workshop_forms
 from workshops.agenda import forms as phase_forms
 from workshops.agenda.actions import phases, run_sheet
+from workshops.agenda.models import Phase
 from workshops.agenda.phases import PHASES
 from workshops.agenda.simulation import SIMULATION
 from workshops.commands.feature import Command, Feature, Place, Region
+from workshops.commands.personal_data import PersonalData, RoomTexts
 
 COMMANDS = (
     Command("edit_workshop", workshop_forms.EditWorkshop, run_sheet.edit_workshop, _("Saved.")),
@@ -67,5 +69,7 @@ FEATURE = Feature(
     phases=PHASES,
     commands=COMMANDS,
     regions=REGIONS,
+    models=(Phase,),
+    personal=PersonalData(texts=(RoomTexts(Phase, ("title", "script")),)),
     simulation=SIMULATION,
 )

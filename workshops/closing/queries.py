@@ -5,28 +5,21 @@ from typing import Any
 from django.conf import settings
 
 from workshops.closing import ports
+from workshops.commands.registry import unfinished
 from workshops.core.enums import Stage
 from workshops.core.models import Workshop
 from workshops.transfer.models import Arrival
-from workshops.voting.enums import RoundState
 
 
 def close(workshop: Workshop) -> dict[str, Any]:
     """What closing waits for, and what it made."""
     is_closed = workshop.stage in {Stage.CLOSED, Stage.REPORTED}
-    votes = _votes(workshop)
     return {
         "workshop": workshop,
         "is_closed": is_closed,
-        "is_voting": RoundState.OPEN in votes,
-        "is_counting": RoundState.CLOSED in votes,
+        "unfinished": unfinished(workshop),
         "drafts": ports.report_maker().drafts_of(workshop) if is_closed else [],
         "is_hall": settings.IS_HALL,
         "has_key": bool(settings.HALL_KEYS),
         "arrival": Arrival.objects.filter(workshop=workshop).first() if is_closed else None,
     }
-
-
-def _votes(workshop: Workshop) -> set[str]:
-    """The states of the room's votes."""
-    return set(workshop.rounds.values_list("state", flat=True))

@@ -1,6 +1,6 @@
 """What a feature of a workshop declares: its phases, commands, regions, rows, and hooks. `registry.py` collects them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -168,15 +168,30 @@ class RecordSection:
 
 
 @dataclass(frozen=True)
-class ClosingHooks:
-    """What a feature does at the end of a workshop. All are called with the workshop's row held.
+class Unfinished:
+    """What the desk is told of something that is not finished. Each text may be empty.
 
+    `link` stands beside the phase's buttons and leads to `href`. `before_closing` stands above the button that closes.
+    """
+
+    before_closing: Text
+    link: Text = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class ClosingHooks:
+    """What a feature does at the end of a workshop.
+
+    `unfinished(workshop)`: what the desk is told of before it goes on or closes the room.
     `why_not(workshop)`: the sentence why the room cannot close now; empty when it can.
-    `close` is called in the transaction that closes, `cancel` in the one that cancels; both may raise WorkshopError.
+    `close` is called in the transaction that closes, `cancel` in the one that cancels, both with the workshop's row
+    held and after all `why_not`; both may raise WorkshopError.
     `outcome(workshop)`: its part of the outcome, under the feature's name. `section(outcome)`: how the record shows it.
     """
 
-    why_not: Callable[[Workshop], Text] = lambda workshop: ""
+    unfinished: Callable[[Workshop], Iterable[Unfinished]] = lambda workshop: ()
+    why_not: Callable[[Workshop], str] = lambda workshop: ""
     close: Callable[[Workshop], None] = lambda workshop: None
     cancel: Callable[[Workshop], None] = lambda workshop: None
     outcome: Callable[[Workshop], Any] | None = None

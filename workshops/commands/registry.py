@@ -4,19 +4,23 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from .feature import Command, Feature, LinkKind, PhaseKind, Region
+from workshops.core import rate_limit
+from workshops.core.models import Workshop
+
+from .feature import Command, Feature, LinkKind, PhaseKind, Region, Unfinished
 
 _features: dict[str, Feature] = {}
 
 
 def register(*features: Feature) -> None:
-    """Add features, each after those it builds on. Raises ValueError for a name, command or region that is taken."""
+    """Add features, each after those it builds on. Raises ValueError for a name, command, region … that is taken."""
     for feature in features:
         if feature.name in _features:
             raise ValueError(f"There is a feature {feature.name} already.")
         if twice := names_of(feature) & {name for each in _features.values() for name in names_of(each)}:
             raise ValueError(f"{feature.name} declares what another feature has: {', '.join(sorted(twice))}.")
         _features[feature.name] = feature
+        rate_limit.RATES.update({link.kind: (link.burst, link.rate) for link in feature.links})
     for cached in (commands, phase_kinds, regions, places, desk_links, link_kinds):
         cached.cache_clear()
 
@@ -25,7 +29,8 @@ def names_of(feature: Feature) -> set[str]:
     """The names of all that a feature declares and that no other one may declare."""
     commands = {f"command {command.name}" for command in feature.commands}
     regions = {f"region {region.name}" for region in feature.regions}
-    return commands | regions | {f"phase kind {kind.key}" for kind in feature.phases}
+    links = {f"link kind {link.kind}" for link in feature.links}
+    return commands | regions | links | {f"phase kind {kind.key}" for kind in feature.phases}
 
 
 def features() -> tuple[Feature, ...]:
@@ -92,3 +97,8 @@ def desk_links() -> list[Region]:
 def link_kinds() -> dict[str, LinkKind]:
     """Every kind of signed link."""
     return {link.kind: link for feature in _features.values() for link in feature.links}
+
+
+def unfinished(workshop: Workshop) -> list[Unfinished]:
+    """What every feature would leave unfinished if the room went on or closed now."""
+    return [each for feature in _features.values() for each in feature.closing.unfinished(workshop)]

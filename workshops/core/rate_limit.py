@@ -12,14 +12,11 @@ from threading import Lock
 from workshops.core.errors import TooFast
 
 # (writes at once, writes a second afterwards), by the first word of an actor's `ref`. A person taps a ballot about
-# twice a second; a desk and a scribe also type from paper for a whole table.
-# Whoever holds a link says one thing in weeks, and a slip of the finger twice.
+# twice a second; a desk and a scribe also type from paper for a whole table. Features add those of their links.
 RATES = {
     "seat": (40, 2.0),
     "scribe": (120, 6.0),
     "facilitator": (120, 6.0),
-    "needer": (6, 0.1),
-    "owner": (6, 0.1),
 }
 OTHERS = (20, 1.0)
 # Beyond this many actors, those who have been quiet for long enough to start afresh are forgotten.

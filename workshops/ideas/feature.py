@@ -9,8 +9,10 @@ from workshops.core.empty_form import Press
 from workshops.ideas import forms as idea_forms
 from workshops.ideas import theme_forms, wall
 from workshops.ideas.actions import moderation, scribing, sorting, themes, writing
+from workshops.ideas.actions.erasure import PERSONAL
 from workshops.ideas.actions.publishing import publish_theme, unpublish_theme
 from workshops.ideas.enums import IDEAS
+from workshops.ideas.models import Idea, Theme
 from workshops.ideas.phases import PHASES
 from workshops.ideas.queries import own, screens
 from workshops.ideas.simulation import SIMULATION
@@ -139,6 +141,8 @@ FEATURE = Feature(
     phases=PHASES,
     commands=COMMANDS,
     regions=REGIONS,
+    models=(Theme, Idea),
+    personal=PERSONAL,
     simulation=SIMULATION,
     stylesheet=Path(__file__).with_name("ideas.css"),
 )

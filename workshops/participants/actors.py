@@ -11,12 +11,12 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from people.sealed_sessions import signed_in
+from workshops.commands.registry import link_kinds
 from workshops.core.codes import digest, holding
 from workshops.core.compiled_queries import Prepared
 from workshops.core.errors import NotHolding
 from workshops.core.models import Workshop
 from workshops.participants.models import Board, SeatCard
-from workshops.quick_wins.models import QuickWin, RoomNeed
 
 
 @dataclass(frozen=True)
@@ -50,21 +50,15 @@ class Scribe:
 
 
 @dataclass(frozen=True)
-class Needer:
-    room_need: RoomNeed
+class LinkHolder:
+    """Whoever holds a signed link of this kind. `pk` is the id of the row that the link names: see LinkKind."""
+
+    kind: str
+    pk: int
 
     @property
     def ref(self) -> str:
-        return f"needer:{self.room_need.pk}"
-
-
-@dataclass(frozen=True)
-class Owner:
-    quick_win: QuickWin
-
-    @property
-    def ref(self) -> str:
-        return f"owner:{self.quick_win.pk}"
+        return f"{self.kind}:{self.pk}"
 
 
 @dataclass(frozen=True)
@@ -84,7 +78,7 @@ _BOARD = Prepared(lambda pk, workshop: Board.objects.filter(pk=pk, workshop=work
 # An account, and the sealed session of its browser.
 Desk = tuple[int, str]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-Actor = CardHolder | Facilitator | Scribe | Needer | Owner | Visitor
+Actor = CardHolder | Facilitator | Scribe | LinkHolder | Visitor
 
 
 HATS: dict[type, str] = {CardHolder: "card", Scribe: "scribe", Facilitator: "desk"}
@@ -114,8 +108,13 @@ def confirmed(actor: Actor, workshop: Workshop) -> Actor | None:
             table.workshop = workshop
             return Scribe(table)
         case Facilitator(user_id, session):
-            return actor if steering({(user_id, session)}) else None
-    return actor
+            may_act = bool(steering({(user_id, session)}))
+        case LinkHolder(kind, pk):
+            link = link_kinds().get(kind)
+            may_act = link is not None and link.may_act(workshop, pk)
+        case _:
+            may_act = True
+    return actor if may_act else None
 
 
 def still_holding(actor: Actor, workshop: Workshop) -> Actor:

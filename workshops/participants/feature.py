@@ -11,7 +11,9 @@ from workshops.core.empty_form import Press
 from workshops.ideas.enums import IDEAS
 from workshops.participants import forms as seat_forms
 from workshops.participants.actions import claiming, consent, issuing, seating, tables
+from workshops.participants.actions.erasure import PERSONAL
 from workshops.participants.enums import SEATS
+from workshops.participants.models import Board, Consent, SeatCard
 from workshops.participants.queries import desk, people
 from workshops.participants.simulation import SIMULATION
 
@@ -161,6 +163,8 @@ FEATURE = Feature(
     name="participants",
     commands=COMMANDS,
     regions=REGIONS,
+    models=(Board, SeatCard, Consent),
+    personal=PERSONAL,
     simulation=SIMULATION,
     stylesheet=Path(__file__).with_name("participants.css"),
 )

@@ -1,9 +1,13 @@
 """Who may do what with cards, seats and tables. No writes, no request."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from workshops.commands.registry import features
 from workshops.core.compiled_queries import Prepared
 from workshops.core.enums import Stage
 from workshops.core.models import Workshop
@@ -15,7 +19,6 @@ from workshops.participants.actors import (
 )
 from workshops.participants.enums import Purpose
 from workshops.participants.models import Consent, SeatCard
-from workshops.voting.models import PaperEntry
 
 _AGREED = Prepared(
     lambda seat, purpose: Consent.objects.filter(seat=seat, purpose=purpose, given=True).values_list("pk"), int, str
@@ -56,10 +59,11 @@ def why_full(workshop: Workshop) -> str:
 
 def unused_cards(workshop: Workshop) -> QuerySet[SeatCard]:
     """Cards that phones took and with which nobody has done anything so far, nor anybody else for them."""
-    traces = dict.fromkeys(("consents", "ideas", "ballots", "needs", "offers"))
-    return workshop.seats.filter(
-        issued_at__isnull=False, by_hand=False, board=None, listens=False, spoke_at=None, **traces
-    ).exclude(pk__in=PaperEntry.objects.filter(round__workshop=workshop).values("seat"))
+    unused = workshop.seats.filter(issued_at__isnull=False, by_hand=False, board=None, listens=False, spoke_at=None)
+    for rows in _traces(workshop):
+        # Without NULL, which would make every NOT IN unknown.
+        unused = unused.exclude(pk__in=rows.exclude(seat=None).values("seat"))
+    return unused
 
 
 def may_show_code(seat: SeatCard) -> bool:
@@ -82,9 +86,8 @@ def why_not_hold(seat: SeatCard) -> str:
 
 
 def has_been_used(seat: SeatCard) -> bool:
-    """Somebody answered, wrote, voted, needed or offered something with this card: it is a person's."""
-    traces = (seat.consents, seat.ideas, seat.ballots, seat.needs, seat.offers)
-    return any(trace.exists() for trace in traces)
+    """Whether anything is stored that was done with this card, or for its holder: then it is a person's."""
+    return any(rows.filter(seat=seat).exists() for rows in _traces(seat.workshop))
 
 
 def can_act_for(actor: Actor, seat: SeatCard) -> bool:
@@ -95,6 +98,16 @@ def can_act_for(actor: Actor, seat: SeatCard) -> bool:
     return can_steer(actor)
 
 
+def cards_that_keep_nothing(workshop: Workshop) -> QuerySet[SeatCard]:
+    """Cards whose holders did not agree to have their words kept after the day."""
+    kept = workshop.seats.filter(consents__purpose=Purpose.KEEP_WORDS, consents__given=True)
+    return workshop.seats.exclude(pk__in=kept)
+
+
 def takes_part(seat: SeatCard) -> bool:
     """This person has said yes to taking part today."""
     return bool(_AGREED.rows(seat.pk, Purpose.TAKE_PART.value))
+
+
+def _traces(workshop: Workshop) -> Iterator[QuerySet[Any]]:
+    return (rows for feature in features() for rows in feature.personal.traces(workshop))

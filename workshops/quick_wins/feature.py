@@ -4,11 +4,13 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from network.models import EmergingModel, Need, Offer
 from workshops import replies
 from workshops.commands.feature import CARD, DESK, SCRIBE, Command, Feature, Place, Region
 from workshops.quick_wins import forms as win_forms
 from workshops.quick_wins import wall
 from workshops.quick_wins.actions import emerging_models, needs, wins
+from workshops.quick_wins.actions.erasure import PERSONAL
 from workshops.quick_wins.actions.withdrawal import (
     publish_win,
     remove_model,
@@ -18,6 +20,8 @@ from workshops.quick_wins.actions.withdrawal import (
     withdraw_offer,
 )
 from workshops.quick_wins.enums import WINS
+from workshops.quick_wins.link_holders import LINKS
+from workshops.quick_wins.models import QuickWin, RoomNeed, RoomOffer
 from workshops.quick_wins.phases import PHASES
 from workshops.quick_wins.queries import screens
 from workshops.quick_wins.simulation import SIMULATION
@@ -128,6 +132,9 @@ FEATURE = Feature(
     phases=PHASES,
     commands=COMMANDS,
     regions=REGIONS,
+    models=(Need, Offer, EmergingModel, RoomNeed, RoomOffer, QuickWin),
+    links=LINKS,
+    personal=PERSONAL,
     simulation=SIMULATION,
     stylesheet=Path(__file__).with_name("quick_wins.css"),
 )

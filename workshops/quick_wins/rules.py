@@ -4,14 +4,10 @@ from django.utils import timezone
 
 from workshops.agenda.rules import has_begun
 from workshops.core.models import Workshop
-from workshops.participants.actors import (
-    Actor,
-    CardHolder,
-    Needer,
-    Owner,
-)
+from workshops.participants.actors import Actor, CardHolder
 from workshops.quick_wins.enums import WinState
-from workshops.quick_wins.models import QuickWin
+from workshops.quick_wins.link_holders import link_of_needer, link_of_owner
+from workshops.quick_wins.models import QuickWin, RoomNeed
 from workshops.quick_wins.phases import HEARING
 
 
@@ -22,12 +18,17 @@ def needs_are_heard(workshop: Workshop) -> bool:
 
 def is_needer(actor: Actor, win: QuickWin) -> bool:
     """The one person who can say that a need is met, or take it back: by their card, or by the link handed to them."""
-    match actor:
-        case CardHolder(seat):
-            return win.room_need.seat_id == seat.pk
-        case Needer(room_need):
-            return win.room_need_id == room_need.pk
-    return False
+    return needs(actor, win.room_need)
+
+
+def needs(actor: Actor, room_need: RoomNeed) -> bool:
+    """Voiced this need with their card, or holds the link that was handed to whoever did."""
+    return holds_card(actor, room_need.seat_id) or actor == link_of_needer(room_need)
+
+
+def holds_card(actor: Actor, seat: int | None) -> bool:
+    """Holds the card with this id."""
+    return isinstance(actor, CardHolder) and actor.seat.pk == seat
 
 
 def has_said(win: QuickWin, verb: str, note: str = "", *, kept_in_room: bool = False) -> bool:
@@ -47,4 +48,4 @@ def has_said(win: QuickWin, verb: str, note: str = "", *, kept_in_room: bool = F
 
 def owns(actor: Actor, win: QuickWin) -> bool:
     """Holds the link that was handed to whoever takes the first step."""
-    return isinstance(actor, Owner) and actor.quick_win.pk == win.pk
+    return actor == link_of_owner(win)

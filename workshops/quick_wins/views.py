@@ -17,7 +17,8 @@ from workshops.commands.registry import commands
 from workshops.core.errors import NotSaved, TooFast
 from workshops.core.rate_limit import check
 from workshops.dispatch import perform
-from workshops.participants.actors import Actor, Needer, Owner
+from workshops.participants.actors import Actor
+from workshops.quick_wins.link_holders import link_of_needer, link_of_owner
 from workshops.quick_wins.models import QuickWin
 from workshops.quick_wins.queries import links, public
 from workshops.quick_wins.rules import has_said
@@ -56,7 +57,7 @@ def need(request: HttpRequest, token: str) -> HttpResponse:
         verb, data, template = "withdraw_need", {"need": win.room_need.pk}, "workshops/quick_wins/page_words.html"
     elif "take_back" in request.POST:
         verb = "take_back_met"
-    return _link(request, win, Needer(win.room_need), verb, data, template)
+    return _link(request, win, link_of_needer(win.room_need), verb, data, template)
 
 
 @never_cache
@@ -68,7 +69,7 @@ def update(request: HttpRequest, token: str) -> HttpResponse:
         return _useless(request)
     verb = "take_back_note" if "take_back" in request.POST else "report_progress"
     data = {"win": win.pk} | {name: request.POST[name] for name in ("note", "kept_in_room") if name in request.POST}
-    return _link(request, win, Owner(win), verb, data, "workshops/quick_wins/page_update.html")
+    return _link(request, win, link_of_owner(win), verb, data, "workshops/quick_wins/page_update.html")
 
 
 def _link(

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from network.models import Organisation
-from workshops.closing.actions.kept_words import forget_what_was_left
 from workshops.core.codes import card_code, room_code
 from workshops.core.enums import Stage
 from workshops.core.errors import WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed, locked
+from workshops.participants.actions.kept_words import erase_left_words
 from workshops.participants.models import Board, SeatCard
 from workshops.transfer.export import (
     Row,
@@ -106,7 +106,7 @@ def _settled(workshop: Workshop, carried: Carried, places: Places, news: str) ->
     for table in TABLES:
         _write(workshop, table, seats if table.model is SeatCard else carried.rows[table.name], places)
     # The laptop may run an older release, which kept more.
-    forget_what_was_left(workshop=workshop)
+    erase_left_words(workshop=workshop)
     changed(workshop, everyone=True)
     Arrival.objects.update_or_create(
         workshop=workshop,

@@ -9,9 +9,12 @@ from workshops.participants.enums import SEATS
 from workshops.voting import forms as vote_forms
 from workshops.voting import wall
 from workshops.voting.actions import ballots, decisions, paper, rounds
+from workshops.voting.actions.closing import CLOSING
+from workshops.voting.actions.erasure import PERSONAL
 from workshops.voting.actions.publishing import unpublish_reason
 from workshops.voting.actions.unlinking import votes_have_ended
 from workshops.voting.enums import VOTES
+from workshops.voting.models import Ballot, BallotOption, Mark, PaperEntry, VoteRound
 from workshops.voting.phases import PHASES
 from workshops.voting.queries import own_ballot, screens
 from workshops.voting.simulation import SIMULATION
@@ -136,6 +139,9 @@ FEATURE = Feature(
     phases=PHASES,
     commands=COMMANDS,
     regions=REGIONS,
+    models=(VoteRound, BallotOption, Ballot, Mark, PaperEntry),
+    personal=PERSONAL,
+    closing=CLOSING,
     simulation=SIMULATION,
     stylesheet=Path(__file__).with_name("voting.css"),
 )

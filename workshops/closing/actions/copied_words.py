@@ -7,27 +7,12 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from content.sought import Sought, weight
-from workshops.agenda.models import Phase
+from workshops.commands.personal_data import RoomTexts
+from workshops.commands.registry import features
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed, locked
-from workshops.ideas.models import Theme
-from workshops.participants.models import Board
-from workshops.quick_wins.models import QuickWin
-from workshops.voting.models import BallotOption, VoteRound
 
-# Texts of a room that are nobody's own words, by the way from their table to the room.
-TEXTS: dict[type[models.Model], tuple[str, tuple[str, ...]]] = {
-    Workshop: ("pk", ("title", "purpose", "question", "place")),
-    Phase: ("workshop", ("title", "script")),
-    Board: ("workshop", ("name", "question")),
-    Theme: ("workshop", ("name",)),
-    VoteRound: ("workshop", ("void_reason",)),
-    BallotOption: ("round__workshop", ("label", "reason")),
-    QuickWin: ("workshop", ("first_step", "reason", "update")),
-}
-# What says something about one person's need is cut like a page. All else is the room's, and a short idea is often just
-# what it has called a theme, a table or its place: of that only what is long enough to be a sentence is taken out.
-ABOUT_SOMEBODY = {"first_step", "reason", "update", "void_reason"}
+OF_WORKSHOP = RoomTexts(Workshop, ("title", "purpose", "question", "place"), workshop="pk")
 # In letters; a sign of Chinese, Japanese or Korean says as much as three.
 SENTENCE = 30
 
@@ -57,10 +42,11 @@ def _blank_in(room: Workshop, sought: Sought, sentences: Sought, *, dry_run: boo
 
 def _rows(room: Workshop, sought: Sought, sentences: Sought) -> Iterator[tuple[models.Model, dict[str, str]]]:
     """Each row of this room that has the words, and its texts without them."""
-    for model, (way, names) in TEXTS.items():
-        rows: models.QuerySet[models.Model] = models.QuerySet(model)
-        for row in rows.filter(**{way: room.pk}):
-            cut = {name: _cut(row, name, sought if name in ABOUT_SOMEBODY else sentences) for name in names}
+    for texts in (OF_WORKSHOP, *(texts for feature in features() for texts in feature.personal.texts)):
+        rows: models.QuerySet[models.Model] = models.QuerySet(texts.model)
+        for row in rows.filter(**{texts.workshop: room.pk}):
+            cut = {name: _cut(row, name, sentences) for name in texts.columns}
+            cut |= {name: _cut(row, name, sought) for name in texts.about_somebody}
             if found := {name: text for name, text in cut.items() if text != getattr(row, name)}:
                 yield row, found
 

@@ -5,15 +5,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops.agenda.actions.phases import finish, running
-from workshops.closing.actions.kept_words import forget_unkept_words
+from workshops.commands.registry import features
 from workshops.core.enums import Stage
 from workshops.core.errors import WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed, locked
+from workshops.participants.actions.kept_words import erase_unkept_words
 from workshops.participants.actions.steering import steered, steered_before_close
 from workshops.participants.actors import Actor
-from workshops.voting.actions.unlinking import cancel_votes, end_votes
-from workshops.voting.enums import RoundState
 
 
 @transaction.atomic
@@ -29,9 +28,8 @@ def open_doors(*, workshop: Workshop, actor: Actor) -> Workshop:
 def close_workshop(*, workshop: Workshop, actor: Actor) -> Workshop:
     """End the day: nothing can be written any more. Closing a closed room changes nothing.
 
-    A vote that is still open is never cut off from here: somebody may be holding a dot. A vote that was closed
-    keeps its totals private until the facilitator reveals them, and words that were never revealed stay private.
-    Its ballots are unlinked from their cards now, so its paper has to be in before.
+    A feature may refuse because something is unfinished (see ClosingHooks). What was not shown to the room before
+    stays private.
     """
     workshop = steered(workshop, actor)
     if workshop.stage in {Stage.CLOSED, Stage.REPORTED}:
@@ -39,16 +37,16 @@ def close_workshop(*, workshop: Workshop, actor: Actor) -> Workshop:
     workshop = steered_before_close(workshop, actor)
     if workshop.stage == Stage.DRAFT:
         raise WorkshopError(_("Nobody has been let in yet. Cancel this workshop if it will not take place."))
-    if workshop.rounds.filter(state=RoundState.OPEN).exists():
-        raise WorkshopError(
-            _("The vote is still open. Close the vote first, so that nobody is cut off; then the room.")
-        )
-    end_votes(workshop)
+    for feature in features():
+        if why_not := feature.closing.why_not(workshop):
+            raise WorkshopError(why_not)
+    for feature in features():
+        feature.closing.close(workshop)
     if (last := running(workshop)) is not None:
         finish(last)
     workshop.closed_at = timezone.now()
     workshop.save(update_fields=["closed_at"])
-    forget_unkept_words(workshop=workshop)
+    erase_unkept_words(workshop=workshop)
     return _turn(workshop, Stage.CLOSED)
 
 
@@ -58,7 +56,8 @@ def cancel_workshop(*, workshop: Workshop, actor: Actor) -> Workshop:
     workshop = steered_before_close(workshop, actor)
     if workshop.stage == Stage.LIVE:
         raise WorkshopError(_("People are already at work here. Close the room instead: what they wrote is kept."))
-    cancel_votes(workshop)
+    for feature in features():
+        feature.closing.cancel(workshop)
     return _turn(workshop, Stage.CANCELLED)
 
 

@@ -3,17 +3,17 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from workshops.closing.actions.kept_words import forget_unkept_words, forget_words_of
+from workshops.commands.registry import features
 from workshops.core.errors import NotAllowed, WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed, locked
+from workshops.participants.actions.kept_words import erase_unkept_words, erase_words_of
 from workshops.participants.actions.lookups import seat_numbered
 from workshops.participants.actions.seating import own_seat, tables_of
 from workshops.participants.actors import Actor
 from workshops.participants.enums import Purpose
 from workshops.participants.models import Consent, SeatCard
 from workshops.participants.rules import can_act_for
-from workshops.voting.actions.unlinking import unlink_card
 
 
 @transaction.atomic
@@ -49,14 +49,15 @@ def _answer(workshop: Workshop, seat: SeatCard, *, take_part: bool, keep_words: 
         Consent.objects.update_or_create(seat=seat, purpose=purpose, defaults={"given": given})
     boards = tables_of(seat)
     if not take_part:
-        # The bell rings for every table: all scribes see which papers wait.
-        unlink_card(seat)
+        for feature in reversed(features()):
+            feature.personal.withdrew(seat)
+        # What waited for this card may have been on any table's screen.
         boards = list(workshop.boards.all())
     if workshop.is_over and not keep_words:
         # Said now, after everybody knows what came of it: so it counts for what the room agreed on, too.
-        forget_words_of(seat)
+        erase_words_of(seat)
     if workshop.is_over:
-        forget_unkept_words(workshop=workshop)
+        erase_unkept_words(workshop=workshop)
     # A quick win that ends with its need frees the offers of others.
     changed(workshop, everyone=workshop.is_over, seats=[seat], boards=boards)
     return seat

@@ -5,17 +5,17 @@ from django.utils.translation import gettext as _
 
 from content.scrub import truncate_log_on_commit
 from network.models import EmergingModel
-from workshops.closing.actions.kept_words import blank_need, blank_offer
 from workshops.core.errors import NotAllowed
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed, locked
 from workshops.participants.actions.steering import steered
-from workshops.participants.actors import Actor, CardHolder, Needer
+from workshops.participants.actors import Actor
 from workshops.participants.rules import can_steer
+from workshops.quick_wins.actions.blanking import blank_need, blank_offer
 from workshops.quick_wins.actions.wins import win_of
 from workshops.quick_wins.enums import WinState
 from workshops.quick_wins.models import QuickWin, RoomNeed, RoomOffer
-from workshops.quick_wins.rules import owns
+from workshops.quick_wins.rules import holds_card, needs, owns
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def withdraw_need(*, workshop: Workshop, actor: Actor, need: int) -> RoomNeed:
     """
     workshop = locked(workshop)
     room_need = workshop.room_needs.select_related("need", "seat", "quick_win").filter(pk=need).first()
-    if room_need is None or not _needs_it(actor, room_need):
+    if room_need is None or not (can_steer(actor) or needs(actor, room_need)):
         raise NotAllowed(_("Only the person who said it, or the desk, can take it back."))
     if room_need.has_words:
         blank_need(room_need)
@@ -40,7 +40,7 @@ def withdraw_offer(*, workshop: Workshop, actor: Actor, offer: int) -> RoomOffer
     """Erase the words of an offer in the same way. A quick win that counts on it stays; the desk sees that it is gone."""
     workshop = locked(workshop)
     room_offer = workshop.room_offers.select_related("offer", "seat").filter(pk=offer).first()
-    if room_offer is None or not (can_steer(actor) or _is_card(actor, room_offer.seat_id)):
+    if room_offer is None or not (can_steer(actor) or holds_card(actor, room_offer.seat_id)):
         raise NotAllowed(_("Only the person who said it, or the desk, can take it back."))
     if room_offer.offer.text:
         blank_offer(room_offer)
@@ -92,13 +92,3 @@ def _kept_in_room(workshop: Workshop, actor: Actor, win: int, kept: bool) -> Qui
         found.save()
         changed(found.workshop)
     return found
-
-
-def _needs_it(actor: Actor, room_need: RoomNeed) -> bool:
-    if isinstance(actor, Needer):
-        return actor.room_need.pk == room_need.pk
-    return can_steer(actor) or _is_card(actor, room_need.seat_id)
-
-
-def _is_card(actor: Actor, seat: int | None) -> bool:
-    return isinstance(actor, CardHolder) and actor.seat.pk == seat
