@@ -14,7 +14,7 @@ import redis.asyncio
 from django.db import connection
 
 from tests.faults.clients import phone_of
-from tests.faults.rooms import Hall, in_database, make_hall
+from tests.faults.rooms import Room, in_database, make_room
 from tests.harness.site_server import Site
 from tests.harness.template_postgres import address
 from workshops.core import notify
@@ -54,16 +54,16 @@ def processes(tmp_path: Path, reread: str) -> Iterator[list[Site]]:
 
 
 @asynccontextmanager
-async def people(hall: Hall, processes: list[Site], audit_log: AuditLog) -> AsyncIterator[list[ParticipantClient]]:
+async def people(room: Room, processes: list[Site], audit_log: AuditLog) -> AsyncIterator[list[ParticipantClient]]:
     """Everybody's phone, the first at the first process, the second at the second, and so on."""
     async with AsyncExitStack() as leaving:
         phones = [
-            phone_of(processes[number % 2].url, hall, seat, audit_log=audit_log)
-            for number, seat in enumerate(hall.seats)
+            phone_of(processes[number % 2].url, room, seat, audit_log=audit_log)
+            for number, seat in enumerate(room.seats)
         ]
         for phone in phones:
             phone.start()
-            leaving.push_async_callback(phone.go)
+            leaving.push_async_callback(phone.close)
         yield phones
 
 
@@ -96,20 +96,20 @@ async def everybody_says(phones: list[ParticipantClient], points: range) -> None
 
 @pytest.mark.parametrize("reread", ["300"], ids=["by the bell alone"])
 async def test_what_one_process_is_told_is_seen_at_the_other(processes: list[Site], tmp_path: Path):
-    hall, audit_log = await in_database(make_room), AuditLog()
-    async with people(hall, processes, audit_log) as phones:
-        await both_listen(f"{tmp_path.name}__group__{notify.group_name(hall.pk)}")
+    room, audit_log = await in_database(one_room), AuditLog()
+    async with people(room, processes, audit_log) as phones:
+        await both_listen(f"{tmp_path.name}__group__{notify.group_name(room.pk)}")
         await everybody_says(phones, range(3))
 
         await everybody_shows(phones, audit_log)
 
-    assert await in_database(audit_log.check, hall.pk) == []
+    assert await in_database(audit_log.check, room.pk) == []
     assert await in_database(Idea.objects.count) == len(audit_log.acknowledged) == 3 * PEOPLE
 
 
 async def test_a_process_that_is_killed_loses_nothing_that_it_acknowledged(processes: list[Site]):
-    hall, audit_log = await in_database(make_room), AuditLog()
-    async with people(hall, processes, audit_log) as phones:
+    room, audit_log = await in_database(one_room), AuditLog()
+    async with people(room, processes, audit_log) as phones:
         await everybody_says(phones, range(2))
         writing = asyncio.ensure_future(everybody_says(phones, range(2, 6)))
         await asyncio.to_thread(processes[0].kill)
@@ -119,9 +119,9 @@ async def test_a_process_that_is_killed_loses_nothing_that_it_acknowledged(proce
 
         await everybody_shows(phones, audit_log)
 
-    assert await in_database(audit_log.check, hall.pk) == []
+    assert await in_database(audit_log.check, room.pk) == []
     assert await in_database(Idea.objects.count) == len(audit_log.acknowledged) == 6 * PEOPLE
 
 
-def make_room() -> Hall:
-    return make_hall(PEOPLE, phase=BREAKOUTS, voting=False)
+def one_room() -> Room:
+    return make_room(PEOPLE, phase=BREAKOUTS, voting=False)

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROMISES = [
     "tests/operations/test_unstorable_values.py",
     "tests/people/test_wrong_passwords.py",
-    "tests/test_template_database.py",
+    "tests/harness/test_template_database.py",
     "tests/workshops/test_commands.py",
     "tests/workshops/test_rounds.py",
     "tests/workshops/test_votes.py",
