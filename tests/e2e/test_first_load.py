@@ -18,9 +18,9 @@ FIRST_LOAD = 60_000
 ALL_SCRIPTS = 30_000
 
 OPEN_A_ROOM = """
-from people.models import User
-from workshops.actors import Facilitator
 from demo.rooms.open_evening import open_evening
+from people.models import User
+from workshops.participants.actors import Facilitator
 print(open_evening(Facilitator(User.objects.get(username="facilitator").pk)).code)
 """
 
