@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import machine
-from bench.servers import surroundings
+from bench.servers import environment_for
 from tests.harness import site_server
 from tests.harness.servers import Postgres, Redis
 
@@ -20,7 +20,7 @@ MIGRATED = (
 
 def run(*arguments: str, database: str = "sqlite://:memory:", **told: str) -> str:
     """One of our programs as a process of its own, on this database; what it prints."""
-    return site_server.run(*arguments, environment=surroundings(database) | told)
+    return site_server.run(*arguments, environment=environment_for(database) | told)
 
 
 def sqlite(folder: Path, name: str) -> str:

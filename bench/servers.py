@@ -11,14 +11,14 @@ from types import TracebackType
 
 from bench import machine
 from tests.harness import site_server
-from tests.harness.servers import Throwaway
+from tests.harness.servers import ServerProcess
 
 HALL = {"DJANGO_SETTINGS_MODULE": "config.settings.hall"}
 # The site's own defaults, told to it as well: what a time is divided by must be what the server keeps to. Seconds.
 TICK, WINDOW = 0.2, 0.02
 
 
-class Measured(Throwaway):
+class Measured(ServerProcess):
     """A server on a core of its own. `with` shows what it said last when the measurement fails."""
 
     cores = machine.SERVER_CORES
@@ -78,6 +78,6 @@ def daphne(application: str) -> list[str]:
     return [sys.executable, "-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", "{port}", application]
 
 
-def surroundings(database: str) -> dict[str, str]:
+def environment_for(database: str) -> dict[str, str]:
     """What every program that works on a database of ours is told."""
-    return site_server.surroundings(database) | HALL
+    return site_server.environment_for(database) | HALL

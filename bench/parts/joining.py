@@ -13,7 +13,7 @@ from bench import databases
 from bench.context import Context
 from bench.machine import Lag
 from bench.phones import Crowd, Guest
-from bench.servers import Baseline, Measured, Product, daphne, surroundings
+from bench.servers import Baseline, Measured, Product, daphne, environment_for
 from bench.table import Row, median
 from bench.vote_clients import Ours
 
@@ -29,7 +29,7 @@ async def measure(context: Context) -> list[Row]:
     with ExitStack() as stack:
         ours = stack.enter_context(Product(context.folder, database))
         theirs = stack.enter_context(
-            Baseline(context.folder, daphne("bench.baselines.signed_in:application"), **surroundings(database))
+            Baseline(context.folder, daphne("bench.baselines.signed_in:application"), **environment_for(database))
         )
         door = f"{theirs.url.replace('http', 'ws')}/ws/door/"
         cookies = [Guest(cookies=f"sessionid={phone['session']}") for phone in made["phones"]]

@@ -17,7 +17,7 @@ from bench import databases
 from bench.context import Context
 from bench.machine import Lag, percentile
 from bench.phones import crowd
-from bench.servers import TICK, WINDOW, Baseline, Measured, Product, daphne, surroundings
+from bench.servers import TICK, WINDOW, Baseline, Measured, Product, daphne, environment_for
 from bench.table import Row, median
 from bench.vote_clients import Naive, Ours, Vote
 
@@ -190,7 +190,7 @@ async def _one(context: Context, size: int, design: str, **told: str) -> Course:
     made = databases.make_room(database, size, sessions=design == "naive")
     if design == "naive":
         room: Ours = Naive(made)
-        told |= surroundings(database)
+        told |= environment_for(database)
         server: Measured = Baseline(context.folder, daphne("bench.baselines.naive:application"), **told)
     else:
         room, server = Ours(made), Product(context.folder, database)

@@ -115,12 +115,12 @@ def hostile_images(context: Context) -> Result:
 
 def answers(mutant: str, names: list[str]) -> Iterator[tuple[str, str, int]]:
     """(file, outcome, peak memory so far in kilobytes) for each file."""
-    surroundings = os.environ | {
+    environment = os.environ | {
         "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
     }
     command = [sys.executable, "-c", PROGRAM, mutant, *names]
-    done = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     for line in done.stdout.splitlines():
         name, outcome, most = json.loads(line)
         yield name, outcome, most

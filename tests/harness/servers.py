@@ -32,7 +32,7 @@ READY, ENDED = 60, 15
 IS_ROOT = os.geteuid() == 0
 
 
-class Throwaway:
+class ServerProcess:
     """A server process on one port, which a test starts, stops and kills.
 
     `environment` and `user`: of the process; this process's own when None.
@@ -41,7 +41,7 @@ class Throwaway:
     url: str
     environment: dict[str, str] | None = None
     user: str | None = None
-    farewell = signal.SIGTERM
+    stop_signal = signal.SIGTERM
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
@@ -74,7 +74,7 @@ class Throwaway:
 
     def stop(self) -> None:
         """Ask it to end. Raises TimeoutExpired after killing one that does not."""
-        self.running.send_signal(self.farewell)
+        self.running.send_signal(self.stop_signal)
         try:
             self.running.wait(ENDED)
         except subprocess.TimeoutExpired:
@@ -99,14 +99,14 @@ class Throwaway:
         raise NotImplementedError
 
 
-class Postgres(Throwaway):
+class Postgres(ServerProcess):
     """PostgreSQL. With `durable=False` it does not wait for the disk, which is faster.
 
     As root it runs as the account "nobody", with its programs and its data where that account can reach them.
     """
 
     # The "fast" shutdown; SIGTERM would wait until all clients have disconnected.
-    farewell = signal.SIGINT
+    stop_signal = signal.SIGINT
     user = "nobody" if IS_ROOT else None
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
@@ -131,14 +131,14 @@ class Postgres(Throwaway):
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def command(self) -> list[str]:
-        wishes = {
+        options = {
             "listen_addresses": "127.0.0.1",
             "port": self.port,
             "unix_socket_directories": "",
             "max_connections": 60,
             "fsync": "on" if self.durable else "off",
         }
-        settings = [f"-c{name}={value}" for name, value in wishes.items()]
+        settings = [f"-c{name}={value}" for name, value in options.items()]
         return [str(self.programs / "postgres"), "-D", str(self.data), *settings]
 
     def answers(self) -> bool:
@@ -149,7 +149,7 @@ class Postgres(Throwaway):
         return True
 
 
-class Redis(Throwaway):
+class Redis(ServerProcess):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.url = f"redis://127.0.0.1:{self.port}/0"

@@ -12,10 +12,10 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.harness.servers import ROOT, Throwaway
+from tests.harness.servers import ROOT, ServerProcess
 
 
-class Site(Throwaway):
+class Site(ServerProcess):
     """The site over one database: `file`, unless `database_url` names another. `name` is the host that browsers call it by.
 
     What else it is told comes as `environment`, in capitals. `with` starts it and stops it in good order.
@@ -27,7 +27,7 @@ class Site(Throwaway):
         self.url = f"http://{self.host}"
         self.file, self.media = folder / "site.sqlite3", folder / "media"
         self.environment = {
-            **surroundings(database_url or f"sqlite:///{self.file}"),
+            **environment_for(database_url or f"sqlite:///{self.file}"),
             "MEDIA_ROOT": str(self.media),
             "PUBLIC_URL": self.url,
             "ALLOWED_HOSTS": f"127.0.0.1,localhost,{name}",
@@ -59,7 +59,7 @@ class Site(Throwaway):
         return wrong + re.findall(r"^Internal Server Error.*", log, flags=re.MULTILINE)
 
 
-def surroundings(database_url: str) -> dict[str, str]:
+def environment_for(database_url: str) -> dict[str, str]:
     """The environment for a program that works on this database."""
     # A query in the event loop must fail there, although pytest allows it here.
     inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}

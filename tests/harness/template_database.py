@@ -26,7 +26,7 @@ A_DAY = 24 * 60 * 60
 def migrated() -> Path:
     """The template for the current migrations; created when it does not exist."""
     template = FOLDER / f"test-template-{fingerprint()}.sqlite3"
-    with one_at_a_time():
+    with locked_for_workers():
         if not template.exists():
             _make(template)
     os.utime(template)
@@ -55,7 +55,7 @@ def open_on(database: Path | str) -> None:
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[None]:
+def locked_for_workers() -> Iterator[None]:
     """A lock between processes: one of the test workers creates the template for all."""
     FOLDER.mkdir(exist_ok=True)
     with (FOLDER / "test-template.lock").open("w") as lock:
@@ -66,8 +66,8 @@ def one_at_a_time() -> Iterator[None]:
 def migrate(url: str) -> None:
     """Migrate in another process: this one may have another kind of database open."""
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--no-input"]
-    surroundings = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
-    subprocess.run(command, cwd=settings.ROOT, env=surroundings, check=True)
+    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    subprocess.run(command, cwd=settings.ROOT, env=environment, check=True)
 
 
 def fingerprint() -> str:

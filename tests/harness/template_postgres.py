@@ -14,7 +14,7 @@ import psycopg
 from django.db import connections
 
 from tests.harness.servers import program
-from tests.harness.template_database import FOLDER, fingerprint, migrate, one_at_a_time
+from tests.harness.template_database import FOLDER, fingerprint, locked_for_workers, migrate
 
 NAME = "common_table_test"
 
@@ -44,7 +44,7 @@ RESTORE = """
 def clone(server: str, name: str = "") -> str:
     """Create a migrated database on this server; its URL."""
     name = name or f"{NAME}_{os.getpid()}"
-    with one_at_a_time(), psycopg.connect(server, autocommit=True) as line:
+    with locked_for_workers(), psycopg.connect(server, autocommit=True) as line:
         template = _migrated(server, line)
         drop(server, name)
         line.execute(f"CREATE DATABASE {name} TEMPLATE {template}")

@@ -11,7 +11,7 @@ import pytest
 from tests.harness import servers
 
 
-class Mute(servers.Throwaway):
+class Mute(servers.ServerProcess):
     """A server that never answers."""
 
     def command(self) -> list[str]:
@@ -21,7 +21,7 @@ class Mute(servers.Throwaway):
         return False
 
 
-class Stubborn(servers.Throwaway):
+class Stubborn(servers.ServerProcess):
     """A server that answers and ignores the request to stop."""
 
     def command(self) -> list[str]:
