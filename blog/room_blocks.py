@@ -57,13 +57,15 @@ class VoteBlock(RoomBlock):
     anchor = "vote"
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add the result as `rows` for bars, each leading to its line in the record; none where numbers are withheld."""
+        """Add the result as `rows` for bars, each leading to its line in the record; none where numbers are withheld, and their `sum`."""
         context = super().get_context(value, parent_context=parent_context)
         result = context["outcome"] and context["outcome"].result
         context["rows"] = [
             {"label": row.label, "number": row.dots, "url": f"{context['record']}#dots", "chosen": row.chosen}
             for row in (result.rows if result and result.ballots else [])
         ]
+        if result and result.ballots:
+            context["sum"] = result.sum(f"{context['record']}#dots")
         return context
 
     class Meta:

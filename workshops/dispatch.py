@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -177,7 +177,10 @@ def _own_revision(workshop: Workshop, actor: Actor) -> int:
 
 
 def _wish(spec: Command, data: Mapping[str, Any]) -> Wish:
-    return tuple((name, _values(data, name)) for name in sorted(spec.form.base_fields))
+    # A field that a form got later counts only when it is sent: a repeat from before has the same fingerprint.
+    later: Collection[str] = getattr(spec.form, "added_later", ())
+    wish = ((name, _values(data, name)) for name in sorted(spec.form.base_fields))
+    return tuple((name, values) for name, values in wish if values or name not in later)
 
 
 def _values(data: Mapping[str, Any], name: str) -> tuple[str, ...]:

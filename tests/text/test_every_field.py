@@ -70,6 +70,7 @@ def test_every_column_for_words_holds_them_whatever_their_bytes() -> None:
         # Keys that features declare, checked by validators.
         "workshops.Consent.purpose",
         "workshops.Phase.kind",
+        "workshops.VoteRound.method",
     }
 
 

@@ -21,6 +21,7 @@ from workshops.voting.models import Ballot, BallotOption, Mark, PaperEntry, Vote
 
 # Goes up when the same words in a file mean something else, or when there are more of them.
 # 2: what is kept in the room (`Table.since`); a site of version 1 would publish it, so it must refuse the file.
+# A voting method needs no version of its own: a site refuses a file that names a column or a method it does not know.
 VERSION = 2
 
 ITS_ROOM = "every row of the file is of its one room"
@@ -151,6 +152,7 @@ TABLES = (
         lambda workshop: workshop.rounds.all(),
         (
             "number",
+            "method",
             "budget",
             "state",
             "opened_at",
@@ -160,6 +162,7 @@ TABLES = (
             "void_reason",
         ),
         {"workshop": ITS_ROOM},
+        since={"method": "dots"},
     ),
     Table(
         "options",

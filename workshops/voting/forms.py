@@ -1,5 +1,6 @@
 """Shapes of what is sent around a vote. Whether it may be done is the actions' business."""
 
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from text.fields import Line
 from text.plain import WholeNumber
 from workshops.core.form_fields import GONE, Id, KeptInRoom
+from workshops.voting.methods.registry import default_method, methods
 
 CARD = {
     "required": _("Type the number of the card."),
@@ -30,18 +32,28 @@ class WhichVote(forms.Form):
     vote = Id()
 
 
+def _methods() -> list[tuple[str, Any]]:
+    return [(method.key, method.label) for method in methods()]
+
+
 class PrepareRound(forms.Form):
-    budget = WholeNumber(
-        label=_("Dots for each person"),
-        min_value=1,
-        max_value=MOST_DOTS,
-        error_messages={
-            "required": _("Say how many dots each person has."),
-            "invalid": _("Dots are a whole number from 1 to 10."),
-            "min_value": _("Each person needs at least one dot."),
-            "max_value": _("Ten dots for each person are the most."),
-        },
+    """`budget` is the field of the method that is named, or of the default one; it is left out where the method has none."""
+
+    added_later = ("method",)
+
+    method = forms.ChoiceField(
+        choices=_methods, required=False, widget=forms.HiddenInput, error_messages={"invalid_choice": GONE}
     )
+    budget = WholeNumber(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = self.data.get("method")
+        method = next((method for method in methods() if method.key == named), default_method())
+        if method.budget is None:
+            del self.fields["budget"]
+        else:
+            self.fields["budget"] = deepcopy(method.budget)
 
 
 class VoidRound(WhichVote):

@@ -3,6 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 from text.models import LineField
 from workshops.voting.enums import Channel, Decision, RoundState
+from workshops.voting.methods.interface import VotingMethod
+from workshops.voting.methods.registry import method_named, validate_method
 
 
 class VoteRound(models.Model):
@@ -10,6 +12,9 @@ class VoteRound(models.Model):
 
     workshop = models.ForeignKey("workshops.Workshop", on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField()
+    # The key of a voting method: see methods.registry.
+    method = models.CharField(max_length=16, default="dots", db_default="dots", validators=[validate_method])
+    # What each person has to give, where the method has such a number; 0 where it has none.
     budget = models.PositiveSmallIntegerField(_("dots for each person"), default=3)
     state = models.CharField(max_length=12, choices=RoundState, default=RoundState.PREPARED)
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -31,6 +36,11 @@ class VoteRound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+    @property
+    def voting_method(self) -> VotingMethod:
+        """Raises KeyError when the site no longer has it."""
+        return method_named(self.method)
 
 
 class BallotOption(models.Model):
@@ -69,7 +79,7 @@ class Ballot(models.Model):
 
 
 class Mark(models.Model):
-    """One dot. A slot can be filled once, so no race can overspend the budget."""
+    """One mark on one choice. A slot can be filled once, so no race can exceed what the method lets a ballot hold."""
 
     ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="marks")
     option = models.ForeignKey(BallotOption, on_delete=models.CASCADE, related_name="marks")
@@ -89,7 +99,7 @@ class PaperEntry(models.Model):
     seat = models.ForeignKey("workshops.SeatCard", on_delete=models.CASCADE, related_name="+")
     # Who read it: an actor's reference ("facilitator:3", "scribe:2:1"), never a participant's name.
     reader = models.CharField(max_length=40)
-    # Option positions, one for each dot, sorted.
+    # Positions of choices, one for each mark, as the voting method reads them.
     marks = models.JSONField(default=list)
 
     class Meta:

@@ -1,11 +1,10 @@
-"""One person's dots in an open round, and setting a ballot aside so that its person can vote again."""
+"""One person's ballot in an open round, and setting a ballot aside so that its person can vote again."""
 
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from workshops.core.compiled_queries import Prepared, delete, insert
 from workshops.core.errors import NotAllowed, WorkshopError
@@ -24,9 +23,9 @@ from workshops.voting.rules import takes_votes
 
 @transaction.atomic
 def set_dots(*, workshop: Workshop, actor: Actor, vote: int, option: int, dots: int) -> None:
-    """Make the dots of this card on the choice at position `option` exactly `dots`.
+    """Make the marks of this card on the choice at position `option` exactly `dots`, as far as the method lets it.
 
-    An absolute number, so that a double tap or a second tab changes nothing. A ballot whose last dot is taken back
+    An absolute number, so that a double tap or a second tab changes nothing. A ballot whose last mark is taken back
     is removed: that person abstains, or votes on paper.
     """
     if not isinstance(actor, CardHolder):
@@ -38,24 +37,15 @@ def set_dots(*, workshop: Workshop, actor: Actor, vote: int, option: int, dots: 
     if given.choice is None:
         raise WorkshopError(NO_SUCH_CHOICE)
     here = sorted(slot for slot, chosen in given.slots.items() if chosen == given.choice)
-    if len(given.slots) - len(here) + dots > vote_round.budget:
-        raise WorkshopError(
-            ngettext(
-                "Your %(budget)s dot is already given. Take it back first, then give it here.",
-                "All your %(budget)s dots are given. Take one back from another choice first.",
-                vote_round.budget,
-            )
-            % {"budget": vote_round.budget}
-        )
-    if len(here) == dots:
+    change = vote_round.voting_method.change(here, given.slots, option, dots, vote_round.budget)
+    if not change.empty and not change.fill:
         return
     ballot = given.ballot or insert(Ballot, round=vote_round.pk, seat=seat.pk, channel=Channel.PHONE)
-    for slot in here[dots:]:
+    for slot in change.empty:
         delete(Mark, ballot=ballot, slot=slot)
-    free = [slot for slot in range(1, vote_round.budget + 1) if slot not in given.slots]
-    for slot in free[: max(0, dots - len(here))]:
+    for slot in change.fill:
         insert(Mark, ballot=ballot, option=given.choice, slot=slot)
-    if len(given.slots) == len(here) and not dots:
+    if len(given.slots) == len(change.empty) and not change.fill:
         delete(Ballot, id=ballot)
     # A paper that was read for this card waits no longer, or waits again: every scribe sees that.
     changed(workshop, only=VOTES, seats=[seat], boards=workshop.boards.all() if given.on_paper else [])
@@ -80,7 +70,7 @@ def set_aside_ballot(*, workshop: Workshop, actor: Actor, vote: int, card: int) 
 
 @dataclass(frozen=True)
 class Given:
-    """The round and the choice that somebody named, and their ballot so far: slot → the choice that its dot is on.
+    """The round and the choice that somebody named, and their ballot so far: slot → the choice that its mark is on.
 
     `choice` is empty when there is none at that position, `ballot` and `channel` when the card has no ballot;
     `on_paper` tells whether a reading of the card's paper is kept.
@@ -107,6 +97,7 @@ _GIVEN = Prepared(
         .values_list(
             "pk",
             "state",
+            "method",
             "budget",
             "choice__pk",
             "ballot__pk",
@@ -127,8 +118,8 @@ def _given(workshop: Workshop, vote: int, option: int, seat: SeatCard) -> Given:
     rows = _GIVEN.rows(workshop.pk, vote, option, seat.pk)
     if not rows:
         raise WorkshopError(NO_SUCH_ROUND)
-    pk, state, budget, choice, ballot, channel, reading, *_mark = rows[0]
-    vote_round = VoteRound(pk=pk, workshop=workshop, number=vote, state=state, budget=budget)
+    pk, state, method, budget, choice, ballot, channel, reading, *_mark = rows[0]
+    vote_round = VoteRound(pk=pk, workshop=workshop, number=vote, state=state, method=method, budget=budget)
     slots = {slot: on for *_, slot, on in rows if slot is not None}
     return Given(vote_round, choice, ballot, channel or "", reading is not None, slots)
 
@@ -151,10 +142,4 @@ def _too_late(vote_round: VoteRound, given: Given) -> str:
         return _("The room set this vote aside, so nothing in it counts.")
     if vote_round.state == RoundState.REVEALED:
         return _("Voting is closed and counted. Your ballot counts as it stood.")
-    if given.ballot is None:
-        return _("Voting closed a moment ago. Your card has no dots in it.")
-    return ngettext(
-        "Voting closed a moment ago. Your ballot counts as it stood: %(given)s dot.",
-        "Voting closed a moment ago. Your ballot counts as it stood: %(given)s dots.",
-        len(given.slots),
-    ) % {"given": len(given.slots)}
+    return vote_round.voting_method.too_late(len(given.slots))

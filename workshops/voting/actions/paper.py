@@ -1,6 +1,4 @@
-"""Ballots that come without a phone: paper read by two people, and dots given with somebody's help."""
-
-from collections import Counter
+"""Ballots that come without a phone: paper read by two people, and votes given with somebody's help."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -97,27 +95,17 @@ def _may_be_counted(vote_round: VoteRound, seat: SeatCard) -> None:
 
 
 def _marks(vote_round: VoteRound, dots: list[int]) -> list[int]:
-    """Option positions, one for each dot, sorted."""
+    """Positions of choices, one for each mark, as the voting method reads them from this paper."""
     positions = list(vote_round.options.values_list("position", flat=True))
     if len(dots) != len(positions):
         raise WorkshopError(_("This screen shows another ballot. Reload it and enter the paper again."))
-    marks = sorted(Counter(dict(zip(positions, dots, strict=True))).elements())
-    if not marks:
-        raise WorkshopError(_("A paper without dots is an abstention: there is nothing to enter."))
-    if len(marks) > vote_round.budget:
-        raise WorkshopError(
-            _(
-                "That makes %(given)s dots, and each person has %(budget)s. Look at the paper again; "
-                "if it really has too many, ask the person which of them count."
-            )
-            % {"given": len(marks), "budget": vote_round.budget}
-        )
-    return marks
+    return vote_round.voting_method.read_paper(dict(zip(positions, dots, strict=True)), vote_round.budget)
 
 
 def _count(vote_round: VoteRound, seat: SeatCard, channel: Channel, marks: list[int]) -> None:
     options = {option.position: option for option in vote_round.options.all()}
     ballot = Ballot.objects.create(round=vote_round, seat=seat, channel=channel)
     Mark.objects.bulk_create(
-        Mark(ballot=ballot, option=options[position], slot=slot) for slot, position in enumerate(marks, start=1)
+        Mark(ballot=ballot, option=options[position], slot=slot)
+        for slot, position in vote_round.voting_method.arrange(marks).items()
     )

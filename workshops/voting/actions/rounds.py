@@ -17,6 +17,7 @@ from workshops.participants.actors import Actor
 from workshops.voting.actions.lookups import round_of
 from workshops.voting.actions.unlinking import delete_ballots, refuse_unsettled, unlink_ballots
 from workshops.voting.enums import RoundState
+from workshops.voting.methods.registry import default_method, method_named
 from workshops.voting.models import BallotOption, VoteRound
 from workshops.voting.queries.paper import unsettled_cards
 
@@ -24,8 +25,11 @@ UNFINISHED = (RoundState.PREPARED, RoundState.OPEN, RoundState.CLOSED)
 
 
 @transaction.atomic
-def prepare_round(*, workshop: Workshop, actor: Actor, budget: int = 3) -> VoteRound:
-    """Put the room's choices on a ballot, in their order; a ballot that is not yet open is made anew."""
+def prepare_round(*, workshop: Workshop, actor: Actor, method: str = "", budget: int | None = None) -> VoteRound:
+    """Put the room's choices on a ballot, in their order; a ballot that is not yet open is made anew.
+
+    `method` is the key of a voting method; without it and `budget`, those that are offered first.
+    """
     workshop = steered(workshop, actor)
     _meeting(workshop)
     vote_round = workshop.rounds.filter(state__in=UNFINISHED).first()
@@ -37,7 +41,9 @@ def prepare_round(*, workshop: Workshop, actor: Actor, budget: int = 3) -> VoteR
     if vote_round is None:
         last = workshop.rounds.last()
         vote_round = VoteRound(workshop=workshop, number=last.number + 1 if last else 1)
-    vote_round.budget = budget
+    voting_method = method_named(method) if method else default_method()
+    vote_round.method = voting_method.key
+    vote_round.budget = voting_method.default_budget if budget is None else budget
     vote_round.save()
     vote_round.options.all().delete()
     BallotOption.objects.bulk_create(

@@ -30,7 +30,7 @@ def unlink_ballots(vote_round: VoteRound) -> None:
     """Replace every ballot by an unlinked copy, in an order that tells nothing; forget paper readings and vote keys.
 
     Row numbers follow the order in which people voted, and a room may hold a single assisted ballot: so the copies
-    are shuffled, and the channels, which are true as counts, are dealt out apart from the dots.
+    are shuffled, and the channels, which are true as counts, are dealt out apart from the marks.
     """
     ballots = list(vote_round.ballots.prefetch_related("marks"))
     if any(ballot.seat_id for ballot in ballots):
@@ -123,15 +123,22 @@ def forget_keys_without_need() -> int:
 def _replace(vote_round: VoteRound, ballots: list[Ballot]) -> None:
     chance = secrets.SystemRandom()
     channels = [ballot.channel for ballot in ballots]
-    dots = [[mark.option_id for mark in ballot.marks.all()] for ballot in ballots]
+    options = dict(vote_round.options.values_list("position", "pk"))
+    positions = {pk: position for position, pk in options.items()}
+    filled = [[positions[mark.option_id] for mark in sorted(ballot.marks.all(), key=_slot)] for ballot in ballots]
     chance.shuffle(channels)
-    chance.shuffle(dots)
+    chance.shuffle(filled)
     vote_round.ballots.all().delete()
-    for channel, options in zip(channels, dots, strict=True):
+    for channel, marks in zip(channels, filled, strict=True):
         ballot = Ballot.objects.create(round=vote_round, seat=None, channel=channel)
         Mark.objects.bulk_create(
-            Mark(ballot=ballot, option_id=option, slot=slot) for slot, option in enumerate(sorted(options), start=1)
+            Mark(ballot=ballot, option_id=options[position], slot=slot)
+            for slot, position in vote_round.voting_method.arrange(marks).items()
         )
+
+
+def _slot(mark: Mark) -> int:
+    return mark.slot
 
 
 def _forget_keys(workshop: Workshop) -> None:

@@ -7,10 +7,12 @@ from workshops.core.enums import Stage
 from workshops.participants.enums import Purpose
 from workshops.participants.models import SeatCard
 from workshops.voting.enums import Channel, RoundState
+from workshops.voting.methods.interface import VotingMethod
+from workshops.voting.methods.registry import method_named
 
 # Asked after every vote of everybody: Django takes ten times as long to build these two as a database to answer them.
 MINE = """
-    SELECT workshop.code, workshop.stage, vote.id, vote.number, vote.state, vote.budget, ballot.id, ballot.channel,
+    SELECT workshop.code, workshop.stage, vote.id, vote.number, vote.state, vote.method, vote.budget, ballot.id, ballot.channel,
            EXISTS (SELECT 1 FROM workshops_consent agreed
                    WHERE agreed.seat_id = seat.id AND agreed.purpose = %s AND agreed.given)
     FROM workshops_seatcard seat
@@ -21,7 +23,7 @@ MINE = """
     LEFT JOIN workshops_ballot ballot ON ballot.round_id = vote.id AND ballot.seat_id = seat.id
     WHERE seat.id = %s
 """
-# The few dots first: asked for the dots of each choice, SQLite looks through those of the whole room.
+# The few marks first: asked for the marks of each choice, SQLite looks through those of the whole room.
 CHOICES = """
     SELECT choice.position, choice.label, COALESCE(given.dots, 0)
     FROM workshops_ballotoption choice
@@ -39,7 +41,7 @@ class Room(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One line of a ballot, and what its two buttons ask for: an absolute number, never "one more"."""
+    """One line of a ballot with its number of marks; a button asks for `more` or `fewer`, never for "one more"."""
 
     position: int
     label: str
@@ -63,6 +65,7 @@ class MyBallot(NamedTuple):
 
     vote: int
     state: str
+    method: str
     budget: int
     choices: tuple[Choice, ...]
     channel: str
@@ -75,6 +78,10 @@ class MyBallot(NamedTuple):
     @property
     def left(self) -> int:
         return self.budget - self.given
+
+    @property
+    def voting_method(self) -> VotingMethod:
+        return method_named(self.method)
 
     @property
     def is_open(self) -> bool:
@@ -92,9 +99,9 @@ def of_card(seat: SeatCard) -> dict[str, Any]:
     Reads everything by the card's key: of `seat` nothing else has to be loaded.
     """
     [found] = run(MINE, [Purpose.TAKE_PART, RoundState.VOID, seat.pk])
-    code, stage, vote, number, state, budget, ballot, channel, agreed = found
+    code, stage, vote, number, state, method, budget, ballot, channel, agreed = found
     mine = None
     if state in {RoundState.OPEN, RoundState.CLOSED} and stage in {Stage.DOORS, Stage.LIVE}:
         choices = tuple(Choice(*row) for row in run(CHOICES, [ballot, vote]))
-        mine = MyBallot(number, state, budget, choices, channel or "", bool(agreed))
+        mine = MyBallot(number, state, method, budget, choices, channel or "", bool(agreed))
     return {"workshop": Room(code), "ballot": mine}

@@ -2,17 +2,24 @@
 
 from dataclasses import dataclass
 
+from django.utils.html import format_html
+
 from workshops.voting.enums import Decision
+from workshops.voting.methods.interface import VotingMethod
 from workshops.voting.models import VoteRound
 from workshops.voting.queries.results import Result
 
 
 @dataclass(frozen=True)
 class PublishedChoice:
-    """A choice and what the room decided; `dots` is None where the numbers of its vote are withheld."""
+    """A choice and what the room decided. `dots` is its total, None where the numbers of its vote are withheld.
+
+    `amount` is the same with its unit.
+    """
 
     label: str
     dots: int | None
+    amount: str
     decision: Decision
     reason: str
 
@@ -36,6 +43,23 @@ class PublishedVote:
     possible: int | None
 
     @property
+    def title(self) -> str:
+        return self._method.published_title(self.ballots or 0, self.vote.budget)
+
+    @property
+    def rules(self) -> str:
+        return self._method.published_rules(self.dots or 0, self.possible or 0, self.vote.budget)
+
+    def sum(self, record: str) -> str:
+        """The sum as HTML, linked to its place in the record."""
+        total = format_html('<a href="{}">{}</a>', record, self.dots)
+        return self._method.published_sum(total, self.possible or 0)
+
+    @property
+    def _method(self) -> VotingMethod:
+        return self.vote.voting_method
+
+    @property
     def chosen(self) -> list[PublishedChoice]:
         return [row for row in self.rows if row.chosen]
 
@@ -50,12 +74,18 @@ def published(result: Result, smallest: int) -> PublishedVote:
     The dots go with the ballots: twelve dots, at most three on each, are four ballots or more. So does the order by
     dots: the rows then stand as on the ballot.
     """
-    few = result.ballots < smallest
+    few, method = result.ballots < smallest, result.vote.voting_method
     rows = sorted(result.rows, key=lambda row: row.position) if few else result.rows
     return PublishedVote(
         vote=result.vote,
         rows=[
-            PublishedChoice(row.public_label, None if few else row.dots, row.decision, row.public_reason)
+            PublishedChoice(
+                row.public_label,
+                None if few else row.dots,
+                "" if few else method.amount(row.dots),
+                row.decision,
+                row.public_reason,
+            )
             for row in rows
         ],
         ballots=None if few else result.ballots,

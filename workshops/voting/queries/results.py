@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.translation import gettext_lazy as _
 
 from workshops.core.errors import NotAllowed
@@ -18,7 +18,7 @@ NAMELESS = _("A theme whose name stays in the room")
 
 @dataclass(frozen=True)
 class Row:
-    """One choice of a shown result. `level`: another choice has as many dots."""
+    """One choice of a shown result. `dots` is its total, whatever the method calls it; `level`: another has the same."""
 
     position: int
     label: str
@@ -48,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Result:
-    """One round's totals: rows by dots, then in the order of the ballot, which ranks nobody."""
+    """One round's totals, in the order that its method ranks them."""
 
     vote: VoteRound
     rows: list[Row]
@@ -67,8 +67,12 @@ class Result:
 
     @property
     def possible(self) -> int:
-        """Every dot that these ballots could have held."""
-        return self.ballots * self.vote.budget
+        """Every mark that these ballots could have held."""
+        return self.vote.voting_method.possible(self.ballots, len(self.rows), self.vote.budget)
+
+    @property
+    def sum(self) -> str:
+        return self.vote.voting_method.sum(self.dots, self.possible)
 
     @property
     def most(self) -> int:
@@ -94,24 +98,28 @@ def result(vote: VoteRound) -> Result:
     """The totals of a round that has been shown to the room; anything else is refused, whoever asks."""
     if vote.state != RoundState.REVEALED:
         raise NotAllowed("The totals of this round have not been shown.")
-    options = list(vote.options.select_related("theme").annotate(dots=Count("marks")))
-    shares = Counter(option.dots for option in options)
-    rows = [
-        Row(
-            position=option.position,
+    # A row for each slot in which ballots have marks on a choice, one for a choice without marks.
+    counted = list(vote.options.select_related("theme").annotate(slot=F("marks__slot"), number=Count("marks")))
+    options = {option.position: option for option in counted}
+    marks = {(option.position, option.slot): option.number for option in counted if option.slot is not None}
+    totals = dict.fromkeys(options, 0) | vote.voting_method.count(marks)
+    shares = Counter(totals.values())
+    rows = {
+        position: Row(
+            position=position,
             label=option.label,
-            dots=option.dots,
+            dots=totals[position],
             decision=Decision(option.decision),
             reason=option.reason,
             reason_kept_in_room=option.reason_kept_in_room,
             label_kept_in_room=option.theme is not None and option.theme.kept_in_room,
-            level=option.dots > 0 and shares[option.dots] > 1,
+            level=totals[position] > 0 and shares[totals[position]] > 1,
         )
-        for option in options
-    ]
+        for position, option in options.items()
+    }
     return Result(
         vote=vote,
-        rows=sorted(rows, key=lambda row: (-row.dots, row.position)),
+        rows=[rows[position] for position in vote.voting_method.rank(totals)],
         seats=vote.seats_at_close or 0,
         **channels(vote),
     )

@@ -10,6 +10,8 @@ from workshops.core.models import Workshop
 from workshops.ideas.enums import ThemeKind
 from workshops.participants.models import Board
 from workshops.voting.enums import RoundState
+from workshops.voting.methods.interface import VotingMethod
+from workshops.voting.methods.registry import methods
 from workshops.voting.models import BallotOption, VoteRound
 from workshops.voting.phases import VOTING
 from workshops.voting.queries.paper import Reading, unsettled
@@ -43,6 +45,15 @@ class Voting:
         return list(self.vote.options.all()) if self.vote is not None and busy else []
 
     @property
+    def question(self) -> str:
+        """What the wall asks while the vote is open."""
+        return self.vote.voting_method.question(self.vote.budget) if self.vote else ""
+
+    @property
+    def read_aloud(self) -> str:
+        return self.vote.voting_method.read_aloud(len(self.options), self.vote.budget) if self.vote else ""
+
+    @property
     def state(self) -> str:
         return self.vote.state if self.vote else ""
 
@@ -69,13 +80,14 @@ class Voting:
 class DeskVoting:
     """What the desk sees besides: ballots by channel, cards whose paper waits, and whether the choices moved on.
 
-    `outdated`: themes changed after the ballot was prepared.
+    `outdated`: themes changed after the ballot was prepared. `methods`: how the next vote can be held.
     """
 
     voting: Voting
     channels: dict[str, int]
     waiting: list[Reading]
     outdated: bool
+    methods: tuple[VotingMethod, ...]
 
 
 # Asked at every tick of a vote, as the counts below are.
@@ -83,7 +95,7 @@ _ROUNDS = Prepared(lambda workshop: VoteRound.objects.filter(workshop=workshop).
 
 
 def voting(workshop: Workshop) -> Voting:
-    """The same for every screen; a running count is of ballots, never of dots."""
+    """The same for every screen; a running count is of ballots, never of marks."""
     rounds = _ROUNDS.all(workshop.pk)
     vote = next((one for one in reversed(rounds) if one.state != RoundState.VOID), None)
     seats, ballots, phase = _counts(workshop, vote)
@@ -107,6 +119,7 @@ def desk_voting(workshop: Workshop) -> DeskVoting:
         channels=channels(vote) if vote is not None and under_way else {},
         waiting=unsettled(vote) if vote is not None and under_way else [],
         outdated=seen.state == RoundState.PREPARED and _choices(workshop) != [o.label for o in seen.options],
+        methods=methods(),
     )
 
 
