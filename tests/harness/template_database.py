@@ -66,7 +66,7 @@ def locked_for_workers() -> Iterator[None]:
 def migrate(url: str) -> None:
     """Migrate in another process: this one may have another kind of database open."""
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--no-input"]
-    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
     subprocess.run(command, cwd=settings.ROOT, env=environment, check=True)
 
 
