@@ -24,7 +24,7 @@ from workshops.quick_wins.phases import QUICK_WINS
 from workshops.transfer.encryption import seal, unseal
 from workshops.transfer.export import Contents, packed
 from workshops.transfer.files import bring_file, pack_room
-from workshops.transfer.schema import ROOM, TABLES
+from workshops.transfer.schema import all_tables
 
 KEY = "a-hall-key-that-is-long-enough-for-a-test"
 ALL = (Purpose.TAKE_PART, Purpose.KEEP_WORDS, Purpose.QUOTE)
@@ -99,7 +99,7 @@ def closed_room(**fields: object) -> Workshop:
 
 def everything(workshop: Workshop) -> Contents:
     """All that travels, with rows counted from one in each table: equal for two rooms that hold the same."""
-    tables = {table.name: table.rows(workshop).order_by("pk").values_list("pk", flat=True) for table in (ROOM, *TABLES)}
+    tables = {table.name: table.rows(workshop).order_by("pk").values_list("pk", flat=True) for table in all_tables()}
     return packed(workshop, {name: {pk: count for count, pk in enumerate(pks, 1)} for name, pks in tables.items()})
 
 

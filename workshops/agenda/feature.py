@@ -8,6 +8,7 @@ from workshops.agenda.actions import phases, run_sheet
 from workshops.agenda.models import Phase
 from workshops.agenda.phases import PHASES
 from workshops.agenda.simulation import SIMULATION
+from workshops.agenda.transfer import TRANSFER
 from workshops.commands.feature import Command, Feature, Place, Region
 from workshops.commands.personal_data import PersonalData, RoomTexts
 
@@ -70,6 +71,7 @@ FEATURE = Feature(
     commands=COMMANDS,
     regions=REGIONS,
     models=(Phase,),
+    transfer=TRANSFER,
     personal=PersonalData(texts=(RoomTexts(Phase, ("title", "script")),)),
     simulation=SIMULATION,
 )

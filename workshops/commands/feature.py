@@ -214,6 +214,8 @@ class Feature:
     transfer: tuple[TransferTable, ...] = ()
     # Whole tables that name a room and stay where they are, with the reason.
     stays: Mapping[type[Model], str] = field(default_factory=dict)
+    # The sentence why a closed room cannot be exported now; empty when it can.
+    why_not_export: Callable[[Workshop], str] = lambda workshop: ""
     links: tuple[LinkKind, ...] = ()
     personal: PersonalData = field(default_factory=PersonalData)
     closing: ClosingHooks = field(default_factory=ClosingHooks)

@@ -8,6 +8,7 @@ from workshops.core import rate_limit
 from workshops.core.models import Workshop
 
 from .feature import Command, Feature, LinkKind, PhaseKind, Region, Unfinished
+from .transfer import TransferTable
 
 _features: dict[str, Feature] = {}
 
@@ -21,7 +22,7 @@ def register(*features: Feature) -> None:
             raise ValueError(f"{feature.name} declares what another feature has: {', '.join(sorted(twice))}.")
         _features[feature.name] = feature
         rate_limit.RATES.update({link.kind: (link.burst, link.rate) for link in feature.links})
-    for cached in (commands, phase_kinds, regions, places, desk_links, link_kinds):
+    for cached in (commands, phase_kinds, regions, places, desk_links, link_kinds, transfer_tables):
         cached.cache_clear()
 
 
@@ -30,7 +31,8 @@ def names_of(feature: Feature) -> set[str]:
     commands = {f"command {command.name}" for command in feature.commands}
     regions = {f"region {region.name}" for region in feature.regions}
     links = {f"link kind {link.kind}" for link in feature.links}
-    return commands | regions | links | {f"phase kind {kind.key}" for kind in feature.phases}
+    tables = {f"transfer table {table.name}" for table in feature.transfer}
+    return commands | regions | links | tables | {f"phase kind {kind.key}" for kind in feature.phases}
 
 
 def features() -> tuple[Feature, ...]:
@@ -97,6 +99,22 @@ def desk_links() -> list[Region]:
 def link_kinds() -> dict[str, LinkKind]:
     """Every kind of signed link."""
     return {link.kind: link for feature in _features.values() for link in feature.links}
+
+
+@cache
+def transfer_tables() -> tuple[TransferTable, ...]:
+    """The tables of a transfer file, in the order in which they are imported.
+
+    Raises ValueError for a table that points to one which does not come before it.
+    """
+    tables = tuple(table for feature in _features.values() for table in feature.transfer)
+    for place, table in enumerate(tables):
+        before = {other.model for other in tables[: place + 1]}
+        for column in table.carried:
+            model = table.model._meta.get_field(column).related_model
+            if model is not None and model not in before and column not in table.by_name:
+                raise ValueError(f"{column} of the transfer table {table.name} points to what is not imported yet.")
+    return tables
 
 
 def unfinished(workshop: Workshop) -> list[Unfinished]:

@@ -16,6 +16,7 @@ from workshops.ideas.models import Idea, Theme
 from workshops.ideas.phases import PHASES
 from workshops.ideas.queries import own, screens
 from workshops.ideas.simulation import SIMULATION
+from workshops.ideas.transfer import TRANSFER
 
 COMMANDS = (
     Command("add_idea", idea_forms.AddIdea, writing.add_idea, _("Saved. Your idea is kept."), roles=(CARD,), weight=8),
@@ -142,6 +143,7 @@ FEATURE = Feature(
     commands=COMMANDS,
     regions=REGIONS,
     models=(Theme, Idea),
+    transfer=TRANSFER,
     personal=PERSONAL,
     simulation=SIMULATION,
     stylesheet=Path(__file__).with_name("ideas.css"),

@@ -16,6 +16,7 @@ from workshops.participants.enums import SEATS
 from workshops.participants.models import Board, Consent, SeatCard
 from workshops.participants.queries import desk, people
 from workshops.participants.simulation import SIMULATION
+from workshops.participants.transfer import TRANSFER
 
 COMMANDS = (
     Command("take_seat", Press, seating.take_seat, replies.card_taken, roles=(VISITOR,)),
@@ -164,6 +165,7 @@ FEATURE = Feature(
     commands=COMMANDS,
     regions=REGIONS,
     models=(Board, SeatCard, Consent),
+    transfer=TRANSFER,
     personal=PERSONAL,
     simulation=SIMULATION,
     stylesheet=Path(__file__).with_name("participants.css"),

@@ -25,6 +25,7 @@ from workshops.quick_wins.models import QuickWin, RoomNeed, RoomOffer
 from workshops.quick_wins.phases import PHASES
 from workshops.quick_wins.queries import screens
 from workshops.quick_wins.simulation import SIMULATION
+from workshops.quick_wins.transfer import TRANSFER
 
 COMMANDS = (
     Command(
@@ -133,6 +134,7 @@ FEATURE = Feature(
     commands=COMMANDS,
     regions=REGIONS,
     models=(Need, Offer, EmergingModel, RoomNeed, RoomOffer, QuickWin),
+    transfer=TRANSFER,
     links=LINKS,
     personal=PERSONAL,
     simulation=SIMULATION,

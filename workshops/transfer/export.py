@@ -9,11 +9,11 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from workshops.commands.registry import features
+from workshops.commands.transfer import TransferTable
 from workshops.core.enums import Stage
 from workshops.core.models import Workshop
-from workshops.transfer.schema import BY_NAME, ROOM, TABLES
-from workshops.transfer.tables import Table
-from workshops.voting.enums import RoundState
+from workshops.transfer.schema import all_tables, tables
 
 Row = dict[str, Any]
 Contents = dict[str, list[Row]]
@@ -29,12 +29,7 @@ def why_not_travel(workshop: Workshop) -> str:
         return _("This workshop was cancelled. There is nothing to take to the public site.")
     if workshop.stage not in {Stage.CLOSED, Stage.REPORTED}:
         return _("Close the room first. The file holds what a room leaves behind, and this one is still at work.")
-    if workshop.rounds.filter(state__in=[RoundState.OPEN, RoundState.CLOSED]).exists():
-        return _(
-            "The result of the last vote has not been shown. Show it or set it aside first: "
-            "a room travels when all its votes have ended."
-        )
-    return ""
+    return next((why_not for feature in features() if (why_not := feature.why_not_export(workshop))), "")
 
 
 def packed(workshop: Workshop, numbers: Numbers | None = None) -> Contents:
@@ -42,22 +37,27 @@ def packed(workshop: Workshop, numbers: Numbers | None = None) -> Contents:
 
     `numbers` are given where the room was brought; a row that the laptop never knew gets a number below zero.
     """
-    return {
+    found = {
         table.name: sorted((_row(table, thing, numbers) for thing in table.rows(workshop)), key=lambda row: row["id"])
-        for table in (ROOM, *TABLES)
+        for table in all_tables()
     }
+    return {table.name: found[table.name] for table in all_tables() if found[table.name] or not table.came_later}
 
 
 def digest(contents: Contents) -> str:
     """Two rooms with the same digest hold the same.
 
-    A field that came later counts only where it says something, so that a room is known again as it was brought before.
+    What came later counts only where it says something, so that a room is known again as it was imported before.
     """
-    known = {table.name: [_without_defaults(table, row) for row in contents[table.name]] for table in (ROOM, *TABLES)}
+    known = {
+        table.name: [_without_defaults(table, row) for row in contents[table.name]]
+        for table in all_tables()
+        if contents.get(table.name) or not table.came_later
+    }
     return hashlib.sha256(written(known)).hexdigest()
 
 
-def _without_defaults(table: Table, row: Row) -> Row:
+def _without_defaults(table: TransferTable, row: Row) -> Row:
     return {name: value for name, value in row.items() if name not in table.since or value != table.since[name]}
 
 
@@ -66,13 +66,13 @@ def written(data: Any) -> bytes:
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def kin(table: Table, name: str) -> str | None:
+def kin(table: TransferTable, name: str) -> str | None:
     """The table that this field of a row points into; None for plain values and for what is known by name."""
     related = table.model._meta.get_field(name).related_model
-    return next((other.name for other in TABLES if other.model is related), None)
+    return next((other.name for other in tables() if other.model is related), None)
 
 
-def _row(table: Table, thing: models.Model, numbers: Numbers | None) -> Row:
+def _row(table: TransferTable, thing: models.Model, numbers: Numbers | None) -> Row:
     number = _number(numbers, table.name, thing.pk)
     return {"id": number} | {name: _value(table, thing, name, numbers) for name in table.carried}
 
@@ -83,15 +83,15 @@ def _number(numbers: Numbers | None, table: str, pk: int | None) -> int | None:
     return numbers.get(table, {}).get(pk, -pk)
 
 
-def _value(table: Table, thing: models.Model, name: str, numbers: Numbers | None) -> Any:
+def _value(table: TransferTable, thing: models.Model, name: str, numbers: Numbers | None) -> Any:
     column = table.model._meta.get_field(name)
     if other := kin(table, name):
         if column.many_to_many:
             return sorted(_number(numbers, other, row.pk) or 0 for row in getattr(thing, name).all())
         return _number(numbers, other, getattr(thing, f"{name}_id"))
     value = getattr(thing, name)
-    if isinstance(value, BY_NAME):
-        return value.name
+    if name in table.by_name:
+        return value.name if value else None
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else value

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from network.models import Organisation
+from workshops.commands.transfer import TransferTable
 from workshops.core.codes import card_code, room_code
 from workshops.core.enums import Stage
 from workshops.core.errors import WorkshopError
@@ -23,8 +23,7 @@ from workshops.transfer.export import (
     packed,
 )
 from workshops.transfer.models import Arrival
-from workshops.transfer.schema import BY_NAME, ROOM, TABLES
-from workshops.transfer.tables import Table
+from workshops.transfer.schema import ROOM, tables
 from workshops.transfer.validation import Carried
 
 # Table → the laptop's number of a row → its number here.
@@ -103,7 +102,7 @@ def _settled(workshop: Workshop, carried: Carried, places: Places, news: str) ->
         )
     _remove_what_went(carried, places)
     seats, new_codes = _with_codes_of_their_own(workshop, carried, places)
-    for table in TABLES:
+    for table in tables():
         _write(workshop, table, seats if table.model is SeatCard else carried.rows[table.name], places)
     # The laptop may run an older release, which kept more.
     erase_left_words(workshop=workshop)
@@ -138,7 +137,7 @@ def _as_it_stands(workshop: Workshop, places: Places) -> str:
 
 
 def _remove_what_went(carried: Carried, places: Places) -> None:
-    for table in reversed(TABLES):
+    for table in reversed(tables()):
         stayed = {row["id"] for row in carried.rows[table.name]}
         mine = places.setdefault(table.name, {})
         gone = [there for there in mine if there not in stayed]
@@ -164,7 +163,7 @@ def _with_codes_of_their_own(workshop: Workshop, carried: Carried, places: Place
     return free, [row["number"] for row in rows if row["code"] in taken]
 
 
-def _write(workshop: Workshop, table: Table, rows: list[Row], places: Places) -> None:
+def _write(workshop: Workshop, table: TransferTable, rows: list[Row], places: Places) -> None:
     """Insert or change each row as it is, times and all: `raw` keeps Django from dating it today."""
     mine = places[table.name]
     known = set(mine)
@@ -186,7 +185,7 @@ def _write(workshop: Workshop, table: Table, rows: list[Row], places: Places) ->
 
 
 def _values(
-    table: Table, row: Row, places: Places, later: list[tuple[str, int, int | None]]
+    table: TransferTable, row: Row, places: Places, later: list[tuple[str, int, int | None]]
 ) -> tuple[dict[str, Any], dict[str, list[int]]]:
     """What a row holds, in the words of this database; what names rows of its own table is left for later."""
     values: dict[str, Any] = {}
@@ -200,14 +199,16 @@ def _values(
             many[name] = [places[str(other)][one] for one in value]
         elif other:
             values[f"{name}_id"] = None if value is None else places[other][value]
-        elif column.related_model is BY_NAME:
-            values[name] = _organisation(value)
+        elif name in table.by_name:
+            values[name] = _named(column.related_model, value)
         else:
             values[name] = value
     return values, many
 
 
-def _organisation(name: str | None) -> Organisation | None:
+def _named(model: Any, name: str | None) -> Model | None:
+    """The row of this name here, in whichever case it is written; a new one when there is none."""
     if not name:
         return None
-    return Organisation.objects.filter(name__iexact=name).first() or Organisation.objects.create(name=name)
+    rows: QuerySet[Model] = QuerySet(model)
+    return rows.filter(name__iexact=name).first() or rows.create(name=name)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from workshops.commands.transfer import TransferTable
 from workshops.core.errors import WorkshopError
 from workshops.transfer.encryption import unreadable
 from workshops.transfer.export import (
@@ -19,8 +20,7 @@ from workshops.transfer.export import (
     kin,
     written,
 )
-from workshops.transfer.schema import BY_NAME, ROOM, TABLES
-from workshops.transfer.tables import Table
+from workshops.transfer.schema import ROOM, all_tables, tables
 
 # Whatever JSON can say and no room ever says.
 WRONG = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError, ValidationError)
@@ -54,12 +54,12 @@ def read(letter: bytes) -> Carried:
 
 
 def _read(said: Any) -> Carried:
-    contents = said["room"]
+    contents = {table.name: [] for table in tables() if table.came_later} | said["room"]
     _same(said, {"origin", "revision", "room"})
-    _same(contents, {table.name for table in (ROOM, *TABLES)})
-    rows = {table.name: [_row(table, row) for row in contents[table.name]] for table in (ROOM, *TABLES)}
+    _same(contents, {table.name for table in all_tables()})
+    rows = {table.name: [_row(table, row) for row in contents[table.name]] for table in all_tables()}
     known = {name: {row["id"] for row in found} for name, found in rows.items()}
-    for table in TABLES:
+    for table in tables():
         if len(rows[table.name]) > MOST_ROWS:
             raise ValueError(table.name)
         if len(known[table.name]) != len(rows[table.name]):
@@ -70,13 +70,13 @@ def _read(said: Any) -> Carried:
     return Carried(UUID(said["origin"]), _number(said["revision"]), digest(contents), room, rows)
 
 
-def _row(table: Table, said: Row) -> Row:
-    said = table.since | said
+def _row(table: TransferTable, said: Row) -> Row:
+    said = {**table.since, **said}
     _same(said, {"id", *table.carried})
     return {"id": _number(said["id"])} | {name: _value(table, name, said[name]) for name in table.carried}
 
 
-def _value(table: Table, name: str, said: Any) -> Any:
+def _value(table: TransferTable, name: str, said: Any) -> Any:
     column: Any = table.model._meta.get_field(name)
     if column.many_to_many:
         return [_number(one) for one in said]
@@ -86,8 +86,8 @@ def _value(table: Table, name: str, said: Any) -> Any:
         return None
     if kin(table, name):
         return _number(said)
-    if column.related_model is BY_NAME:
-        return _plain(BY_NAME._meta.get_field("name"), said)
+    if name in table.by_name:
+        return _plain(column.related_model._meta.get_field("name"), said)
     return _plain(column, said)
 
 
@@ -105,7 +105,7 @@ def _plain(column: "models.Field[Any, Any]", said: Any) -> Any:
     return value
 
 
-def _name_only_known(table: Table, row: Row, known: Mapping[str, set[int]]) -> None:
+def _name_only_known(table: TransferTable, row: Row, known: Mapping[str, set[int]]) -> None:
     for name in table.carried:
         if other := kin(table, name):
             named = row[name] if isinstance(row[name], list) else [row[name]]

@@ -18,6 +18,7 @@ from workshops.voting.models import Ballot, BallotOption, Mark, PaperEntry, Vote
 from workshops.voting.phases import PHASES
 from workshops.voting.queries import own_ballot, screens
 from workshops.voting.simulation import SIMULATION
+from workshops.voting.transfer import STAYS, TRANSFER, why_not_export
 
 COMMANDS = (
     Command("prepare_round", vote_forms.PrepareRound, rounds.prepare_round, _("The ballot is ready.")),
@@ -140,6 +141,9 @@ FEATURE = Feature(
     commands=COMMANDS,
     regions=REGIONS,
     models=(VoteRound, BallotOption, Ballot, Mark, PaperEntry),
+    transfer=TRANSFER,
+    stays=STAYS,
+    why_not_export=why_not_export,
     personal=PERSONAL,
     closing=CLOSING,
     simulation=SIMULATION,
