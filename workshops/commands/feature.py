@@ -219,8 +219,8 @@ class Feature:
     links: tuple[LinkKind, ...] = ()
     personal: PersonalData = field(default_factory=PersonalData)
     closing: ClosingHooks = field(default_factory=ClosingHooks)
-    # Which rows of a named model may no longer change, and why: see registry.why_fixed.
-    fixed: Mapping[str, Callable[..., Text]] = field(default_factory=dict)
+    # Instances of hook classes that features below this one define and ask for: see registry.hooks.
+    hooks: tuple[Any, ...] = ()
     simulation: Simulation = field(default_factory=Simulation)
     urls: str = ""
     stylesheet: Path | None = None

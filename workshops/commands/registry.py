@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from workshops.core import rate_limit
 from workshops.core.models import Workshop
 
 from .feature import Command, Feature, LinkKind, PhaseKind, Region, Unfinished
 from .transfer import TransferTable
+
+Hooks = TypeVar("Hooks")
 
 _features: dict[str, Feature] = {}
 
@@ -22,7 +25,7 @@ def register(*features: Feature) -> None:
             raise ValueError(f"{feature.name} declares what another feature has: {', '.join(sorted(twice))}.")
         _features[feature.name] = feature
         rate_limit.RATES.update({link.kind: (link.burst, link.rate) for link in feature.links})
-    for cached in (commands, phase_kinds, regions, places, desk_links, link_kinds, transfer_tables):
+    for cached in (commands, phase_kinds, regions, places, desk_links, link_kinds, transfer_tables, hooks):
         cached.cache_clear()
 
 
@@ -115,6 +118,12 @@ def transfer_tables() -> tuple[TransferTable, ...]:
             if model is not None and model not in before and column not in table.by_name:
                 raise ValueError(f"{column} of the transfer table {table.name} points to what is not imported yet.")
     return tables
+
+
+@cache
+def hooks(kind: type[Hooks]) -> tuple[Hooks, ...]:
+    """What the features gave as hooks of this class."""
+    return tuple(each for feature in _features.values() for each in feature.hooks if isinstance(each, kind))
 
 
 def unfinished(workshop: Workshop) -> list[Unfinished]:

@@ -14,6 +14,7 @@ from workshops.voting.actions.erasure import PERSONAL
 from workshops.voting.actions.publishing import unpublish_reason
 from workshops.voting.actions.unlinking import votes_have_ended
 from workshops.voting.enums import VOTES
+from workshops.voting.fixed_themes import FIXED
 from workshops.voting.models import Ballot, BallotOption, Mark, PaperEntry, VoteRound
 from workshops.voting.phases import PHASES
 from workshops.voting.queries import own_ballot, screens
@@ -146,6 +147,7 @@ FEATURE = Feature(
     why_not_export=why_not_export,
     personal=PERSONAL,
     closing=CLOSING,
+    hooks=(FIXED,),
     simulation=SIMULATION,
     stylesheet=Path(__file__).with_name("voting.css"),
 )

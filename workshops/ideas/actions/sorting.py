@@ -1,22 +1,21 @@
 """Sorting: ideas under headings, like with like. Everything that is put together can be taken apart exactly."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from workshops.core.errors import WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed
 from workshops.ideas.actions.moderation import shared_idea
 from workshops.ideas.actions.themes import (
-    check_not_voted_on,
+    check_may_change,
     name_theme,
     sorting,
     theme_of,
 )
+from workshops.ideas.fixed import why_not_merge
 from workshops.ideas.models import Idea, Theme
 from workshops.participants.actors import Actor
 from workshops.participants.models import Board, SeatCard
-from workshops.voting.rules import voting_has_opened
 
 
 @transaction.atomic
@@ -33,7 +32,7 @@ def move_idea(
     target = None if theme is None else _root(theme_of(workshop, theme))
     moving = [idea for idea in _roots(workshop, ideas) if idea.theme != target]
     for place in {idea.theme for idea in moving if idea.theme} | ({target} if target and moving else set()):
-        check_not_voted_on(_root(place))
+        check_may_change(_root(place))
     if moving:
         Idea.objects.filter(pk__in=[idea.pk for idea in moving]).update(theme=target)
         _ring(workshop, moving)
@@ -92,10 +91,8 @@ def unmerge_theme(*, workshop: Workshop, actor: Actor, theme: int) -> Theme:
 
 def _merging(workshop: Workshop, actor: Actor) -> Workshop:
     workshop = sorting(workshop, actor)
-    if voting_has_opened(workshop):
-        raise WorkshopError(
-            _("Voting has opened, so nothing can be put together or taken apart any more. Set the round aside first.")
-        )
+    if why_not := why_not_merge(workshop):
+        raise WorkshopError(why_not)
     return workshop
 
 

@@ -8,11 +8,10 @@ from workshops.core.errors import WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed
 from workshops.ideas.enums import ThemeKind
+from workshops.ideas.fixed import why_not_remove, why_theme_stays
 from workshops.ideas.models import Theme
 from workshops.participants.actions.steering import steered
 from workshops.participants.actors import Actor
-from workshops.voting.models import BallotOption
-from workshops.voting.rules import is_voted_on
 
 
 @transaction.atomic
@@ -33,12 +32,12 @@ def name_theme(*, workshop: Workshop, actor: Actor, name: str, kind: str = "") -
 
 @transaction.atomic
 def rename_theme(*, workshop: Workshop, actor: Actor, theme: int, name: str) -> Theme:
-    """Give a heading another name, as long as nobody has voted under the old one."""
+    """Give a heading another name, as long as nothing depends on the old one."""
     workshop = sorting(workshop, actor)
     renamed = theme_of(workshop, theme)
     if renamed.name == name:
         return renamed
-    check_not_voted_on(renamed)
+    check_may_change(renamed)
     _check_name(workshop, name, renamed)
     renamed.name = name
     renamed.save(update_fields=["name"])
@@ -48,12 +47,12 @@ def rename_theme(*, workshop: Workshop, actor: Actor, theme: int, name: str) -> 
 
 @transaction.atomic
 def set_theme_kind(*, workshop: Workshop, actor: Actor, theme: int, kind: str) -> Theme:
-    """Say what a heading is: ideas go on a ballot, challenges and parked ones are kept but never voted on."""
+    """Say what a heading is: ideas can be decided on; challenges and parked ones are only kept."""
     workshop = sorting(workshop, actor)
     sorted_theme = theme_of(workshop, theme)
     if sorted_theme.kind == kind:
         return sorted_theme
-    check_not_voted_on(sorted_theme)
+    check_may_change(sorted_theme)
     sorted_theme.kind = ThemeKind(kind)
     sorted_theme.save(update_fields=["kind"])
     changed(workshop)
@@ -85,8 +84,8 @@ def remove_theme(*, workshop: Workshop, actor: Actor, theme: int) -> None:
     removed = workshop.themes.filter(pk=theme).first()
     if removed is None:
         return
-    if BallotOption.objects.filter(theme=removed).exists():
-        raise WorkshopError(_("“%(name)s” is on a ballot, so it stays. Set the ballot aside first.") % _name(removed))
+    if why_not := why_not_remove(removed):
+        raise WorkshopError(why_not)
     removed.delete()
     changed(workshop)
 
@@ -107,9 +106,10 @@ def theme_of(workshop: Workshop, theme: int) -> Theme:
     return found
 
 
-def check_not_voted_on(theme: Theme) -> None:
-    if is_voted_on(theme):
-        raise WorkshopError(_("People have voted on “%(name)s”, so it stays as it is.") % _name(theme))
+def check_may_change(theme: Theme) -> None:
+    """Raises WorkshopError when this heading stays as it is."""
+    if why_not := why_theme_stays(theme):
+        raise WorkshopError(why_not)
 
 
 def _check_name(workshop: Workshop, name: str, own: Theme | None = None) -> None:
@@ -117,7 +117,3 @@ def _check_name(workshop: Workshop, name: str, own: Theme | None = None) -> None
     taken = {theme.name.casefold() for theme in workshop.themes.all() if theme != own}
     if name.casefold() in taken:
         raise WorkshopError(_("There is already a theme with this name. Use it, or find the words that differ."))
-
-
-def _name(theme: Theme) -> dict[str, str]:
-    return {"name": theme.name}

@@ -11,11 +11,11 @@ from workshops.core.errors import NotAllowed, WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed
 from workshops.ideas.enums import IDEAS
+from workshops.ideas.fixed import why_words_stay
 from workshops.ideas.models import Idea
 from workshops.ideas.rules import is_writer, writing_is_open
 from workshops.participants.actors import Actor, CardHolder
 from workshops.participants.rules import takes_part
-from workshops.voting.rules import is_voted_on
 
 
 @transaction.atomic
@@ -56,8 +56,8 @@ def edit_idea(*, workshop: Workshop, actor: Actor, idea: int, text: str, languag
         raise WorkshopError(
             _("This idea was put together with others, so its words stay. Withdraw it, or write another one.")
         )
-    if edited.theme and is_voted_on(edited.theme):
-        raise WorkshopError(_("The room is voting on this idea, so its words stay. You can still withdraw it."))
+    if why_not := why_words_stay(edited.theme):
+        raise WorkshopError(why_not)
     if edited.text != text:
         edited.translation, edited.read_back_at, edited.table_agrees = "", None, False
     edited.text, edited.language = text, language

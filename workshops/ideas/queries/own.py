@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from workshops.ideas.fixed import fixed_themes
 from workshops.ideas.languages import SPOKEN
 from workshops.ideas.models import Idea
-from workshops.ideas.queries.screens import voted_themes
 from workshops.ideas.rules import writing_is_open
 from workshops.participants.models import Board, SeatCard
 from workshops.participants.rules import takes_part
@@ -57,12 +57,12 @@ def for_scribe(board: Board) -> dict[str, Any]:
 
 
 def _own(ideas: QuerySet[Idea], workshop: Any) -> list[Own]:
-    voted = voted_themes(workshop)
+    kept = fixed_themes(workshop)
     behind = Idea.objects.filter(merged_into=OuterRef("pk"))
     rows = []
     for idea in ideas.annotate(leads=Exists(behind)).order_by("-pk"):
         together = bool(idea.merged_into_id) or idea.leads
-        fixed = together or idea.withdrawn_at or (idea.theme_id is not None and idea.theme_id in voted)
+        fixed = together or idea.withdrawn_at or (idea.theme_id is not None and idea.theme_id in kept)
         rows.append(Own(idea, together, can_edit=workshop.is_open and not fixed))
     return rows
 

@@ -3,20 +3,13 @@
 from typing import Any
 
 from workshops.agenda.queries import current_phase
-from workshops.core.compiled_queries import Prepared
 from workshops.core.models import Workshop
 from workshops.ideas.enums import ThemeKind
+from workshops.ideas.fixed import fixed_themes, why_not_merge
 from workshops.ideas.phases import WRITING
 from workshops.ideas.queries.outline import (
     hidden_count,
     outline,
-)
-from workshops.voting.models import BallotOption
-from workshops.voting.rules import VOTED, voting_has_opened
-
-_VOTED = Prepared(
-    lambda room: BallotOption.objects.filter(round__workshop=room, round__state__in=VOTED).values_list("theme"),
-    int,
 )
 
 
@@ -39,29 +32,24 @@ def for_desk(workshop: Workshop) -> dict[str, Any]:
         "workshop": workshop,
         "outline": shown,
         "hidden": hidden_count(workshop),
-        "merging": not voting_has_opened(workshop),
+        "merging": not why_not_merge(workshop),
         "sorting": not workshop.is_over,
     }
 
 
 def for_desk_themes(workshop: Workshop) -> dict[str, Any]:
-    """The headings themselves: name, kind, order, folded ones; `voted` stay as they are, `changeable` need not."""
-    headings, voted = outline(workshop).headings, voted_themes(workshop)
+    """The headings themselves: name, kind, order, folded ones. `rows` say of each why it stays as it is, if it does."""
+    headings, fixed = outline(workshop).headings, fixed_themes(workshop)
     return {
         "workshop": workshop,
         "headings": headings,
-        "changeable": [] if workshop.is_over else [each for each in headings if each.theme.pk not in voted],
+        "changeable": [] if workshop.is_over else [each for each in headings if each.theme.pk not in fixed],
         "kinds": ThemeKind.choices,
-        "merging": not voting_has_opened(workshop),
+        "merging": not why_not_merge(workshop),
         "sorting": not workshop.is_over,
-        "voted": voted,
+        "rows": [(each, fixed.get(each.theme.pk, "")) for each in headings],
         "visible": not workshop.is_over or workshop.themes.exists(),
     }
-
-
-def voted_themes(workshop: Workshop) -> set[int | None]:
-    """Themes that people may have voted on."""
-    return {theme for (theme,) in _VOTED.rows(workshop.pk)}
 
 
 def running_kind(workshop: Workshop) -> str:
