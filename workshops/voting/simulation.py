@@ -12,10 +12,10 @@ from workshops.commands.simulation import Desk, Entry, PhaseScript, Send, Simula
 from workshops.core.models import Workshop
 from workshops.ideas.simulation import sort_ideas
 from workshops.voting.enums import RoundState
+from workshops.voting.methods.registry import default_method
 from workshops.voting.models import Ballot, Mark, VoteRound
 from workshops.voting.phases import VOTING
 
-DOTS = 3
 # The states in which a vote's stored keys and the cards of its ballots are deleted.
 UNLINKED = (RoundState.REVEALED, RoundState.VOID)
 
@@ -23,10 +23,21 @@ UNLINKED = (RoundState.REVEALED, RoundState.VOID)
 Place = tuple[str, int, int]
 
 
-def give_dot(view: View) -> Send | None:
-    """Put one more dot on some choice; seldom take one back. Each choice has two forms: one dot fewer, one more."""
-    forms = view.forms.get("mine-ballot", ())
-    more, fewer = ([form for form in forms[place::2] if form.is_enabled] for place in (1, 0))
+def give_mark(view: View) -> Send | None:
+    """Put one more mark on some choice; seldom take one back.
+
+    A choice has one form or two, and each asks for a number of marks: the highest number of a choice adds one, a lower
+    one or none takes one back.
+    """
+    forms = [form for form in view.forms.get("mine-ballot", ()) if form.command == "set_dots"]
+    highest: dict[str, int] = {}
+    for form in forms:
+        highest[form.fields["option"]] = max(highest.get(form.fields["option"], 1), int(form.fields["dots"]))
+    more, fewer = [], []
+    for form in forms:
+        if form.is_enabled:
+            adds = int(form.fields["dots"]) == highest[form.fields["option"]]
+            (more if adds else fewer).append(form)
     if fewer and view.chance.random() < 0.1:
         more = fewer
     if not more:
@@ -41,7 +52,7 @@ def play_voting(desk: Desk, seconds: float) -> None:
         sort_ideas(desk)
     rounds = desk.workshop.rounds.exclude(state=RoundState.VOID)
     if not rounds.exists():
-        desk.press("prepare_round", budget=DOTS)
+        desk.press("prepare_round", budget=default_method().default_budget)
     vote: VoteRound | None = rounds.last()
     if vote is None:
         desk.wait(seconds)
@@ -104,8 +115,9 @@ def wrong_sums(vote: VoteRound, due: Mapping[Place, int]) -> Iterator[str]:
 
 
 def overspent(vote: VoteRound) -> Iterator[str]:
-    for ballot in Ballot.objects.filter(round=vote).annotate(dots=Count("marks")).filter(dots__gt=vote.budget):
-        yield f"Ballot {ballot.pk} has {ballot.dots} dots of {vote.budget}"
+    most = vote.voting_method.possible(1, vote.options.count(), vote.budget)
+    for ballot in Ballot.objects.filter(round=vote).annotate(dots=Count("marks")).filter(dots__gt=most):
+        yield f"Ballot {ballot.pk} has {ballot.dots} dots of {most}"
     if vote.ballots.exclude(seat=None).values("seat").annotate(times=Count("pk")).filter(times__gt=1).exists():
         yield "A card has two ballots in one vote"
 
@@ -125,7 +137,7 @@ def counted_dots(acknowledged: Sequence[Entry], workshop: Workshop) -> Sequence[
 
 
 SIMULATION = Simulation(
-    act=give_dot,
+    act=give_mark,
     phases={VOTING: PhaseScript(share=2.0, play=play_voting)},
     writes=WriteCheck(
         commands=frozenset({"set_dots"}),

@@ -100,7 +100,7 @@ def test_somebody_gives_every_dot_and_takes_one_back_now_and_then_and_presses_no
     given = []
 
     for _ in range(20):
-        person.does(voting.give_dot, times=1)
+        person.does(voting.give_mark, times=1)
         given.append(vote.ballots.get(seat=person.seat).marks.count())
 
     assert max(given) == vote.budget
