@@ -20,6 +20,10 @@ class OfferState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+# Neither used up nor taken back: a further quick win may build on it.
+USABLE_OFFERS = (OfferState.OPEN, OfferState.MATCHED)
+
+
 class Need(models.Model):
     """Something wanted, in plain words; never who wants it."""
 

@@ -6,14 +6,14 @@ from django.conf import settings
 
 from workshops.closing import ports
 from workshops.commands.registry import unfinished
-from workshops.core.enums import Stage
+from workshops.core.enums import CLOSED_STAGES
 from workshops.core.models import Workshop
 from workshops.transfer.models import Arrival
 
 
 def close(workshop: Workshop) -> dict[str, Any]:
     """What closing waits for, and what it made."""
-    is_closed = workshop.stage in {Stage.CLOSED, Stage.REPORTED}
+    is_closed = workshop.stage in CLOSED_STAGES
     return {
         "workshop": workshop,
         "is_closed": is_closed,

@@ -15,6 +15,14 @@ class Stage(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+# People can come in and take part.
+OPEN_STAGES = (Stage.DOORS, Stage.LIVE)
+# It took place and ended.
+CLOSED_STAGES = (Stage.CLOSED, Stage.REPORTED)
+# It ended, whether or not it took place.
+OVER_STAGES = (*CLOSED_STAGES, Stage.CANCELLED)
+
+
 class Outcome(TextChoices):
     DONE = "done", _("Done")
     REFUSED = "refused", _("Refused")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from text.models import LineField, WordsField
 from workshops.core.codes import room_code
-from workshops.core.enums import Stage
+from workshops.core.enums import OPEN_STAGES, OVER_STAGES, Stage
 
 # What a new workshop expects until somebody says otherwise.
 EXPECTED_PEOPLE = 40
@@ -68,8 +68,8 @@ class Workshop(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.stage in {Stage.DOORS, Stage.LIVE}
+        return self.stage in OPEN_STAGES
 
     @property
     def is_over(self) -> bool:
-        return self.stage in {Stage.CLOSED, Stage.REPORTED, Stage.CANCELLED}
+        return self.stage in OVER_STAGES

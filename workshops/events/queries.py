@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from content.public_pages import public_pages
 from workshops.closing import ports
-from workshops.core.enums import Stage
+from workshops.core.enums import OPEN_STAGES, OVER_STAGES, Stage
 from workshops.events.models import EventPage
 
 
@@ -18,9 +18,9 @@ def next_event() -> EventPage | None:
     return (
         public_pages(EventPage.objects.all())
         .select_related("workshop")
-        .exclude(workshop__stage__in=[Stage.CLOSED, Stage.REPORTED, Stage.CANCELLED])
+        .exclude(workshop__stage__in=OVER_STAGES)
         .annotate(first_minute=Coalesce("starts_at", "workshop__starts_at"), last_minute=last_minute)
-        .filter(Q(last_minute__gte=timezone.now()) | Q(workshop__stage__in=[Stage.DOORS, Stage.LIVE]))
+        .filter(Q(last_minute__gte=timezone.now()) | Q(workshop__stage__in=OPEN_STAGES))
         .order_by("first_minute", "pk")
         .first()
     )

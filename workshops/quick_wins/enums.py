@@ -16,3 +16,11 @@ class WinState(TextChoices):
     MET = "met", _("Met")
     DROPPED = "dropped", _("Dropped")
     CHECKED = "checked", _("Met and checked later")
+
+
+# Neither met nor dropped.
+UNFINISHED = (WinState.PROPOSED, WinState.AGREED, WinState.UNDER_WAY)
+# The needer said that it is met.
+MET = (WinState.MET, WinState.CHECKED)
+# Its terms were agreed, and it was not dropped.
+PROMISED = (WinState.AGREED, WinState.UNDER_WAY, *MET)

@@ -5,7 +5,7 @@ from django.utils import timezone
 from workshops.agenda.rules import has_begun
 from workshops.core.models import Workshop
 from workshops.participants.actors import Actor, CardHolder
-from workshops.quick_wins.enums import WinState
+from workshops.quick_wins.enums import MET, WinState
 from workshops.quick_wins.link_holders import link_of_needer, link_of_owner
 from workshops.quick_wins.models import QuickWin, RoomNeed
 from workshops.quick_wins.phases import HEARING
@@ -35,7 +35,7 @@ def has_said(win: QuickWin, verb: str, note: str = "", *, kept_in_room: bool = F
     """Whether the holder of a link has said this already: once more would change nothing that anybody reads."""
     match verb:
         case "mark_met":
-            return win.state in {WinState.MET, WinState.CHECKED}
+            return win.state in MET
         case "take_back_met":
             return win.state == WinState.UNDER_WAY
         case "report_progress":

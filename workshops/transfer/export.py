@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from workshops.commands.registry import features
 from workshops.commands.transfer import TransferTable
-from workshops.core.enums import Stage
+from workshops.core.enums import CLOSED_STAGES, Stage
 from workshops.core.models import Workshop
 from workshops.transfer.schema import all_tables, tables
 
@@ -27,7 +27,7 @@ def why_not_travel(workshop: Workshop) -> str:
         return _("This is a rehearsal. Nothing in it is meant to be kept, so it does not travel.")
     if workshop.stage == Stage.CANCELLED:
         return _("This workshop was cancelled. There is nothing to take to the public site.")
-    if workshop.stage not in {Stage.CLOSED, Stage.REPORTED}:
+    if workshop.stage not in CLOSED_STAGES:
         return _("Close the room first. The file holds what a room leaves behind, and this one is still at work.")
     return next((why_not for feature in features() if (why_not := feature.why_not_export(workshop))), "")
 

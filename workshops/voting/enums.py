@@ -15,6 +15,14 @@ class RoundState(TextChoices):
     VOID = "void", _("Set aside")
 
 
+# Ballots are given or counted; nobody sees the result yet.
+UNDER_WAY = (RoundState.OPEN, RoundState.CLOSED)
+# A room has at most one such round.
+UNFINISHED = (RoundState.PREPARED, *UNDER_WAY)
+# Ballots were given, and the result counts.
+VOTED = (*UNDER_WAY, RoundState.REVEALED)
+
+
 class Channel(TextChoices):
     """How a voice reached us. Published counts merge PAPER and ASSISTED."""
 

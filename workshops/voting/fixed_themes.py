@@ -6,8 +6,9 @@ from workshops.core.compiled_queries import Prepared
 from workshops.core.models import Workshop
 from workshops.ideas.fixed import FixedHooks
 from workshops.ideas.models import Theme
+from workshops.voting.enums import VOTED
 from workshops.voting.models import BallotOption
-from workshops.voting.rules import VOTED, is_voted_on, voting_has_opened
+from workshops.voting.rules import is_voted_on, voting_has_opened
 
 _VOTED = Prepared(
     lambda room: BallotOption.objects.filter(round__workshop=room, round__state__in=VOTED).values_list("theme"),

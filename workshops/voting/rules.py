@@ -7,10 +7,8 @@ from workshops.participants.actors import (
     Facilitator,
     Scribe,
 )
-from workshops.voting.enums import RoundState
+from workshops.voting.enums import VOTED, RoundState
 from workshops.voting.models import BallotOption, VoteRound
-
-VOTED = [RoundState.OPEN, RoundState.CLOSED, RoundState.REVEALED]
 
 
 def voting_has_opened(workshop: Workshop) -> bool:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from workshops.commands.transfer import ITS_ROOM, TransferTable, nothing_shared
 from workshops.core.models import Workshop
-from workshops.voting.enums import RoundState
+from workshops.voting.enums import UNDER_WAY
 from workshops.voting.models import Ballot, BallotOption, Mark, PaperEntry, VoteRound
 
 TRANSFER = (
@@ -57,7 +57,7 @@ STAYS: dict[type[Model], str] = {
 
 
 def why_not_export(workshop: Workshop) -> str:
-    if workshop.rounds.filter(state__in=[RoundState.OPEN, RoundState.CLOSED]).exists():
+    if workshop.rounds.filter(state__in=UNDER_WAY).exists():
         return _(
             "The result of the last vote has not been shown. Show it or set it aside first: "
             "a room travels when all its votes have ended."

@@ -13,12 +13,10 @@ from workshops.agenda.enums import PhaseState
 from workshops.commands.last_used import with_last_used
 from workshops.commands.models import CommandRecord
 from workshops.commands.registry import features
-from workshops.core.enums import Stage
+from workshops.core.enums import OVER_STAGES, Stage
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed, locked
 from workshops.participants.actions.kept_words import erase_unkept_words
-
-OVER = (Stage.CLOSED, Stage.REPORTED, Stage.CANCELLED)
 
 
 def words_limit(now: datetime) -> datetime:
@@ -61,7 +59,7 @@ def months_before(moment: datetime, months: int) -> datetime:
 
 
 def _end_forgotten(workshop: Workshop) -> None:
-    if workshop.stage in OVER:
+    if workshop.stage in OVER_STAGES:
         return
     workshop.phases.filter(state=PhaseState.RUNNING).update(state=PhaseState.DONE, ended_at=timezone.now())
     workshop.stage, workshop.closed_at = Stage.CLOSED, timezone.now()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from workshops.agenda.actions.phases import finish, running
 from workshops.commands.registry import features
-from workshops.core.enums import Stage
+from workshops.core.enums import CLOSED_STAGES, Stage
 from workshops.core.errors import WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed, locked
@@ -32,7 +32,7 @@ def close_workshop(*, workshop: Workshop, actor: Actor) -> Workshop:
     stays private.
     """
     workshop = steered(workshop, actor)
-    if workshop.stage in {Stage.CLOSED, Stage.REPORTED}:
+    if workshop.stage in CLOSED_STAGES:
         return workshop
     workshop = steered_before_close(workshop, actor)
     if workshop.stage == Stage.DRAFT:
@@ -65,7 +65,7 @@ def cancel_workshop(*, workshop: Workshop, actor: Actor) -> Workshop:
 def ask_for_drafts(*, workshop: Workshop, actor: Actor) -> Workshop:
     """May the drafts be made? Making them is slow, and comes after the answer to this."""
     workshop = steered(workshop, actor)
-    if workshop.stage not in {Stage.CLOSED, Stage.REPORTED}:
+    if workshop.stage not in CLOSED_STAGES:
         raise WorkshopError(_("Close the room first: the drafts are made from what it leaves behind."))
     return workshop
 
@@ -74,7 +74,7 @@ def ask_for_drafts(*, workshop: Workshop, actor: Actor) -> Workshop:
 def note_drafts(*, workshop: Workshop) -> Workshop:
     """Say on the desk that the drafts are there; also when they were before, for their names may have changed."""
     workshop = locked(workshop)
-    if workshop.stage not in {Stage.CLOSED, Stage.REPORTED}:
+    if workshop.stage not in CLOSED_STAGES:
         return workshop
     return _turn(workshop, Stage.REPORTED)
 

@@ -5,17 +5,15 @@ from django.utils import timezone
 
 from content.scrub import truncate_log_on_commit
 from network.models import NeedState, OfferState
-from workshops.core.enums import Stage
+from workshops.core.enums import CLOSED_STAGES
 from workshops.core.models import Workshop
 from workshops.participants.models import SeatCard
 from workshops.participants.rules import cards_that_keep_nothing
 from workshops.quick_wins.actions.offer_states import free_offers
-from workshops.quick_wins.enums import WinState
+from workshops.quick_wins.enums import PROMISED, WinState
 from workshops.quick_wins.models import QuickWin, RoomNeed, RoomOffer
 
 # The room agreed to do something about these words, and their givers were told that they stay.
-PROMISED = (WinState.AGREED, WinState.UNDER_WAY, WinState.MET, WinState.CHECKED)
-OVER = (Stage.CLOSED, Stage.REPORTED)
 
 
 def blank_need(room_need: RoomNeed) -> None:
@@ -49,7 +47,7 @@ def blank_offer(room_offer: RoomOffer) -> None:
 def needs_stored_without_need() -> set[RoomNeed]:
     """Needs whose words are stored although they were taken back, or the room is closed and nobody agreed to keep them."""
     found = set(needs_taken_back())
-    for workshop in Workshop.objects.filter(stage__in=OVER):
+    for workshop in Workshop.objects.filter(stage__in=CLOSED_STAGES):
         unkept = needs_with_words(cards_that_keep_nothing(workshop))
         found |= set(unkept.exclude(quick_win__state__in=PROMISED))
     return found
@@ -58,7 +56,7 @@ def needs_stored_without_need() -> set[RoomNeed]:
 def offers_stored_without_need() -> set[RoomOffer]:
     """The same of offers."""
     found = set(offers_taken_back())
-    for workshop in Workshop.objects.filter(stage__in=OVER):
+    for workshop in Workshop.objects.filter(stage__in=CLOSED_STAGES):
         unkept = offers_with_words(cards_that_keep_nothing(workshop))
         found |= set(unkept.exclude(quick_wins__state__in=PROMISED))
     return found

@@ -11,7 +11,6 @@ from workshops.core.codes import new_token
 from workshops.core.models import Workshop
 from workshops.participants.models import SeatCard
 from workshops.quick_wins.actions.blanking import (
-    PROMISED,
     blank_need,
     blank_offer,
     needs_taken_back,
@@ -19,6 +18,7 @@ from workshops.quick_wins.actions.blanking import (
     offers_taken_back,
     offers_with_words,
 )
+from workshops.quick_wins.enums import PROMISED
 from workshops.quick_wins.models import QuickWin, RoomNeed, RoomOffer
 
 

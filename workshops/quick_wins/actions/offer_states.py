@@ -3,10 +3,8 @@
 from django.db.models import QuerySet
 
 from network.models import Offer, OfferState
-from workshops.quick_wins.enums import WinState
+from workshops.quick_wins.enums import MET, UNFINISHED
 from workshops.quick_wins.models import QuickWin
-
-UNFINISHED = (WinState.PROPOSED, WinState.AGREED, WinState.UNDER_WAY)
 
 
 def mark_offers(win: QuickWin, state: OfferState) -> None:
@@ -16,7 +14,7 @@ def mark_offers(win: QuickWin, state: OfferState) -> None:
 
 def return_offers(win: QuickWin) -> None:
     """Counted on again, unless another quick win has used them up."""
-    used = QuickWin.objects.filter(workshop=win.workshop, state__in=(WinState.MET, WinState.CHECKED)).exclude(pk=win.pk)
+    used = QuickWin.objects.filter(workshop=win.workshop, state__in=MET).exclude(pk=win.pk)
     _offers(win).exclude(pk__in=used.values("offers__offer")).update(state=OfferState.MATCHED)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from content.scrub import truncate_log_on_commit
-from network.models import NeedState, OfferState
+from network.models import USABLE_OFFERS, NeedState, OfferState
 from workshops.core.codes import new_token
 from workshops.core.enums import Stage
 from workshops.core.errors import NotAllowed, WorkshopError
@@ -18,12 +18,11 @@ from workshops.participants.actors import Actor
 from workshops.participants.rules import can_steer
 from workshops.quick_wins.actions.needs import organisation_named
 from workshops.quick_wins.actions.offer_states import (
-    UNFINISHED,
     free_offers,
     mark_offers,
     return_offers,
 )
-from workshops.quick_wins.enums import WinState
+from workshops.quick_wins.enums import MET, UNFINISHED, WinState
 from workshops.quick_wins.models import QuickWin
 from workshops.quick_wins.rules import has_said, is_needer, owns
 
@@ -51,7 +50,7 @@ def make_win(
         raise WorkshopError(_("Choose one need and at least one offer from the lists."))
     if QuickWin.objects.filter(room_need=room_need).exists() or room_need.need.state != NeedState.OPEN:
         raise WorkshopError(_("This need is already part of a quick win, or was taken back."))
-    if any(each.offer.state not in {OfferState.OPEN, OfferState.MATCHED} for each in found):
+    if any(each.offer.state not in USABLE_OFFERS for each in found):
         raise WorkshopError(_("One of these offers was taken back or is used up. Choose again."))
     win = QuickWin.objects.create(workshop=workshop, room_need=room_need, kept_in_room=kept_in_room)
     win.offers.set(found)
@@ -119,7 +118,7 @@ def mark_met(*, workshop: Workshop, actor: Actor, win: int) -> QuickWin:
     met = win_of(locked(workshop), win)
     if not is_needer(actor, met):
         raise NotAllowed(_("Only the person who needed it can say that it is met: on their card, or by their link."))
-    if met.state in {WinState.MET, WinState.CHECKED}:
+    if met.state in MET:
         return met
     _still_open(met)
     if met.state == WinState.PROPOSED:
@@ -178,7 +177,7 @@ def drop_win(*, workshop: Workshop, actor: Actor, win: int, reason: str) -> Quic
 def check_win(*, workshop: Workshop, actor: Actor, win: int, note: str = "") -> QuickWin:
     """Months later somebody asked whether it still holds; `note` says what they heard, and is never public."""
     checked = win_of(steered(workshop, actor), win)
-    if checked.state not in {WinState.MET, WinState.CHECKED}:
+    if checked.state not in MET:
         raise WorkshopError(_("Only what was met can be checked later."))
     if checked.update:
         truncate_log_on_commit()

@@ -9,12 +9,11 @@ from django.utils import timezone
 from network.models import Organisation
 from workshops.core.enums import Stage
 from workshops.core.models import Workshop
-from workshops.quick_wins.enums import WinState
+from workshops.quick_wins.enums import PROMISED, UNFINISHED, WinState
 from workshops.quick_wins.models import QuickWin, RoomOffer
 
 # Nothing is public before somebody has agreed to do it.
-PUBLIC = (WinState.AGREED, WinState.UNDER_WAY, WinState.MET, WinState.DROPPED, WinState.CHECKED)
-UNFINISHED = (WinState.PROPOSED, WinState.AGREED, WinState.UNDER_WAY)
+PUBLIC = (*PROMISED, WinState.DROPPED)
 
 
 @dataclass(frozen=True)

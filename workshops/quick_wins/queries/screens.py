@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from network.models import EmergingModel, NeedState, OfferState, Organisation
+from network.models import USABLE_OFFERS, EmergingModel, NeedState, OfferState, Organisation
 from workshops.agenda.queries import current_phase
 from workshops.core.models import Workshop
 from workshops.participants.models import Board, SeatCard
 from workshops.participants.rules import takes_part
-from workshops.quick_wins.enums import WinState
+from workshops.quick_wins.enums import MET, WinState
 from workshops.quick_wins.models import RoomNeed, RoomOffer
 from workshops.quick_wins.phases import QUICK_WINS
 from workshops.quick_wins.queries.public import (
@@ -20,8 +20,6 @@ from workshops.quick_wins.queries.public import (
     with_offers,
 )
 from workshops.quick_wins.rules import needs_are_heard
-
-MET = (WinState.MET, WinState.CHECKED)
 
 
 @dataclass(frozen=True)
@@ -72,12 +70,11 @@ def of_room(workshop: Workshop) -> dict[str, Any]:
 
 def of_desk(workshop: Workshop) -> dict[str, Any]:
     """The same with the cards' numbers, and what the desk needs to bring needs and offers together."""
-    live = [OfferState.OPEN, OfferState.MATCHED]
     return {
         "workshop": workshop,
         "hearing": needs_are_heard(workshop),
         "needs": list(_needs(workshop).filter(need__state=NeedState.OPEN)),
-        "offers": list(_offers(workshop).filter(offer__state__in=live)),
+        "offers": list(_offers(workshop).filter(offer__state__in=USABLE_OFFERS)),
         "wins": list(with_offers(workshop.quick_wins.all())),
         "models": list(EmergingModel.objects.filter(heard_in=workshop.code)),
         "organisations": list(Organisation.objects.values_list("name", flat=True)),

@@ -16,7 +16,7 @@ from workshops.participants.actors import Actor, CardHolder
 from workshops.participants.models import SeatCard
 from workshops.participants.rules import takes_part
 from workshops.voting.actions.lookups import NO_SUCH_CHOICE, NO_SUCH_ROUND, round_of
-from workshops.voting.enums import VOTES, Channel, RoundState
+from workshops.voting.enums import UNDER_WAY, VOTES, Channel, RoundState
 from workshops.voting.models import Ballot, Mark, VoteRound
 from workshops.voting.rules import takes_votes
 
@@ -56,7 +56,7 @@ def set_aside_ballot(*, workshop: Workshop, actor: Actor, vote: int, card: int) 
     """Remove a card's ballot and every reading of its paper, unseen, so that its person can vote again."""
     workshop = steered(workshop, actor)
     vote_round = round_of(workshop, vote)
-    if vote_round.state not in {RoundState.OPEN, RoundState.CLOSED}:
+    if vote_round.state not in UNDER_WAY:
         raise WorkshopError(_("No ballot can be set aside now: voting is not under way."))
     if workshop.is_over:
         raise WorkshopError(_("This room is closed, and its ballots are no longer tied to cards."))

@@ -8,10 +8,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from workshops.commands.last_used import with_last_used
+from workshops.core.enums import OVER_STAGES
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed, locked
-from workshops.voting.actions.unlinking import OVER, UNDER_WAY, unlink_ballots
-from workshops.voting.enums import RoundState
+from workshops.voting.actions.unlinking import unlink_ballots
+from workshops.voting.enums import UNDER_WAY, RoundState
 from workshops.voting.models import VoteRound
 
 
@@ -27,7 +28,7 @@ def rooms_with_votes_left_alone(before: datetime) -> QuerySet[Workshop]:
     """
     linked = Q(ballots__seat__isnull=False) | Q(paper_entries__isnull=False)
     voting = VoteRound.objects.filter(linked, workshop=OuterRef("pk"), state__in=UNDER_WAY)
-    return with_last_used().exclude(stage__in=OVER).filter(Exists(voting), last_used__lte=before).order_by("pk")
+    return with_last_used().exclude(stage__in=OVER_STAGES).filter(Exists(voting), last_used__lte=before).order_by("pk")
 
 
 @transaction.atomic

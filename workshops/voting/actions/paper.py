@@ -11,7 +11,7 @@ from workshops.participants.actors import Actor
 from workshops.participants.models import SeatCard
 from workshops.participants.rules import can_act_for, takes_part
 from workshops.voting.actions.lookups import round_of
-from workshops.voting.enums import Channel, RoundState
+from workshops.voting.enums import UNDER_WAY, Channel
 from workshops.voting.models import Ballot, Mark, PaperEntry, VoteRound
 from workshops.voting.queries.paper import Reading
 from workshops.voting.rules import reads_paper, takes_votes
@@ -30,7 +30,7 @@ def enter_paper(*, workshop: Workshop, actor: Actor, vote: int, card: int, dots:
     vote_round = round_of(workshop, vote)
     if workshop.is_over:
         raise WorkshopError(_("This room is closed, so no paper can be added to its votes any more."))
-    if vote_round.state not in {RoundState.OPEN, RoundState.CLOSED}:
+    if vote_round.state not in UNDER_WAY:
         raise WorkshopError(_("Paper ballots can be entered from the opening of the vote until its result is shown."))
     seat = seat_numbered(workshop, card)
     _may_be_counted(vote_round, seat)

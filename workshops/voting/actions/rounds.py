@@ -16,12 +16,10 @@ from workshops.participants.actions.steering import steered
 from workshops.participants.actors import Actor
 from workshops.voting.actions.lookups import round_of
 from workshops.voting.actions.unlinking import delete_ballots, refuse_unsettled, unlink_ballots
-from workshops.voting.enums import RoundState
+from workshops.voting.enums import UNFINISHED, RoundState
 from workshops.voting.methods.registry import default_method, method_named
 from workshops.voting.models import BallotOption, VoteRound
 from workshops.voting.queries.paper import unsettled_cards
-
-UNFINISHED = (RoundState.PREPARED, RoundState.OPEN, RoundState.CLOSED)
 
 
 @transaction.atomic

@@ -12,18 +12,16 @@ from django.utils.translation import ngettext
 
 from content.scrub import truncate_log_on_commit
 from workshops.commands.models import CommandRecord
-from workshops.core.enums import Stage
+from workshops.core.enums import OVER_STAGES
 from workshops.core.errors import WorkshopError
 from workshops.core.models import Workshop
 from workshops.participants.models import SeatCard
-from workshops.voting.enums import RoundState
+from workshops.voting.enums import UNDER_WAY, UNFINISHED, RoundState
 from workshops.voting.models import Ballot, Mark, PaperEntry, VoteRound
 from workshops.voting.queries.paper import unsettled_cards
 
 # What people ask with these is tied to a card: their stored keys name no effect, and go with the card–ballot link.
 SECRET_COMMANDS = ("set_dots", "enter_paper", "cast_for", "set_aside_ballot")
-UNDER_WAY = (RoundState.OPEN, RoundState.CLOSED)
-OVER = (Stage.CLOSED, Stage.REPORTED, Stage.CANCELLED)
 
 
 def unlink_ballots(vote_round: VoteRound) -> None:
@@ -82,7 +80,7 @@ def end_votes(workshop: Workshop) -> None:
 
 def cancel_votes(workshop: Workshop) -> None:
     """The day is called off: a vote that was tried before it counts for nothing."""
-    for vote_round in workshop.rounds.filter(state__in=[RoundState.PREPARED, *UNDER_WAY]):
+    for vote_round in workshop.rounds.filter(state__in=UNFINISHED):
         delete_ballots(vote_round)
         vote_round.state, vote_round.void_reason = RoundState.VOID, _("This workshop was cancelled.")
         vote_round.save()
@@ -97,20 +95,20 @@ def refuse_unsettled(vote_round: VoteRound, sentence: str) -> None:
 
 def votes_have_ended(workshop: Workshop) -> bool:
     """Whether there was a vote and none is to come as far as anybody knows: its keys are forgotten, and stay so."""
-    unfinished = workshop.rounds.filter(state__in=[RoundState.PREPARED, *UNDER_WAY])
+    unfinished = workshop.rounds.filter(state__in=UNFINISHED)
     return workshop.is_over or (not unfinished.exists() and workshop.rounds.exists())
 
 
 def linked_without_need() -> QuerySet[VoteRound]:
     """Rounds that tie ballots or paper to cards although nothing needs it any more."""
     linked = Q(ballots__seat__isnull=False) | Q(paper_entries__isnull=False)
-    ended = Q(workshop__stage__in=OVER) | ~Q(state__in=UNDER_WAY)
+    ended = Q(workshop__stage__in=OVER_STAGES) | ~Q(state__in=UNDER_WAY)
     return VoteRound.objects.filter(linked, ended).distinct()
 
 
 def keys_without_need() -> QuerySet[CommandRecord]:
     """Keys of votes in rooms where no vote is under way."""
-    voting = VoteRound.objects.filter(state__in=UNDER_WAY).exclude(workshop__stage__in=OVER)
+    voting = VoteRound.objects.filter(state__in=UNDER_WAY).exclude(workshop__stage__in=OVER_STAGES)
     return CommandRecord.objects.filter(verb__in=SECRET_COMMANDS).exclude(workshop__in=voting.values("workshop"))
 
 

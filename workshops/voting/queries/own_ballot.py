@@ -3,10 +3,10 @@
 from typing import Any, NamedTuple
 
 from workshops.core.compiled_queries import run
-from workshops.core.enums import Stage
+from workshops.core.enums import OPEN_STAGES
 from workshops.participants.enums import Purpose
 from workshops.participants.models import SeatCard
-from workshops.voting.enums import Channel, RoundState
+from workshops.voting.enums import UNDER_WAY, Channel, RoundState
 from workshops.voting.methods.interface import VotingMethod
 from workshops.voting.methods.registry import method_named
 
@@ -101,7 +101,7 @@ def of_card(seat: SeatCard) -> dict[str, Any]:
     [found] = run(MINE, [Purpose.TAKE_PART, RoundState.VOID, seat.pk])
     code, stage, vote, number, state, method, budget, ballot, channel, agreed = found
     mine = None
-    if state in {RoundState.OPEN, RoundState.CLOSED} and stage in {Stage.DOORS, Stage.LIVE}:
+    if state in UNDER_WAY and stage in OPEN_STAGES:
         choices = tuple(Choice(*row) for row in run(CHOICES, [ballot, vote]))
         mine = MyBallot(number, state, method, budget, choices, channel or "", bool(agreed))
     return {"workshop": Room(code), "ballot": mine}
