@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -121,7 +121,7 @@ class Region:
     audience: str
     template: str
     read: Callable[[Any], dict[str, Any]]
-    parts: frozenset[str] = frozenset()
+    parts: frozenset[str] | Callable[[], frozenset[str]] = frozenset()
     places: tuple[Place, ...] = ()
     # The text of the desk's link to it and the order among these links.
     link: tuple[Text, int] | None = None
@@ -131,7 +131,8 @@ class Region:
 
     def shows(self, parts: "frozenset[str] | set[str]") -> bool:
         """Whether a change of `parts` can have changed this region."""
-        return ALL in parts or not self.parts.isdisjoint(parts)
+        own = self.parts() if callable(self.parts) else self.parts
+        return ALL in parts or not own.isdisjoint(parts)
 
     def render(self, thing: Any) -> str:
         found = self.read(thing)
@@ -143,6 +144,19 @@ class Region:
 @lru_cache(maxsize=1024)
 def _render_cached(template: str, language: str, found: tuple[tuple[str, Any], ...]) -> str:
     return render_to_string(template, dict(found))
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """What people said in a room, as far as it shows who was heard, and that a table is in use.
+
+    `part` is the part of the room that changes with it. `rows(workshop)` have a column `seat`, and in the columns named
+    by `tables` the tables where it was said or written down.
+    """
+
+    part: str
+    rows: Callable[[Workshop], "QuerySet[Any]"]
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -212,6 +226,7 @@ class Feature:
     regions: tuple[Region, ...] = ()
     models: tuple[type[Model], ...] = ()
     transfer: tuple[TransferTable, ...] = ()
+    contributions: Contributions | None = None
     # Whole tables that name a room and stay where they are, with the reason.
     stays: Mapping[type[Model], str] = field(default_factory=dict)
     # The sentence why a closed room cannot be exported now; empty when it can.

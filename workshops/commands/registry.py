@@ -8,7 +8,7 @@ from typing import TypeVar
 from workshops.core import rate_limit
 from workshops.core.models import Workshop
 
-from .feature import Command, Feature, LinkKind, PhaseKind, Region, Unfinished
+from .feature import Command, Contributions, Feature, LinkKind, PhaseKind, Region, Unfinished
 from .transfer import TransferTable
 
 Hooks = TypeVar("Hooks")
@@ -96,6 +96,11 @@ def desk_links() -> list[Region]:
     return sorted(
         (region for region in all_regions() if region.link), key=lambda region: region.link[1] if region.link else 0
     )
+
+
+def contributions() -> list[Contributions]:
+    """What people can say in a room, of every feature that takes it."""
+    return [feature.contributions for feature in features() if feature.contributions]
 
 
 @cache

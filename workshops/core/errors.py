@@ -1,6 +1,12 @@
 """Refusals. Each carries one sentence for the person reading it: what happened and what to do next."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# To somebody whose page does not try again by itself.
+SEND_AGAIN = gettext_lazy(
+    "Not saved yet: the server cannot store anything just now. Wait a moment, then send it again."
+)
 
 
 class WorkshopError(Exception):

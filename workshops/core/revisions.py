@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import Model
 from django.db.transaction import TransactionManagementError
 
 from workshops.core.compiled_queries import Prepared, update
 from workshops.core.enums import ALL
 from workshops.core.models import Workshop
 from workshops.core.notify import notify_on_commit
-from workshops.participants.models import Board, SeatCard
 
 _HELD = Prepared(lambda pk: Workshop.objects.select_for_update().filter(pk=pk).order_by(), int)
 
@@ -32,8 +32,8 @@ def changed(
     *,
     only: str = ALL,
     everyone: bool = False,
-    seats: Iterable[SeatCard] = (),
-    boards: Iterable[Board] = (),
+    seats: Iterable[Model] = (),
+    boards: Iterable[Model] = (),
 ) -> int:
     """Move the room to its next revision, and ring after COMMIT. Returns the new revision.
 
@@ -53,9 +53,7 @@ def changed(
         personal_revision=workshop.personal_revision,
         touched=workshop.touched,
     )
-    for seat in seats:
-        update(SeatCard, seat.pk, revision=workshop.revision)
-    for board in boards:
-        update(Board, board.pk, revision=workshop.revision)
+    for holder in (*seats, *boards):
+        update(type(holder), holder.pk, revision=workshop.revision)
     notify_on_commit(workshop.pk, workshop.revision)
     return workshop.revision

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from workshops.commands.feature import CARD, DESK, SCRIBE, Command, Feature, Place, Region
+from workshops.commands.feature import CARD, DESK, SCRIBE, Command, Contributions, Feature, Place, Region
 from workshops.core.empty_form import Press
 from workshops.ideas import forms as idea_forms
 from workshops.ideas import theme_forms, wall
@@ -144,6 +144,7 @@ FEATURE = Feature(
     regions=REGIONS,
     models=(Theme, Idea),
     transfer=TRANSFER,
+    contributions=Contributions(IDEAS, lambda workshop: workshop.ideas.all(), ("board", "scribe")),
     personal=PERSONAL,
     simulation=SIMULATION,
     stylesheet=Path(__file__).with_name("ideas.css"),

@@ -5,16 +5,16 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from workshops import replies
 from workshops.commands.feature import CARD, DESK, SCRIBE, VISITOR, Command, Feature, Place, Region
 from workshops.core.empty_form import Press
-from workshops.ideas.enums import IDEAS
 from workshops.participants import forms as seat_forms
+from workshops.participants import replies
 from workshops.participants.actions import claiming, consent, issuing, seating, tables
 from workshops.participants.actions.erasure import PERSONAL
 from workshops.participants.enums import SEATS
 from workshops.participants.models import Board, Consent, SeatCard
 from workshops.participants.queries import desk, people
+from workshops.participants.queries.people import heard_parts
 from workshops.participants.simulation import SIMULATION
 from workshops.participants.transfer import TRANSFER
 
@@ -138,7 +138,7 @@ REGIONS = (
         "desk",
         "workshops/participants/desk_seats.html",
         people.for_desk,
-        frozenset({SEATS, IDEAS}),
+        heard_parts,
         (Place("desk", "people", 20),),
         link=(_("Seats"), 60),
     ),
@@ -147,7 +147,7 @@ REGIONS = (
         "desk",
         "workshops/participants/desk_tables.html",
         desk.tables,
-        frozenset({SEATS, IDEAS}),
+        heard_parts,
         (Place("desk", "people", 30),),
     ),
     Region(
@@ -155,7 +155,7 @@ REGIONS = (
         "scribe",
         "workshops/participants/table_seats.html",
         people.for_table,
-        frozenset({SEATS, IDEAS}),
+        heard_parts,
         (Place("table", "write", 30),),
     ),
 )

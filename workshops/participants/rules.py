@@ -1,13 +1,15 @@
 """Who may do what with cards, seats and tables. No writes, no request."""
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workshops.commands.registry import features
+from workshops.commands.registry import contributions, features
 from workshops.core.compiled_queries import Prepared
 from workshops.core.enums import Stage
 from workshops.core.models import Workshop
@@ -111,3 +113,10 @@ def takes_part(seat: SeatCard) -> bool:
 
 def _traces(workshop: Workshop) -> Iterator[QuerySet[Any]]:
     return (rows for feature in features() for rows in feature.personal.traces(workshop))
+
+
+def is_used(workshop: Workshop) -> Q:
+    """The condition, on tables of this workshop, that something was said or written down at the table."""
+    columns = ((each, column) for each in contributions() for column in each.tables)
+    used = (Q(Exists(each.rows(workshop).filter(**{column: OuterRef("pk")}))) for each, column in columns)
+    return reduce(or_, used, Q(pk=None))

@@ -5,10 +5,9 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from network.models import EmergingModel, Need, Offer
-from workshops import replies
 from workshops.commands.feature import CARD, DESK, SCRIBE, Command, Feature, Place, Region
 from workshops.quick_wins import forms as win_forms
-from workshops.quick_wins import wall
+from workshops.quick_wins import replies, wall
 from workshops.quick_wins.actions import emerging_models, needs, wins
 from workshops.quick_wins.actions.erasure import PERSONAL
 from workshops.quick_wins.actions.withdrawal import (

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from workshops.commands.form_tokens import hidden_inputs
 from workshops.commands.registry import commands
-from workshops.core.errors import NotSaved, TooFast
+from workshops.core.errors import SEND_AGAIN, NotSaved, TooFast
 from workshops.core.rate_limit import check
 from workshops.dispatch import perform
 from workshops.participants.actors import Actor
@@ -22,7 +22,6 @@ from workshops.quick_wins.link_holders import link_of_needer, link_of_owner
 from workshops.quick_wins.models import QuickWin
 from workshops.quick_wins.queries import links, public
 from workshops.quick_wins.rules import has_said
-from workshops.screens.command_view import SEND_AGAIN
 
 A_PAGE = 50
 TOO_OFTEN = _(

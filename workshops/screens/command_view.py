@@ -7,12 +7,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
 
 from workshops.commands.feature import Regions
 from workshops.commands.form_tokens import hidden_inputs
 from workshops.commands.registry import commands
-from workshops.core.errors import NotHolding, NotSaved, TooFast
+from workshops.core.errors import SEND_AGAIN, NotHolding, NotSaved, TooFast
 from workshops.core.models import Workshop
 from workshops.core.rate_limit import check
 from workshops.dispatch import perform
@@ -30,9 +29,6 @@ from workshops.participants.sessions import actor_for, no_such_room, turned_away
 from workshops.screens.envelopes import wants_json
 
 logger = logging.getLogger(__name__)
-
-# To somebody whose page does not try again by itself.
-SEND_AGAIN = _("Not saved yet: the server cannot store anything just now. Wait a moment, then send it again.")
 
 
 @forms_only("/w/{code}/")

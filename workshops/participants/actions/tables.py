@@ -10,6 +10,7 @@ from workshops.core.revisions import changed
 from workshops.participants.actions.steering import steered_before_close
 from workshops.participants.actors import Actor
 from workshops.participants.models import Board
+from workshops.participants.rules import is_used
 
 MOST_BOARDS = 40
 
@@ -45,7 +46,7 @@ def remove_board(*, workshop: Workshop, actor: Actor, board: int) -> None:
     removed = _board_of(workshop, board)
     if removed.seats.exists():
         raise WorkshopError(_("People sit at this table. Move them to another one first."))
-    if removed.ideas.exists() or removed.typed.exists():
+    if workshop.boards.filter(is_used(workshop), pk=removed.pk).exists():
         raise WorkshopError(_("Something was written at this table, so it stays."))
     removed.delete()
     changed(workshop, everyone=True)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import BooleanField, Count, ExpressionWrapper
 
 from workshops.core.models import Workshop
+from workshops.participants.rules import is_used
 
 
 def about(workshop: Workshop) -> dict[str, Any]:
@@ -14,5 +15,9 @@ def about(workshop: Workshop) -> dict[str, Any]:
 
 def tables(workshop: Workshop) -> dict[str, Any]:
     """The tables, with what would keep each of them from being taken away."""
-    counted = workshop.boards.annotate(people=Count("seats", distinct=True), said=Count("ideas", distinct=True))
-    return {"workshop": workshop, "boards": list(counted)}
+    return {
+        "workshop": workshop,
+        "boards": list(
+            workshop.boards.annotate(people=Count("seats"), said=ExpressionWrapper(is_used(workshop), BooleanField()))
+        ),
+    }

@@ -1,16 +1,18 @@
 """Reads of cards and seats: who is here by which way, and who has not been heard, as counts before names."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from workshops.commands.registry import contributions
 from workshops.core.addresses import spoken, tomorrow
 from workshops.core.compiled_queries import Prepared
 from workshops.core.models import Workshop
-from workshops.ideas.models import Idea
-from workshops.participants.enums import Purpose
+from workshops.participants.enums import SEATS, Purpose
 from workshops.participants.models import Board, Consent, SeatCard
 from workshops.participants.rules import (
     card_limit,
@@ -50,7 +52,7 @@ def people(workshop: Workshop) -> People:
         blank=[seat for seat in seats if not seat.issued_at],
         on_phones=len(held) - by_hand,
         by_hand=by_hand,
-        unheard=[seat for seat in held if not (seat.listens or seat.spoke_at or seat.has_ideas)],
+        unheard=[seat for seat in held if not (seat.listens or seat.spoke_at or seat.has_contributed)],
         unasked=[seat for seat in held if not seat.was_asked],
         handed_out=max(
             (seat for seat in held if may_show_code(seat)), key=lambda seat: seat.code_shown_until, default=None
@@ -125,8 +127,19 @@ def find_room(code: str) -> Workshop | None:
     return Workshop.objects.filter(code=code).first() if code else None
 
 
+def heard_parts() -> frozenset[str]:
+    """The parts of the room that show who was heard."""
+    return frozenset({SEATS, *(each.part for each in contributions())})
+
+
+def _of_seat(rows: QuerySet[Any]) -> Q:
+    return Q(Exists(rows.filter(seat=OuterRef("pk"))))
+
+
 def _with_signs(workshop: Workshop) -> QuerySet[Any]:
     return workshop.seats.select_related("board").annotate(
-        has_ideas=Exists(Idea.objects.filter(seat=OuterRef("pk"))),
+        has_contributed=ExpressionWrapper(
+            reduce(or_, (_of_seat(each.rows(workshop)) for each in contributions()), Q(pk=None)), BooleanField()
+        ),
         was_asked=Exists(Consent.objects.filter(seat=OuterRef("pk"), purpose=Purpose.TAKE_PART)),
     )

@@ -10,8 +10,6 @@ from workshops.core.codes import grouped
 from workshops.core.models import Workshop
 from workshops.participants.models import Board, SeatCard
 from workshops.participants.rules import card_limit, may_show_code
-from workshops.quick_wins.enums import WinState
-from workshops.quick_wins.models import QuickWin
 
 
 def card_taken(seat: SeatCard) -> str:
@@ -92,11 +90,3 @@ def spoke(seat: SeatCard) -> str:
     if seat.spoke_at:
         return _("Card %(card)s has been heard.") % {"card": seat.number}
     return _("Card %(card)s counts as not yet heard.") % {"card": seat.number}
-
-
-def win_published(win: QuickWin) -> str:
-    if win.room_need.kept_in_room:
-        return _("Whoever needs it keeps it in the room, so no public page shows it.")
-    if win.state == WinState.PROPOSED:
-        return _("The public page shows it when it is agreed.")
-    return _("Anybody can read it on the public page.")
