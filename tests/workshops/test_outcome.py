@@ -3,8 +3,9 @@ from django.utils import timezone
 
 from network.models import Need, Offer
 from tests.factories.rooms import card, do, facilitator, make_board, make_seat, make_workshop, scribe
-from workshops.closing.outcome import outcome, quotable
+from workshops.closing.outcome import outcome
 from workshops.ideas.enums import ThemeKind
+from workshops.ideas.outcome import quotable
 from workshops.ideas.phases import BREAKOUTS
 from workshops.models import Idea, Theme
 from workshops.participants.enums import Purpose

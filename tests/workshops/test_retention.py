@@ -9,8 +9,9 @@ from tests.factories.rooms import card, do, facilitator, make_board, make_seat, 
 from tests.factories.votes import dot, open_vote, press
 from workshops import due
 from workshops.closing.actions.retention import months_before
-from workshops.closing.outcome import outcome, quotable
+from workshops.closing.outcome import outcome
 from workshops.core.enums import Stage
+from workshops.ideas.outcome import quotable
 from workshops.ideas.phases import SORTING
 from workshops.models import Ballot, CommandRecord, Consent, Idea, PaperEntry, Workshop
 from workshops.participants.enums import Purpose

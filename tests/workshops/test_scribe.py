@@ -15,9 +15,9 @@ from tests.factories.rooms import (
     scribe,
     sit_as_scribe,
 )
-from workshops.closing.outcome import quotable
 from workshops.commands.registry import regions
 from workshops.core.enums import Stage
+from workshops.ideas.outcome import quotable
 from workshops.ideas.phases import BREAKOUTS, SILENT
 from workshops.models import Board, Idea, SeatCard, Workshop
 from workshops.participants.enums import Purpose

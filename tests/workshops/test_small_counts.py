@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshops.closing.disclosure_control import Cell, merged
+from workshops.core.disclosure_control import Cell, merged
 
 counts = st.lists(st.integers(min_value=0, max_value=40), max_size=6)
 

@@ -201,7 +201,10 @@ class ClosingHooks:
     `why_not(workshop)`: the sentence why the room cannot close now; empty when it can.
     `close` is called in the transaction that closes, `cancel` in the one that cancels, both with the workshop's row
     held and after all `why_not`; both may raise WorkshopError.
-    `outcome(workshop)`: its part of the outcome, under the feature's name. `section(outcome)`: how the record shows it.
+    `outcome(workshop)`: its part of what is published, already without counts of people that are too small (see
+    core.disclosure_control) and without words that may not leave the room. Templates of pages read its attributes; a
+    RecordSection is printed in the published record as it is, and None is left out. A part may have `by_channel`:
+    people by how they took part, or None.
     """
 
     unfinished: Callable[[Workshop], Iterable[Unfinished]] = lambda workshop: ()
@@ -209,7 +212,6 @@ class ClosingHooks:
     close: Callable[[Workshop], None] = lambda workshop: None
     cancel: Callable[[Workshop], None] = lambda workshop: None
     outcome: Callable[[Workshop], Any] | None = None
-    section: Callable[[Any], RecordSection | None] | None = None
 
 
 @dataclass(frozen=True)

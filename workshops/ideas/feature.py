@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from workshops.commands.feature import CARD, DESK, SCRIBE, Command, Contributions, Feature, Place, Region
+from workshops.commands.feature import CARD, DESK, SCRIBE, ClosingHooks, Command, Contributions, Feature, Place, Region
 from workshops.core.empty_form import Press
 from workshops.ideas import forms as idea_forms
 from workshops.ideas import theme_forms, wall
@@ -13,6 +13,7 @@ from workshops.ideas.actions.erasure import PERSONAL
 from workshops.ideas.actions.publishing import publish_theme, unpublish_theme
 from workshops.ideas.enums import IDEAS
 from workshops.ideas.models import Idea, Theme
+from workshops.ideas.outcome import outcome
 from workshops.ideas.phases import PHASES
 from workshops.ideas.queries import own, screens
 from workshops.ideas.simulation import SIMULATION
@@ -146,6 +147,7 @@ FEATURE = Feature(
     transfer=TRANSFER,
     contributions=Contributions(IDEAS, lambda workshop: workshop.ideas.all(), ("board", "scribe")),
     personal=PERSONAL,
+    closing=ClosingHooks(outcome=outcome),
     simulation=SIMULATION,
     stylesheet=Path(__file__).with_name("ideas.css"),
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from workshops.commands.feature import CARD, DESK, SCRIBE, VISITOR, Command, Feature, Place, Region
+from workshops.commands.feature import CARD, DESK, SCRIBE, VISITOR, ClosingHooks, Command, Feature, Place, Region
 from workshops.core.empty_form import Press
 from workshops.participants import forms as seat_forms
 from workshops.participants import replies
@@ -13,6 +13,7 @@ from workshops.participants.actions import claiming, consent, issuing, seating, 
 from workshops.participants.actions.erasure import PERSONAL
 from workshops.participants.enums import SEATS
 from workshops.participants.models import Board, Consent, SeatCard
+from workshops.participants.outcome import outcome
 from workshops.participants.queries import desk, people
 from workshops.participants.queries.people import heard_parts
 from workshops.participants.simulation import SIMULATION
@@ -167,6 +168,7 @@ FEATURE = Feature(
     models=(Board, SeatCard, Consent),
     transfer=TRANSFER,
     personal=PERSONAL,
+    closing=ClosingHooks(outcome=outcome),
     simulation=SIMULATION,
     stylesheet=Path(__file__).with_name("participants.css"),
 )

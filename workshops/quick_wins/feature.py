@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from network.models import EmergingModel, Need, Offer
-from workshops.commands.feature import CARD, DESK, SCRIBE, Command, Feature, Place, Region
+from workshops.commands.feature import CARD, DESK, SCRIBE, ClosingHooks, Command, Feature, Place, Region
 from workshops.quick_wins import forms as win_forms
 from workshops.quick_wins import replies, wall
 from workshops.quick_wins.actions import emerging_models, needs, wins
@@ -21,6 +21,7 @@ from workshops.quick_wins.actions.withdrawal import (
 from workshops.quick_wins.enums import WINS
 from workshops.quick_wins.link_holders import LINKS
 from workshops.quick_wins.models import QuickWin, RoomNeed, RoomOffer
+from workshops.quick_wins.outcome import outcome
 from workshops.quick_wins.phases import PHASES
 from workshops.quick_wins.queries import screens
 from workshops.quick_wins.simulation import SIMULATION
@@ -136,6 +137,7 @@ FEATURE = Feature(
     transfer=TRANSFER,
     links=LINKS,
     personal=PERSONAL,
+    closing=ClosingHooks(outcome=outcome),
     simulation=SIMULATION,
     stylesheet=Path(__file__).with_name("quick_wins.css"),
 )

@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from text.models import LineField
 from workshops.ideas.enums import ThemeKind
 
+# What public pages call a theme whose name stays in the room.
+NAMELESS = _("A theme whose name stays in the room")
+
 
 class Theme(models.Model):
     """A heading that the room named, with the ideas that belong to it."""
@@ -22,3 +25,8 @@ class Theme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def public_name(self) -> str:
+        """What public pages call it."""
+        return str(NAMELESS) if self.kept_in_room else self.name

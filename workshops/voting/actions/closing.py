@@ -8,6 +8,7 @@ from workshops.commands.feature import ClosingHooks, Unfinished
 from workshops.core.models import Workshop
 from workshops.voting.actions.unlinking import cancel_votes, end_votes
 from workshops.voting.enums import RoundState
+from workshops.voting.outcome import outcome
 
 
 def unfinished(workshop: Workshop) -> Iterator[Unfinished]:
@@ -36,4 +37,6 @@ def why_not_close(workshop: Workshop) -> str:
 
 # A closed vote whose result was not shown keeps its totals; its ballots are untied from their cards, so its paper has to
 # be entered before.
-CLOSING = ClosingHooks(unfinished=unfinished, why_not=why_not_close, close=end_votes, cancel=cancel_votes)
+CLOSING = ClosingHooks(
+    unfinished=unfinished, why_not=why_not_close, close=end_votes, cancel=cancel_votes, outcome=outcome
+)

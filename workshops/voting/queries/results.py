@@ -5,15 +5,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.db.models import Count, F
-from django.utils.translation import gettext_lazy as _
 
 from workshops.core.errors import NotAllowed
 from workshops.core.models import Workshop
+from workshops.ideas.models.theme import NAMELESS
 from workshops.voting.enums import Channel, Decision, RoundState
 from workshops.voting.models import VoteRound
-
-# What public pages call a theme whose name stays in the room.
-NAMELESS = _("A theme whose name stays in the room")
 
 
 @dataclass(frozen=True)
