@@ -1,7 +1,8 @@
 """Where this app reaches upwards: holes that an upper floor fills when the site starts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from workshops.core.models import Workshop
@@ -52,3 +53,18 @@ def fill_report_maker(maker: ReportMaker) -> None:
 def report_maker() -> ReportMaker:
     """Whoever makes pages out of workshops on this site."""
     return _filled.get("report_maker", NoReports())
+
+
+# Returns when a workshop was imported from a hall's laptop; None for one that was held at this site.
+ImportDate = Callable[[Workshop], datetime | None]
+_import_date: list[ImportDate] = []
+
+
+def fill_import_date(read: ImportDate) -> None:
+    """Called once, when the apps are ready."""
+    _import_date[:] = [read]
+
+
+def imported_at(workshop: Workshop) -> datetime | None:
+    """When this workshop was imported from a hall's laptop."""
+    return _import_date[0](workshop) if _import_date else None

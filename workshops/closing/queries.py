@@ -8,7 +8,6 @@ from workshops.closing import ports
 from workshops.commands.registry import unfinished
 from workshops.core.enums import CLOSED_STAGES
 from workshops.core.models import Workshop
-from workshops.transfer.models import Arrival
 
 
 def close(workshop: Workshop) -> dict[str, Any]:
@@ -21,5 +20,5 @@ def close(workshop: Workshop) -> dict[str, Any]:
         "drafts": ports.report_maker().drafts_of(workshop) if is_closed else [],
         "is_hall": settings.IS_HALL,
         "has_key": bool(settings.HALL_KEYS),
-        "arrival": Arrival.objects.filter(workshop=workshop).first() if is_closed else None,
+        "imported_at": ports.imported_at(workshop) if is_closed else None,
     }

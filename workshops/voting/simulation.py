@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from django.db.models import Count
 
-from workshops.commands.simulation import Desk, Entry, PhaseScript, Send, Simulation, View, WriteCheck
+from workshops.commands.simulation import Desk, Entry, Form, PhaseScript, Send, Simulation, View, WriteCheck
 from workshops.core.models import Workshop
 from workshops.ideas.simulation import sort_ideas
 from workshops.voting.enums import RoundState
@@ -33,7 +33,8 @@ def give_mark(view: View) -> Send | None:
     highest: dict[str, int] = {}
     for form in forms:
         highest[form.fields["option"]] = max(highest.get(form.fields["option"], 1), int(form.fields["dots"]))
-    more, fewer = [], []
+    more: list[Form] = []
+    fewer: list[Form] = []
     for form in forms:
         if form.is_enabled:
             adds = int(form.fields["dots"]) == highest[form.fields["option"]]
