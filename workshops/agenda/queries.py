@@ -11,6 +11,7 @@ from workshops.commands.registry import phase_kinds
 from workshops.core.compiled_queries import Prepared
 from workshops.core.models import Workshop
 
+# Every card's own regions ask: compiled once.
 _RUNNING = Prepared(lambda room: Phase.objects.filter(workshop=room, state=PhaseState.RUNNING), int)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 from workshops.agenda.enums import PhaseState
 from workshops.agenda.models import Phase
+from workshops.agenda.queries import current_phase
 from workshops.core.compiled_queries import Prepared
 from workshops.core.models import Workshop
 
-_RUNNING = Prepared(lambda room: Phase.objects.filter(workshop=room, state=PhaseState.RUNNING).values_list("kind"), int)
 _BEGUN = Prepared(
     lambda room: Phase.objects.filter(workshop=room).exclude(state=PhaseState.WAITING).values_list("kind"), int
 )
@@ -15,7 +15,8 @@ _BEGUN = Prepared(
 
 def is_running(workshop: Workshop, kinds: Collection[str]) -> bool:
     """Whether a phase of one of these kinds runs."""
-    return any(kind in kinds for (kind,) in _RUNNING.rows(workshop.pk))
+    phase = current_phase(workshop)
+    return phase is not None and phase.kind in kinds
 
 
 def has_begun(workshop: Workshop, kinds: Collection[str]) -> bool:

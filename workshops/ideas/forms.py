@@ -4,11 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from text.fields import Words
-from text.plain import WholeNumber
 from workshops.core.form_fields import Id, Ids
 from workshops.ideas.form_fields import ThemeName
 from workshops.ideas.languages import SPOKEN
 from workshops.ideas.models import Idea
+from workshops.participants.forms import CardNumber
 
 TOO_LONG = _("That is longer than 500 characters. Shorten it a little; your words are still in the box.")
 
@@ -50,15 +50,11 @@ class WriteFor(forms.Form):
         empty=_("Type what was said first, then send it."),
         long=TOO_LONG,
     )
-    seat_number = WholeNumber(
-        label=_("Card number"),
+    seat_number = CardNumber(
         help_text=_("Whose words these are. Leave it empty for the whole table."),
         required=False,
-        min_value=1,
-        max_value=99_999,
-        error_messages=dict.fromkeys(
-            ["invalid", "min_value", "max_value"],
-            _("A card number is a number like 12. Look at the person's card, or leave it empty for the whole table."),
+        invalid=_(
+            "A card number is a number like 12. Look at the person's card, or leave it empty for the whole table."
         ),
     )
     language = Language()

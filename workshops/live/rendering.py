@@ -1,13 +1,15 @@
 """What a Room and its sockets read from the database: what is new in a room, and somebody's own part of it."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from workshops.commands.feature import Regions
 from workshops.core.codes import holding
 from workshops.core.compiled_queries import Prepared, run
 from workshops.core.enums import ALL
+from workshops.core.errors import NotHolding
 from workshops.core.models import Workshop
 from workshops.live import region_html
 from workshops.live.executors import in_a_thread
@@ -123,6 +125,20 @@ def own_part(workshop_id: int, actor: Actor, seen: int = -1) -> tuple[int, Regio
     # A table's part also shows what its people do on their phones, which pokes no scribe: it is brought whole.
     parts = region_html.EVERYTHING if isinstance(actor, Scribe) else _touched(workshop, seen)
     return workshop.revision, own_pieces(workshop, actor, parts)
+
+
+@contextmanager
+def failures_logged(workshop_id: int) -> Iterator[None]:
+    """Around the drawing of an own part: log every exception and go on without the part. NotHolding is raised.
+
+    A command that was done must be answered as done; the screen fetches its part after the Room's next frame.
+    """
+    try:
+        yield
+    except NotHolding:
+        raise
+    except Exception:
+        logger.exception("An own part of room %s could not be drawn", workshop_id)
 
 
 def own_pieces(workshop: Workshop, actor: Actor, parts: Iterable[str]) -> Regions:

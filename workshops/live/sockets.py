@@ -5,6 +5,7 @@ import json
 import logging
 import random
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -24,7 +25,7 @@ from workshops.live.connections import (
     connection_of,
 )
 from workshops.live.executors import in_a_thread, in_one_go, in_own_time
-from workshops.live.rendering import own_part, own_pieces
+from workshops.live.rendering import failures_logged, own_part, own_pieces
 from workshops.live.subscribers import (
     GONE_QUIET,
     NO_LEAVE,
@@ -148,15 +149,13 @@ class Socket:
         to, regions = -1, {}
         try:
             # In turn with the answers to what this phone does: they bring pieces of the same part.
-            async with self._in_turn:
-                to, regions = await in_own_time(own_part, subscriber.leave.workshop, subscriber.actor, has)
+            with failures_logged(subscriber.leave.workshop):
+                async with self._in_turn:
+                    to, regions = await in_own_time(own_part, subscriber.leave.workshop, subscriber.actor, has)
         except NotHolding:
             if subscriber is self.subscriber:
                 self.line.close(TAKEN_BACK)
             return
-        except Exception:
-            # The phone asks again, and the other door may know more.
-            logger.exception("An own part of room %s could not be drawn", subscriber.leave.workshop)
         subscriber.is_asking = False
         subscriber.own = max(subscriber.own, to)
         # Whoever has said hello again meanwhile may hold another card now, and asks for that one's part.
@@ -205,18 +204,13 @@ class Socket:
     ) -> dict[str, Any]:
         """The answer with the asker's own part: what this can have changed, or what may be new to the phone besides."""
         to, regions = 0, {}
-        try:
+        # It was theirs when it was done, and is said to be done. The Room closes this socket with its next look.
+        with suppress(NotHolding), failures_logged(subscriber.leave.workshop):
             if answer.parts is not None and answer.own_before <= subscriber.own:
                 draw = in_one_go if region_html.is_quick(answer.parts) else in_a_thread
                 to, regions = answer.revision, await draw(own_pieces, workshop, actor, answer.parts)
             else:
                 to, regions = await in_a_thread(own_part, subscriber.leave.workshop, actor, subscriber.own)
-        except NotHolding:
-            # It was theirs when it was done, and is said to be done. The Room closes this socket with its next look.
-            pass
-        except Exception:
-            # What is done is done, and is said; the picture follows by the Room's poke.
-            logger.exception("An own part of room %s could not be drawn", subscriber.leave.workshop)
         subscriber.own = max(subscriber.own, to)
         return frames.answer(key, answer.outcome, answer.said, answer.revision, to, regions)
 

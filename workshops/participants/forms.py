@@ -14,10 +14,10 @@ CARD_NUMBER = _("Type the number on the card, for example 17.")
 
 
 class CardNumber(WholeNumber):
-    """The number printed on a card."""
+    """The number printed on a card. `empty` and `invalid` are what somebody reads who typed none, or no such number."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        messages = dict.fromkeys(["required", "invalid", "min_value", "max_value"], CARD_NUMBER)
+    def __init__(self, *, empty: Any = CARD_NUMBER, invalid: Any = CARD_NUMBER, **kwargs: Any) -> None:
+        messages = {"required": empty, **dict.fromkeys(["invalid", "min_value", "max_value"], invalid)}
         super().__init__(label=_("Card number"), min_value=1, max_value=99_999, error_messages=messages, **kwargs)
 
 

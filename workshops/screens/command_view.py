@@ -1,6 +1,6 @@
 """The POST door: one command in, one answer out, as JSON for the outbox or as a page for a plain form."""
 
-import logging
+from contextlib import suppress
 from math import ceil
 
 from django.contrib import messages
@@ -17,7 +17,7 @@ from workshops.core.rate_limit import check
 from workshops.dispatch import perform
 from workshops.live import frames
 from workshops.live.frames import UNSAVED
-from workshops.live.rendering import own_part
+from workshops.live.rendering import failures_logged, own_part
 from workshops.participants.actors import (
     Actor,
     Facilitator,
@@ -27,8 +27,6 @@ from workshops.participants.actors import (
 from workshops.participants.permissions import forms_only
 from workshops.participants.sessions import actor_for, no_such_room, turned_away
 from workshops.screens.envelopes import wants_json
-
-logger = logging.getLogger(__name__)
 
 
 @forms_only("/w/{code}/")
@@ -71,14 +69,9 @@ def _no_room(request: HttpRequest) -> HttpResponse:
 
 
 def _own_part(workshop: Workshop, actor: Actor) -> tuple[int, Regions]:
-    try:
+    with suppress(NotHolding), failures_logged(workshop.pk):
         return own_part(workshop.pk, actor)
-    except NotHolding:
-        return 0, {}
-    except Exception:
-        # What is done is done, and is said; a phone that was given nothing fetches its part.
-        logger.exception("An own part of room %s could not be drawn", workshop.code)
-        return 0, {}
+    return 0, {}
 
 
 def screen_of(actor: Actor, workshop: Workshop) -> str:

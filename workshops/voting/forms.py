@@ -9,12 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from text.fields import Line
 from text.plain import WholeNumber
 from workshops.core.form_fields import GONE, Id, KeptInRoom
+from workshops.participants.forms import CardNumber
 from workshops.voting.methods.registry import default_method, methods
 
-CARD = {
-    "required": _("Type the number of the card."),
-    "invalid": _("A card's number is a whole number, as printed on it."),
-}
 DOTS = {
     "required": _("Say how many dots."),
     "invalid": _("Dots are whole numbers, from none up."),
@@ -68,11 +65,8 @@ class SetDots(WhichVote):
 class WhichCard(WhichVote):
     """Names a card beside the round."""
 
-    card = WholeNumber(
-        label=_("Card number"),
-        min_value=1,
-        max_value=100_000,
-        error_messages=CARD | dict.fromkeys(["min_value", "max_value"], CARD["invalid"]),
+    card = CardNumber(
+        empty=_("Type the number of the card."), invalid=_("A card's number is a whole number, as printed on it.")
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from workshops.agenda.enums import PhaseState
 from workshops.agenda.models import Phase
+from workshops.agenda.queries import current_phase
 from workshops.commands.registry import phase_kinds
 from workshops.core.enums import Stage
 from workshops.core.errors import WorkshopError
@@ -50,7 +51,7 @@ def go_back(*, workshop: Workshop, actor: Actor, from_phase: int) -> Phase:
     wanted = workshop.phases.filter(position__lt=left.position).last()
     if wanted is None:
         raise WorkshopError(_("This is the first phase: there is nothing to go back to."))
-    if running(workshop) == wanted:
+    if current_phase(workshop) == wanted:
         return wanted
     _still(workshop, from_phase)
     left.state, left.started_at, left.ended_at, left.added_minutes = PhaseState.WAITING, None, None, 0
@@ -70,11 +71,6 @@ def extend_phase(*, workshop: Workshop, actor: Actor, phase: int, minutes: int) 
     extended.save(update_fields=["added_minutes"])
     changed(workshop)
     return extended
-
-
-def running(workshop: Workshop) -> Phase | None:
-    """The phase that is running, if any."""
-    return workshop.phases.filter(state=PhaseState.RUNNING).first()
 
 
 def phase_of(workshop: Workshop, phase: int) -> Phase:
@@ -99,7 +95,7 @@ def _running_room(workshop: Workshop, actor: Actor) -> Workshop:
 
 
 def _move(workshop: Workshop, wanted: Phase, from_phase: int | None) -> Phase:
-    if running(workshop) == wanted:
+    if current_phase(workshop) == wanted:
         # Somebody else pressed a moment ago, or this press came twice: what was wanted is already so.
         return wanted
     _still(workshop, from_phase)
@@ -108,7 +104,7 @@ def _move(workshop: Workshop, wanted: Phase, from_phase: int | None) -> Phase:
 
 def _still(workshop: Workshop, from_phase: int | None) -> None:
     """Refuse a press made on a screen that showed another phase, so that two presses never skip one."""
-    now = running(workshop)
+    now = current_phase(workshop)
     if (now and now.pk) != from_phase:
         if now is None:
             raise WorkshopError(_("Nothing is running any more. Look at the desk, then press again."))
@@ -118,7 +114,7 @@ def _still(workshop: Workshop, from_phase: int | None) -> None:
 
 
 def _run(workshop: Workshop, phase: Phase) -> Phase:
-    if (before := running(workshop)) is not None:
+    if (before := current_phase(workshop)) is not None:
         finish(before)
     if phase.ended_at is None or timezone.now() - phase.ended_at > A_SLIP:
         phase.started_at, phase.added_minutes = timezone.now(), 0

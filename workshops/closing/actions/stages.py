@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workshops.agenda.actions.phases import finish, running
+from workshops.agenda.actions.phases import finish
+from workshops.agenda.queries import current_phase
 from workshops.commands.registry import features
 from workshops.core.enums import CLOSED_STAGES, Stage
 from workshops.core.errors import WorkshopError
@@ -42,7 +43,7 @@ def close_workshop(*, workshop: Workshop, actor: Actor) -> Workshop:
             raise WorkshopError(why_not)
     for feature in features():
         feature.closing.close(workshop)
-    if (last := running(workshop)) is not None:
+    if (last := current_phase(workshop)) is not None:
         finish(last)
     workshop.closed_at = timezone.now()
     workshop.save(update_fields=["closed_at"])

@@ -18,6 +18,7 @@ from workshops.ideas.actions.writing import (
 from workshops.ideas.enums import IDEAS
 from workshops.ideas.models import Idea
 from workshops.ideas.rules import is_writer
+from workshops.participants.actions.lookups import seat_numbered
 from workshops.participants.actors import Actor, Facilitator, Scribe
 from workshops.participants.models import SeatCard
 from workshops.participants.rules import can_act_for, takes_part
@@ -92,12 +93,10 @@ def translate_idea(*, workshop: Workshop, actor: Actor, idea: int, translation: 
 
 
 def _speaker(workshop: Workshop, scribe: Scribe, number: int) -> SeatCard:
-    seat = workshop.seats.filter(number=number, issued_at__isnull=False).first()
-    if seat is None:
-        raise WorkshopError(
-            _("Nobody in this room holds card %(number)s. Look at the card, or leave the number empty for the table.")
-            % {"number": number}
-        )
+    why_none = _(
+        "Nobody in this room holds card %(number)s. Look at the card, or leave the number empty for the table."
+    )
+    seat = seat_numbered(workshop, number, why_none=why_none % {"number": number})
     if not can_act_for(scribe, seat):
         raise WorkshopError(
             _("Card %(number)s sits at another table. Look at the card, or ask the desk to seat that person here.")

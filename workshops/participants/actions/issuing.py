@@ -11,7 +11,7 @@ from workshops.core.errors import WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed
 from workshops.core.rules import why_over, why_shut
-from workshops.participants.actions.lookups import seat_numbered
+from workshops.participants.actions.lookups import find_seat, seat_numbered
 from workshops.participants.actions.seating import board_numbered, next_number, tables_of
 from workshops.participants.actions.steering import steered
 from workshops.participants.actors import Actor
@@ -71,7 +71,7 @@ def replace_card(*, workshop: Workshop, actor: Actor, card: int) -> SeatCard:
     After the end as well: it is how somebody who lost their card can still change what they agreed to.
     """
     workshop = steered(workshop, actor)
-    seat = workshop.seats.filter(number=card).first()
+    seat = find_seat(workshop, card)
     if seat is None:
         raise WorkshopError(
             _("There is no card %(card)s in this room. Look at the number on the card.") % {"card": card}
@@ -158,7 +158,7 @@ def _written_by_hand(workshop: Workshop) -> SeatCard:
 
 
 def _blank_numbered(workshop: Workshop, number: int) -> SeatCard:
-    seat = workshop.seats.filter(number=number).first()
+    seat = find_seat(workshop, number)
     if seat is None:
         raise WorkshopError(
             _("There is no card %(card)s in this room. Leave the number empty for a new card.") % {"card": number}

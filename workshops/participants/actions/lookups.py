@@ -1,4 +1,4 @@
-"""Find the card that a form names by number."""
+"""Find a card by its number."""
 
 from django.utils.translation import gettext as _
 
@@ -7,11 +7,17 @@ from workshops.core.models import Workshop
 from workshops.participants.models import SeatCard
 
 
-def seat_numbered(workshop: Workshop, number: int) -> SeatCard:
-    """The card of this number, which somebody must be holding."""
-    seat = workshop.seats.filter(number=number, issued_at__isnull=False).first()
-    if seat is None:
+def find_seat(workshop: Workshop, number: int) -> SeatCard | None:
+    """The card of this number, held by somebody or blank."""
+    return workshop.seats.filter(number=number).first()
+
+
+def seat_numbered(workshop: Workshop, number: int, *, why_none: str = "") -> SeatCard:
+    """The card of this number, which somebody must be holding. Raises WorkshopError: `why_none`, or a usual sentence."""
+    seat = find_seat(workshop, number)
+    if seat is None or seat.issued_at is None:
         raise WorkshopError(
-            _("Nobody holds a card with the number %(card)s. Check the number on the card.") % {"card": number}
+            why_none
+            or _("Nobody holds a card with the number %(card)s. Check the number on the card.") % {"card": number}
         )
     return seat

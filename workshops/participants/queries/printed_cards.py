@@ -7,6 +7,7 @@ from django.urls import reverse
 from text.plain import number_in
 from workshops.core.codes import grouped
 from workshops.core.models import Workshop
+from workshops.participants.actions.lookups import find_seat
 from workshops.participants.models import Board, SeatCard
 from workshops.participants.rules import may_show_code
 
@@ -49,7 +50,7 @@ def seat_to_print(workshop: Workshop, only: str) -> SeatCard | None:
     """The card of the number that an address names; None when no card has it."""
     typed = number_in(only)
     number = int(typed) if 0 < len(typed) < 6 else 0
-    return workshop.seats.filter(number=number).first()
+    return find_seat(workshop, number)
 
 
 def _in_tens(cards: list[PrintedCard]) -> list[list[PrintedCard]]:

@@ -123,7 +123,7 @@ def desk_voting(workshop: Workshop) -> DeskVoting:
     )
 
 
-# Asked at every tick of a vote: three counts in one question that Django need not build.
+# Asked at every tick of a vote: one statement that Django need not build. Its last part is agenda's current_phase.
 COUNTS = """
     SELECT (SELECT COUNT(*) FROM workshops_seatcard WHERE workshop_id = %s AND issued_at IS NOT NULL),
            (SELECT COUNT(*) FROM workshops_ballot WHERE round_id = %s),
