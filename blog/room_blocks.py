@@ -61,7 +61,7 @@ class VoteBlock(RoomBlock):
         context = super().get_context(value, parent_context=parent_context)
         result = context["outcome"] and context["outcome"].result
         context["rows"] = [
-            {"label": row.label, "number": row.dots, "url": f"{context['record']}#dots", "chosen": row.chosen}
+            {"label": row.label, "number": row.total, "url": f"{context['record']}#dots", "chosen": row.chosen}
             for row in (result.rows if result and result.ballots else [])
         ]
         if result and result.ballots:

@@ -34,8 +34,8 @@ def test_the_demo_has_the_figures_of_the_story_and_seeding_again_changes_nothing
     call_command("seed_demo")
 
     assert (told.people, told.ideas, told.headings, told.points) == (35, 41, 14, 41)
-    assert (told.result.ballots, told.result.dots, told.result.possible) == (33, 96, 99)
-    assert [row.dots for row in told.result.rows] == [22, 18, 15, 10, 8, 7, 5, 4, 3, 2, 1, 1]
+    assert (told.result.ballots, told.result.total, told.result.possible) == (33, 96, 99)
+    assert [row.total for row in told.result.rows] == [22, 18, 15, 10, 8, 7, 5, 4, 3, 2, 1, 1]
     assert [row.label for row in told.result.referred] == ["Visa costs"]
     assert [cell.number for cell in told.by_channel] == [26, 7]
     assert {channel: Ballot.objects.filter(channel=channel).count() for channel in Channel} == {

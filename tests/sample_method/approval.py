@@ -21,6 +21,7 @@ class Approval(VotingMethod):
     ballot_title = "Your voices"
     help_hint = "The person says which choices they could live with."
     help_button = "Count these voices"
+    not_open = "Voting is not open."
     decide_hint = "Nothing is chosen by its voices alone."
     column = "Voices"
     caption = "Voices for each choice"

@@ -61,7 +61,7 @@ def test_published_pages_say_the_same_numbers_and_words():
     assert room.stage == Stage.REPORTED
     for say in (
         lambda said: (said.people, said.ideas, said.headings, said.points),
-        lambda said: [(row.label, row.dots, row.decision, row.reason) for row in said.result.rows],
+        lambda said: [(row.label, row.total, row.decision, row.reason) for row in said.result.rows],
         lambda said: [cell.number for cell in said.by_channel],
         lambda said: [(theme.name, [quote.text for quote in theme.quotes]) for theme in said.themes],
         lambda said: [model.name for model in said.models],

@@ -166,9 +166,9 @@ def test_the_reveal_forgets_whose_ballot_was_whose_and_keeps_every_number():
 
     shown = result(show(workshop, vote))
 
-    assert [(row.label, row.dots) for row in shown.rows] == [("Crèche", 5), ("Visa costs", 3), ("Help map", 2)]
+    assert [(row.label, row.total) for row in shown.rows] == [("Crèche", 5), ("Visa costs", 3), ("Help map", 2)]
     assert (shown.phone, shown.paper, shown.assisted, shown.seats) == (2, 1, 1, 4)
-    assert (shown.dots, shown.possible) == (10, 12)
+    assert (shown.total, shown.possible) == (10, 12)
     assert Ballot.objects.filter(seat__isnull=False).count() == 0
     assert PaperEntry.objects.count() == 0
     assert CommandRecord.objects.filter(verb__in=["set_dots", "enter_paper", "cast_for"]).count() == 0
@@ -284,7 +284,7 @@ def test_ballots_by_channel_come_from_one_card_each():
 
     shown = result(show(workshop, vote))
 
-    assert (shown.ballots, shown.seats, shown.dots) == (3, 3, 3)
+    assert (shown.ballots, shown.seats, shown.total) == (3, 3, 3)
     assert set(Ballot.objects.values_list("channel", flat=True)) == {Channel.PHONE}
 
 

@@ -271,8 +271,8 @@ def test_a_result_is_counted_ranked_and_shown_in_the_words_of_the_method_on_room
     vote = shown_approval(workshop)
 
     counted = result(vote)
-    assert [(row.position, row.dots) for row in counted.rows] == [(3, 3), (1, 1), (2, 0), (4, 0)]
-    assert (counted.dots, counted.possible) == (4, 12)
+    assert [(row.position, row.total) for row in counted.rows] == [(3, 3), (1, 1), (2, 0), (4, 0)]
+    assert (counted.total, counted.possible) == (4, 12)
     screens = [
         region("room", "room-vote", workshop),
         region("wall", "wall-vote", workshop),
@@ -326,7 +326,7 @@ def test_a_vote_travels_with_its_method():
 
     [counted] = results(here)
     assert counted.vote.method == "approval"
-    assert [(row.position, row.dots) for row in counted.rows] == [(3, 3), (1, 1), (2, 0), (4, 0)]
+    assert [(row.position, row.total) for row in counted.rows] == [(3, 3), (1, 1), (2, 0), (4, 0)]
 
 
 @pytest.mark.usefixtures("approval", "hall_key")

@@ -1,4 +1,4 @@
-"""What the room makes of a result. Nothing is ever chosen by its number of dots alone."""
+"""What the room makes of a result. Nothing is ever chosen by its total alone."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _

@@ -48,14 +48,14 @@ def enter_paper(*, workshop: Workshop, actor: Actor, vote: int, card: int, dots:
 
 @transaction.atomic
 def cast_for(*, workshop: Workshop, actor: Actor, vote: int, card: int, dots: list[int]) -> None:
-    """Give a person's dots with them beside you; counted as given with help."""
+    """Vote for a person with them beside you; counted as given with help."""
     workshop = locked(workshop)
     vote_round = round_of(workshop, vote)
     seat = seat_numbered(workshop, card)
     if not can_act_for(actor, seat):
         raise NotAllowed(_("A scribe helps the people of their own table to vote. For others, ask at the desk."))
     if not takes_votes(vote_round):
-        raise WorkshopError(_("Voting is not open now, so these dots were not counted."))
+        raise WorkshopError(vote_round.voting_method.not_open)
     _may_be_counted(vote_round, seat)
     _count(vote_round, seat, Channel.ASSISTED, _marks(vote_round, dots))
     vote_round.paper_entries.filter(seat=seat).delete()

@@ -1,6 +1,6 @@
 """Whose ballot is whose: known while somebody may still need to know it, and then by nobody.
 
-The link is needed so that a card votes once, changes its own dots, and can have its ballot set aside. Nothing needs it
+The link is needed so that a card votes once, changes its own ballot, and can have its ballot set aside. Nothing needs it
 once the result is shown, the vote is set aside, the room is over, or the vote was left alone for days.
 """
 

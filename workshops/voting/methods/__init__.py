@@ -1,6 +1,3 @@
-"""Voting methods: each is one module. To add one, add it to METHODS; the first is used where nobody chooses."""
+"""The voting methods, the first of which is used where nobody chooses one. To add one, add its module here."""
 
-from workshops.voting.methods.dots import Dots
-from workshops.voting.methods.interface import VotingMethod
-
-METHODS: tuple[VotingMethod, ...] = (Dots(),)
+METHODS = ("workshops.voting.methods.dots",)

@@ -36,6 +36,7 @@ class Dots(VotingMethod):
     ballot_title = gettext_lazy("Your dots")
     help_hint = gettext_lazy("The person says where each dot goes, and sees what you type. It counts at once.")
     help_button = gettext_lazy("Count these dots")
+    not_open = gettext_lazy("Voting is not open now, so these dots were not counted.")
     decide_hint = gettext_lazy("What does the room decide? Nothing is chosen by its dots alone.")
     column = gettext_lazy("Dots")
     caption = gettext_lazy("Dots for each choice")
@@ -121,3 +122,6 @@ class Dots(VotingMethod):
             ", at most %(budget)s dots on each: %(dots)s of %(possible)s possible dots were given. One card had one "
             "ballot; paper was read twice, by two people. Which card gave which dots is not stored."
         ) % {"budget": budget, "dots": total, "possible": possible}
+
+
+METHOD = Dots()

@@ -44,6 +44,8 @@ class VotingMethod(ABC):
     # At the desk and for scribes, where somebody votes with help: above the inputs, and on the button.
     help_hint: Text
     help_button: Text
+    # For somebody who sent it when voting was not open.
+    not_open: Text
     # At the desk, above a shown result.
     decide_hint: Text
     # Of the numbers of a result, published as a table: above the column, and above the table.

@@ -1,5 +1,7 @@
 """The voting methods of this site, by their keys. Filled when the apps are ready."""
 
+from importlib import import_module
+
 from django.core.exceptions import ValidationError
 
 from workshops.voting.methods import METHODS
@@ -9,9 +11,9 @@ _methods: dict[str, VotingMethod] = {}
 
 
 def register_methods() -> None:
-    """Register the methods of this package."""
-    for method in METHODS:
-        register_method(method)
+    """Register the methods of this package. Each module has a `METHOD`."""
+    for module in METHODS:
+        register_method(import_module(module).METHOD)
 
 
 def register_method(method: VotingMethod) -> None:

@@ -25,9 +25,9 @@ MINE = """
 """
 # The few marks first: asked for the marks of each choice, SQLite looks through those of the whole room.
 CHOICES = """
-    SELECT choice.position, choice.label, COALESCE(given.dots, 0)
+    SELECT choice.position, choice.label, COALESCE(given.marks, 0)
     FROM workshops_ballotoption choice
-    LEFT JOIN (SELECT option_id, COUNT(*) AS dots FROM workshops_mark WHERE ballot_id = %s GROUP BY option_id) given
+    LEFT JOIN (SELECT option_id, COUNT(*) AS marks FROM workshops_mark WHERE ballot_id = %s GROUP BY option_id) given
         ON given.option_id = choice.id
     WHERE choice.round_id = %s
     ORDER BY choice.position
@@ -45,15 +45,15 @@ class Choice(NamedTuple):
 
     position: int
     label: str
-    dots: int
+    marks: int
 
     @property
     def more(self) -> int:
-        return self.dots + 1
+        return self.marks + 1
 
     @property
     def fewer(self) -> int:
-        return max(0, self.dots - 1)
+        return max(0, self.marks - 1)
 
 
 class MyBallot(NamedTuple):
@@ -73,7 +73,7 @@ class MyBallot(NamedTuple):
 
     @property
     def given(self) -> int:
-        return sum(choice.dots for choice in self.choices)
+        return sum(choice.marks for choice in self.choices)
 
     @property
     def left(self) -> int:

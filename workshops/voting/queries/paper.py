@@ -40,15 +40,6 @@ class PaperBallots:
     cards: list[int]
     blank: range
 
-    @property
-    def circles(self) -> range:
-        """Where the middle of each circle is drawn: one for each dot that somebody could put on a single choice."""
-        return range(12, self.width, 28)
-
-    @property
-    def width(self) -> int:
-        return 28 * self.vote.budget
-
 
 # Somebody's phone dies, somebody spoils a paper, somebody comes late.
 SPARE = 4

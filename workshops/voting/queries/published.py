@@ -12,13 +12,13 @@ from workshops.voting.queries.results import Result
 
 @dataclass(frozen=True)
 class PublishedChoice:
-    """A choice and what the room decided. `dots` is its total, None where the numbers of its vote are withheld.
+    """A choice and what the room decided. `total` is None where the numbers of its vote are withheld.
 
     `amount` is the same with its unit.
     """
 
     label: str
-    dots: int | None
+    total: int | None
     amount: str
     decision: Decision
     reason: str
@@ -34,12 +34,12 @@ class PublishedChoice:
 
 @dataclass(frozen=True)
 class PublishedVote:
-    """A shown result. Either all of its numbers are given, or none: `ballots`, `dots` and `possible` are None together."""
+    """A shown result. Either all of its numbers are given, or none: `ballots`, `total` and `possible` are None together."""
 
     vote: VoteRound
     rows: list[PublishedChoice]
     ballots: int | None
-    dots: int | None
+    total: int | None
     possible: int | None
 
     @property
@@ -48,11 +48,11 @@ class PublishedVote:
 
     @property
     def rules(self) -> str:
-        return self._method.published_rules(self.dots or 0, self.possible or 0, self.vote.budget)
+        return self._method.published_rules(self.total or 0, self.possible or 0, self.vote.budget)
 
     def sum(self, record: str) -> str:
         """The sum as HTML, linked to its place in the record."""
-        total = format_html('<a href="{}">{}</a>', record, self.dots)
+        total = format_html('<a href="{}">{}</a>', record, self.total)
         return self._method.published_sum(total, self.possible or 0)
 
     @property
@@ -71,8 +71,8 @@ class PublishedVote:
 def published(result: Result, smallest: int) -> PublishedVote:
     """The result without its numbers while fewer than `smallest` people voted.
 
-    The dots go with the ballots: twelve dots, at most three on each, are four ballots or more. So does the order by
-    dots: the rows then stand as on the ballot.
+    The totals go with the ballots: twelve dots, at most three on each, are four ballots or more. So does their order:
+    the rows then stand as on the ballot.
     """
     few, method = result.ballots < smallest, result.vote.voting_method
     rows = sorted(result.rows, key=lambda row: row.position) if few else result.rows
@@ -81,14 +81,14 @@ def published(result: Result, smallest: int) -> PublishedVote:
         rows=[
             PublishedChoice(
                 row.public_label,
-                None if few else row.dots,
-                "" if few else method.amount(row.dots),
+                None if few else row.total,
+                "" if few else method.amount(row.total),
                 row.decision,
                 row.public_reason,
             )
             for row in rows
         ],
         ballots=None if few else result.ballots,
-        dots=None if few else result.dots,
+        total=None if few else result.total,
         possible=None if few else result.possible,
     )

@@ -15,11 +15,11 @@ from workshops.voting.models import VoteRound
 
 @dataclass(frozen=True)
 class Row:
-    """One choice of a shown result. `dots` is its total, whatever the method calls it; `level`: another has the same."""
+    """One choice of a shown result. `level`: another choice has the same total."""
 
     position: int
     label: str
-    dots: int
+    total: int
     decision: Decision
     reason: str
     level: bool
@@ -59,8 +59,8 @@ class Result:
         return self.phone + self.paper + self.assisted
 
     @property
-    def dots(self) -> int:
-        return sum(row.dots for row in self.rows)
+    def total(self) -> int:
+        return sum(row.total for row in self.rows)
 
     @property
     def possible(self) -> int:
@@ -69,18 +69,18 @@ class Result:
 
     @property
     def sum(self) -> str:
-        return self.vote.voting_method.sum(self.dots, self.possible)
+        return self.vote.voting_method.sum(self.total, self.possible)
 
     @property
     def most(self) -> int:
         """The longest bar."""
-        return max((row.dots for row in self.rows), default=0)
+        return max((row.total for row in self.rows), default=0)
 
     @property
     def ties(self) -> list[list[Row]]:
         """Choices that are level, group by group. The room decides between them, never this program."""
-        groups = (list(group) for _dots, group in groupby(self.rows, key=lambda row: row.dots))
-        return [group for group in groups if len(group) > 1 and group[0].dots]
+        groups = (list(group) for _total, group in groupby(self.rows, key=lambda row: row.total))
+        return [group for group in groups if len(group) > 1 and group[0].total]
 
     @property
     def chosen(self) -> list[Row]:
@@ -105,7 +105,7 @@ def result(vote: VoteRound) -> Result:
         position: Row(
             position=position,
             label=option.label,
-            dots=totals[position],
+            total=totals[position],
             decision=Decision(option.decision),
             reason=option.reason,
             reason_kept_in_room=option.reason_kept_in_room,
