@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from workshops.agenda.queries import current_phase
+from workshops.agenda.rules import current_phase
 from workshops.core.codes import new_token
 from workshops.core.models import Workshop
 from workshops.dispatch import perform

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.factories.rooms import card, do, facilitator, make_phase, make_seat, make_workshop
 from workshops.agenda.enums import PhaseState
 from workshops.agenda.phases import WELCOME
-from workshops.agenda.queries import current_phase
+from workshops.agenda.rules import current_phase
 from workshops.core.enums import Outcome, Stage
 from workshops.ideas.phases import BREAKOUTS, SILENT
 from workshops.models import Phase, Workshop

@@ -8,11 +8,7 @@ from workshops.agenda.enums import PhaseState
 from workshops.agenda.models import Phase
 from workshops.commands.feature import Instruction, PhaseKind, Text
 from workshops.commands.registry import phase_kinds
-from workshops.core.compiled_queries import Prepared
 from workshops.core.models import Workshop
-
-# Every card's own regions ask: compiled once.
-_RUNNING = Prepared(lambda room: Phase.objects.filter(workshop=room, state=PhaseState.RUNNING), int)
 
 
 @dataclass(frozen=True)
@@ -75,8 +71,3 @@ def sheet_of(workshop: Workshop) -> Sheet:
 def now(workshop: Workshop) -> dict[str, Any]:
     """The room and how far it has come."""
     return {"workshop": workshop, "sheet": sheet_of(workshop)}
-
-
-def current_phase(workshop: Workshop) -> Phase | None:
-    """The phase that is running, if any."""
-    return _RUNNING.first(workshop.pk)

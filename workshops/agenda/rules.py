@@ -4,13 +4,18 @@ from collections.abc import Collection
 
 from workshops.agenda.enums import PhaseState
 from workshops.agenda.models import Phase
-from workshops.agenda.queries import current_phase
 from workshops.core.compiled_queries import Prepared
 from workshops.core.models import Workshop
 
+_RUNNING = Prepared(lambda room: Phase.objects.filter(workshop=room, state=PhaseState.RUNNING), int)
 _BEGUN = Prepared(
     lambda room: Phase.objects.filter(workshop=room).exclude(state=PhaseState.WAITING).values_list("kind"), int
 )
+
+
+def current_phase(workshop: Workshop) -> Phase | None:
+    """The phase that is running, if any."""
+    return _RUNNING.first(workshop.pk)
 
 
 def is_running(workshop: Workshop, kinds: Collection[str]) -> bool:

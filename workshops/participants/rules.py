@@ -36,6 +36,11 @@ def can_steer(actor: Actor) -> bool:
     return isinstance(actor, Facilitator)
 
 
+def find_seat(workshop: Workshop, number: int) -> SeatCard | None:
+    """The card of this number, held by somebody or blank."""
+    return workshop.seats.filter(number=number).first()
+
+
 def card_limit(workshop: Workshop) -> int:
     """How many cards the room may have in people's hands before its door gives no more: those who are expected, a
     quarter more and at least ten, and what the desk has allowed since."""

@@ -6,7 +6,8 @@ import threading
 from typing import Any
 
 from workshops.agenda.models import Phase
-from workshops.agenda.queries import current_phase, sheet_of
+from workshops.agenda.queries import sheet_of
+from workshops.agenda.rules import current_phase
 from workshops.core.models import Workshop
 from workshops.dispatch import Answer, perform
 from workshops.participants.actors import Facilitator

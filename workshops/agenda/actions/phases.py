@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from workshops.agenda.enums import PhaseState
 from workshops.agenda.models import Phase
-from workshops.agenda.queries import current_phase
+from workshops.agenda.rules import current_phase
 from workshops.commands.registry import phase_kinds
 from workshops.core.enums import Stage
 from workshops.core.errors import WorkshopError

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops.agenda.actions.phases import finish
-from workshops.agenda.queries import current_phase
+from workshops.agenda.rules import current_phase
 from workshops.commands.registry import features
 from workshops.core.enums import CLOSED_STAGES, Stage
 from workshops.core.errors import WorkshopError

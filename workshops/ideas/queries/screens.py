@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from workshops.agenda.queries import current_phase
+from workshops.agenda.rules import current_phase
 from workshops.core.models import Workshop
 from workshops.ideas.enums import ThemeKind
 from workshops.ideas.fixed import fixed_themes, why_not_merge

@@ -14,7 +14,7 @@ from django.db import connections
 from django.urls import reverse
 
 from text.plain import number_in
-from workshops.agenda.queries import current_phase
+from workshops.agenda.rules import current_phase
 from workshops.core import group_commit
 from workshops.core.errors import WorkshopError
 from workshops.core.models import Workshop

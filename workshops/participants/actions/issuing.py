@@ -11,7 +11,7 @@ from workshops.core.errors import WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed
 from workshops.core.rules import why_over, why_shut
-from workshops.participants.actions.lookups import find_seat, seat_numbered
+from workshops.participants.actions.lookups import seat_numbered
 from workshops.participants.actions.seating import board_numbered, next_number, tables_of
 from workshops.participants.actions.steering import steered
 from workshops.participants.actors import Actor
@@ -20,6 +20,7 @@ from workshops.participants.models import Board, SeatCard
 from workshops.participants.rules import (
     MOST_ALLOWED,
     card_limit,
+    find_seat,
     has_been_used,
     unused_cards,
 )

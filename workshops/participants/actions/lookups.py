@@ -5,11 +5,7 @@ from django.utils.translation import gettext as _
 from workshops.core.errors import WorkshopError
 from workshops.core.models import Workshop
 from workshops.participants.models import SeatCard
-
-
-def find_seat(workshop: Workshop, number: int) -> SeatCard | None:
-    """The card of this number, held by somebody or blank."""
-    return workshop.seats.filter(number=number).first()
+from workshops.participants.rules import find_seat
 
 
 def seat_numbered(workshop: Workshop, number: int, *, why_none: str = "") -> SeatCard:

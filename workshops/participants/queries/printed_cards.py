@@ -7,9 +7,8 @@ from django.urls import reverse
 from text.plain import number_in
 from workshops.core.codes import grouped
 from workshops.core.models import Workshop
-from workshops.participants.actions.lookups import find_seat
 from workshops.participants.models import Board, SeatCard
-from workshops.participants.rules import may_show_code
+from workshops.participants.rules import find_seat, may_show_code
 
 # Two by five on A4: 92 × 54 mm, the size of a card that fits a pocket.
 ON_A_SHEET = 10

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from network.models import USABLE_OFFERS, EmergingModel, NeedState, OfferState, Organisation
-from workshops.agenda.queries import current_phase
+from workshops.agenda.rules import current_phase
 from workshops.core.models import Workshop
 from workshops.participants.models import Board, SeatCard
 from workshops.participants.rules import takes_part
