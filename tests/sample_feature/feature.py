@@ -66,10 +66,12 @@ FEATURE = Feature(
             lambda workshop: Hope.objects.filter(workshop=workshop),
             ("seat", "text"),
             {"workshop": "every row of the file is of its one room"},
+            came_later=True,
         ),
     ),
     personal=PersonalData(
-        traces=lambda workshop: [Hope.objects.filter(workshop=workshop, seat__isnull=False).values("seat")],
+        traces=lambda workshop: [Hope.objects.filter(workshop=workshop)],
+        withdrew=actions.delete_of_card,
         words=lambda cards: list(Hope.objects.filter(seat__in=cards).exclude(text="").values_list("text", flat=True)),
         words_in=lambda rooms: list(
             Hope.objects.filter(workshop__in=rooms).exclude(text="").values_list("text", flat=True)
@@ -78,7 +80,9 @@ FEATURE = Feature(
         erase_card=actions.delete_of_card,
         unlink=lambda workshop: Hope.objects.filter(workshop=workshop).update(seat=None) and None,
     ),
-    closing=ClosingHooks(outcome=queries.outcome, section=queries.section),
+    closing=ClosingHooks(
+        unfinished=queries.unfinished, why_not=queries.why_not_close, outcome=queries.outcome, section=queries.section
+    ),
     simulation=SIMULATION,
     stylesheet=Path(__file__).with_name("sample_feature.css"),
 )

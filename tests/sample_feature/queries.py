@@ -3,9 +3,12 @@
 from typing import Any
 
 from tests.sample_feature.models import Hope
-from workshops.commands.feature import RecordSection
+from workshops.commands.feature import RecordSection, Unfinished
 from workshops.core.models import Workshop
 from workshops.participants.models import Board, SeatCard
+
+# A hope that somebody has begun.
+WAITS = "…"
 
 
 def of_room(workshop: Workshop) -> dict[str, Any]:
@@ -19,6 +22,15 @@ def of_card(seat: SeatCard) -> dict[str, Any]:
 
 def of_table(table: Board) -> dict[str, Any]:
     return of_room(table.workshop)
+
+
+def unfinished(workshop: Workshop) -> list[Unfinished]:
+    return [Unfinished("A hope is not finished.", "Hopes wait", "#desk-hopes")] if why_not_close(workshop) else []
+
+
+def why_not_close(workshop: Workshop) -> str:
+    waits = Hope.objects.filter(workshop=workshop, text=WAITS).exists()
+    return "Somebody has not finished their hope." if waits else ""
 
 
 def outcome(workshop: Workshop) -> list[str]:

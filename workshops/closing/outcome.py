@@ -31,8 +31,9 @@ class Outcome:
 
     @property
     def sections(self) -> list[RecordSection]:
-        """The parts that are printed as they are, without a template of their own."""
-        return [part for part in self.parts.values() if isinstance(part, RecordSection)]
+        """The parts that the published record prints without a template of their own."""
+        found = (each.closing.section(self.parts[each.name]) for each in features() if each.closing.section)
+        return [section for section in found if section is not None]
 
 
 def outcome(workshop: Workshop) -> Outcome:

@@ -202,9 +202,9 @@ class ClosingHooks:
     `close` is called in the transaction that closes, `cancel` in the one that cancels, both with the workshop's row
     held and after all `why_not`; both may raise WorkshopError.
     `outcome(workshop)`: its part of what is published, already without counts of people that are too small (see
-    core.disclosure_control) and without words that may not leave the room. Templates of pages read its attributes; a
-    RecordSection is printed in the published record as it is, and None is left out. A part may have `by_channel`:
-    people by how they took part, or None.
+    core.disclosure_control) and without words that may not leave the room. Templates of pages read its attributes.
+    It may have `by_channel`: people by how they took part, or None.
+    `section(part)`: how the published record prints this part where it has no template of its own; None to leave it out.
     """
 
     unfinished: Callable[[Workshop], Iterable[Unfinished]] = lambda workshop: ()
@@ -212,6 +212,7 @@ class ClosingHooks:
     close: Callable[[Workshop], None] = lambda workshop: None
     cancel: Callable[[Workshop], None] = lambda workshop: None
     outcome: Callable[[Workshop], Any] | None = None
+    section: Callable[[Any], RecordSection | None] | None = None
 
 
 @dataclass(frozen=True)
