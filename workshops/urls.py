@@ -1,8 +1,9 @@
-from django.urls import path, re_path, register_converter
+from importlib import import_module
 
-from workshops.core.converters import Code, Number, Token
-from workshops.quick_wins import link_views
-from workshops.quick_wins import views as win_views
+from django.urls import path, re_path
+
+import workshops.core.converters  # noqa: F401, registers what stands in addresses
+from workshops.commands.registry import features
 from workshops.screens import (
     cards,
     command_view,
@@ -11,13 +12,8 @@ from workshops.screens import (
     transfer,
     views,
 )
-from workshops.voting import views as vote_views
 
 app_name = "workshops"
-
-register_converter(Code, "code")
-register_converter(Number, "number")
-register_converter(Token, "token")
 
 urlpatterns = [
     path("desks/", desks.desks, name="desks"),
@@ -34,10 +30,6 @@ urlpatterns = [
     path("w/<code:code>/table/<number:number>/", views.table, name="table"),
     re_path(r"^w/(?P<code>\w+)/snapshot/(?P<screen>room|wall|desk|card|scribe)/$", views.snapshot, name="snapshot"),
     path("w/<code:code>/hall-file/", transfer.hall_file, name="hall_file"),
-    path("w/<code:code>/ballots/", vote_views.ballots, name="ballots"),
-    path("w/<code:code>/wins/<number:win>/links/", link_views.win_links, name="win_links"),
-    path("quick-wins/", win_views.tracker, name="quick_wins"),
-    path("quick-wins/u/<token:token>/", win_views.update, name="win_update"),
-    path("quick-wins/n/<token:token>/", win_views.need, name="win_need"),
     path("w/<code:code>/do/<slug:verb>/", command_view.do, name="do"),
+    *(pattern for feature in features() if feature.urls for pattern in import_module(feature.urls).urlpatterns),
 ]

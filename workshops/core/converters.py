@@ -1,5 +1,7 @@
 """What may stand in an address in the place of a code or a number, however it is spelled."""
 
+from django.urls import register_converter
+
 from text.plain import number_in
 from workshops.core.typed_codes import tidy, tidy_token
 
@@ -39,3 +41,8 @@ class Token:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+register_converter(Code, "code")
+register_converter(Number, "number")
+register_converter(Token, "token")

@@ -139,5 +139,6 @@ FEATURE = Feature(
     personal=PERSONAL,
     closing=ClosingHooks(outcome=outcome),
     simulation=SIMULATION,
+    urls="workshops.quick_wins.urls",
     stylesheet=Path(__file__).with_name("quick_wins.css"),
 )

@@ -149,5 +149,6 @@ FEATURE = Feature(
     closing=CLOSING,
     hooks=(FIXED,),
     simulation=SIMULATION,
+    urls="workshops.voting.urls",
     stylesheet=Path(__file__).with_name("voting.css"),
 )
