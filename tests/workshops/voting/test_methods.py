@@ -1,6 +1,7 @@
 """A voting method that one line registers works everywhere: approval, which lives in tests/sample_method alone."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -9,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils.crypto import salted_hmac
@@ -24,6 +26,7 @@ from tests.factories.rooms import (
     fresh,
     make_board,
     make_facilitator,
+    make_phase,
     make_seat,
     make_workshop,
     post,
@@ -36,16 +39,22 @@ from tests.factories.votes import NAMES, dot, dots_of, make_theme, open_vote, pr
 from tests.sample_method.approval import Approval
 from workshops.commands.registry import regions
 from workshops.commands.simulation import Entry, View
-from workshops.core.enums import Outcome
+from workshops.core.enums import Outcome, Stage
 from workshops.models import CommandRecord, Mark, VoteRound, Workshop
+from workshops.participants.actors import Facilitator
+from workshops.simulation.auto_facilitator import AutoFacilitator
+from workshops.simulation.copies import make_rehearsal
 from workshops.simulation.page_forms import forms_in
 from workshops.transfer.files import bring_file, pack_room
+from workshops.voting.enums import RoundState
 from workshops.voting.methods.registry import register_method, unregister_method
 from workshops.voting.phases import VOTING
 from workshops.voting.queries.results import result, results
 from workshops.voting.simulation import check_dots, give_mark
 
 pytestmark = pytest.mark.django_db
+ROOT = settings.ROOT
+PRODUCT = ("workshops", "templates", "blog", "home", "demo", "operations", "site/static", "site/config")
 TEMPLATES = Path(next(iter(sample_method.__path__))) / "templates"
 
 
@@ -126,6 +135,22 @@ def test_a_ballot_prepared_before_votes_had_methods_is_prepared_once_by_a_repeat
 
     assert CommandRecord.objects.get(key="from-before-the-upgrade").asked == before
     assert do(workshop, desk, "prepare_round", key="from-before-the-upgrade", budget=3).done
+
+
+def test_nothing_but_its_registration_names_the_module_or_the_templates_of_dots():
+    own = (ROOT / "workshops/voting/methods/dots.py", ROOT / "templates/workshops/voting/dots")
+    names = re.compile(r"methods[./]dots|voting/dots")
+    product = [path for app in PRODUCT for path in (ROOT / app).rglob("*") if path.suffix in {".py", ".html", ".js"}]
+
+    lines = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in product
+        if not any(path.is_relative_to(place) for place in own)
+        for line in path.read_text().splitlines()
+        if names.search(line)
+    ]
+
+    assert lines == ['workshops/voting/methods/__init__.py: METHODS = ("workshops.voting.methods.dots",)']
 
 
 # --- With it -------------------------------------------------------------------------------------------------------
@@ -363,3 +388,20 @@ def test_virtual_users_vote_by_the_method_and_every_voice_is_checked():
     assert max(numbers) == 4
     assert any(later < earlier for earlier, later in pairwise(numbers))
     assert list(check_dots(entries, workshop)) == []
+
+
+@pytest.mark.usefixtures("approval")
+def test_a_rehearsal_without_a_facilitator_holds_a_vote_that_was_prepared_by_the_method():
+    workshop = make_workshop(stage=Stage.DRAFT)
+    make_phase(workshop, VOTING)
+    copy = make_rehearsal(workshop=workshop)
+    desk = Facilitator(make_facilitator().pk)
+    for name in NAMES:
+        make_theme(copy, name)
+    assert do(copy, desk, "open_doors").done
+    assert do(copy, desk, "prepare_round", method="approval").done
+
+    AutoFacilitator(copy, desk, 0.01).run()
+
+    vote = copy.rounds.get()
+    assert (vote.method, vote.state) == ("approval", RoundState.REVEALED)
