@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from workshops.agenda.enums import PhaseState
 from workshops.agenda.models import Phase
 from workshops.commands.feature import Instruction, PhaseKind, Text
 from workshops.commands.registry import phase_kinds
+from workshops.core.enums import Stage
 from workshops.core.models import Workshop
 
 
@@ -42,6 +45,17 @@ class Sheet:
     @property
     def kind(self) -> PhaseKind | None:
         return phase_kinds().get(self.current.kind) if self.current else None
+
+    @property
+    def news(self) -> tuple[str, Text] | None:
+        """Which phase runs, or that the room is closed: its key, and the sentence."""
+        if self.workshop.stage == Stage.CANCELLED:
+            return "cancelled", _("This workshop was cancelled.")
+        if self.workshop.is_over:
+            return "closed", _("The room is closed.")
+        if self.current is None:
+            return None
+        return f"phase-{self.current.pk}", _("Now: %(title)s.") % {"title": self.current.title}
 
     @property
     def announcement(self) -> tuple[str, Text] | None:

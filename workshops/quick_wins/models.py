@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from text.models import LineField
@@ -82,6 +83,18 @@ class QuickWin(models.Model):
     def heard(self) -> str:
         """What somebody heard when they asked later; the note of a checked one is that, and not its owner's."""
         return self.update if self.state == WinState.CHECKED else ""
+
+    @property
+    def news(self) -> tuple[str, str] | None:
+        """That it is agreed, once, whatever becomes of it later: its key, and the sentence for a screen reader."""
+        if self.state in {WinState.PROPOSED, WinState.DROPPED}:
+            return None
+        words = self.room_need.need.text
+        # They may have been taken back.
+        said = (
+            gettext("A quick win is agreed: %(need)s") % {"need": words} if words else gettext("A quick win is agreed.")
+        )
+        return f"win-{self.pk}", said
 
     @property
     def is_in_room_only(self) -> bool:

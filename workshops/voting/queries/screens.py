@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from workshops.agenda.enums import PhaseState
 from workshops.core.compiled_queries import Prepared, run
 from workshops.core.models import Workshop
@@ -52,6 +54,20 @@ class Voting:
     @property
     def read_aloud(self) -> str:
         return self.vote.voting_method.read_aloud(len(self.options), self.vote.budget) if self.vote else ""
+
+    @property
+    def news(self) -> tuple[str, str] | None:
+        """That a vote opened or closed, that its result is shown, or that it was set aside: its key, and the sentence."""
+        said = {
+            RoundState.OPEN: _("Voting is open."),
+            RoundState.CLOSED: _("Voting is closed."),
+            RoundState.REVEALED: _("The result of the vote is shown."),
+            RoundState.VOID: _("The vote is set aside."),
+        }
+        vote = self.set_aside or self.vote
+        if vote is None or vote.state not in said:
+            return None
+        return f"vote-{vote.number}-{vote.state}", said[RoundState(vote.state)]
 
     @property
     def state(self) -> str:
