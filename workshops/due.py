@@ -1,4 +1,4 @@
-"""What becomes due for rooms: words lose their cards, votes that were left alone are untied, erased bytes are wiped."""
+"""What becomes due for rooms: words lose their cards, features do what they declare, erased bytes are wiped."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from content import quoted, scrub
 from due.jobs import DueJob, one_by_one
 from workshops.closing.actions import erasure, retention
+from workshops.commands.registry import features
 from workshops.core.models import Workshop
-from workshops.voting.actions import left_alone
 
 
 def unlink_words() -> Iterator[str]:
@@ -22,17 +22,6 @@ def unlink_words() -> Iterator[str]:
 
 def unlink_words_of(workshop: Workshop) -> str:
     return f"untied the words of workshop {workshop.pk} from cards" if retention.unlink_words(workshop=workshop) else ""
-
-
-def end_votes() -> Iterator[str]:
-    """Close and untie votes in rooms that nobody has used for VOTES_LINKED_DAYS."""
-    rooms = left_alone.rooms_with_votes_left_alone(left_alone.votes_limit(timezone.now()))
-    yield from one_by_one(list(rooms), end_votes_of)
-
-
-def end_votes_of(workshop: Workshop) -> str:
-    ended = left_alone.end_votes_left_alone(workshop=workshop)
-    return f"untied a vote of workshop {workshop.pk} from cards: nobody had come back to it" if ended else ""
 
 
 def wipe_erased() -> Iterator[str]:
@@ -52,8 +41,9 @@ def late_to_unlink(before: datetime) -> Iterator[str]:
         ) % {"number": number}
 
 
+# Imported when jobs run, after the features are registered.
 JOBS = [
     DueJob("unlink_words", _("Unlink words from cards when their time is over"), unlink_words, late_to_unlink),
-    DueJob("end_votes", _("Unlink votes from cards in rooms that nobody closed"), end_votes),
+    *(job for feature in features() for job in feature.due),
     DueJob("wipe_erased", _("Wipe erased words from the database’s files"), wipe_erased, every=timedelta(days=1)),
 ]

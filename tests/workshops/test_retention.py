@@ -15,6 +15,7 @@ from workshops.ideas.outcome import quotable
 from workshops.ideas.phases import SORTING
 from workshops.models import Ballot, CommandRecord, Consent, Idea, PaperEntry, Workshop
 from workshops.participants.enums import Purpose
+from workshops.voting.due import end_votes
 from workshops.voting.enums import RoundState
 
 pytestmark = pytest.mark.django_db
@@ -151,14 +152,14 @@ def test_a_vote_in_a_room_that_nobody_came_back_to_is_closed_and_untied_with_its
     do(workshop, scribe(board), "enter_paper", vote=1, card=paper.number, dots=["1", "0", "0", "0"])
     age(workshop, days=8)
 
-    lines = list(due.end_votes())
+    lines = list(end_votes())
 
     vote.refresh_from_db()
     assert lines == [f"untied a vote of workshop {workshop.pk} from cards: nobody had come back to it"]
     assert (vote.state, vote.seats_at_close) == (RoundState.CLOSED, 2)
     assert list(Ballot.objects.values_list("seat", "channel")) == [(None, "phone")]
     assert PaperEntry.objects.count() == 0
-    assert list(due.end_votes()) == []
+    assert list(end_votes()) == []
     assert press(workshop, "reveal_round", vote).state == RoundState.REVEALED
 
 
@@ -170,7 +171,7 @@ def test_a_vote_with_nothing_but_one_reading_of_a_paper_is_untied_too_when_nobod
     do(workshop, facilitator(), "enter_paper", vote=1, card=seat.number, dots=["1", "0", "0", "0"])
     age(workshop, days=8)
 
-    list(due.end_votes())
+    list(end_votes())
 
     vote.refresh_from_db()
     assert (vote.state, PaperEntry.objects.count()) == (RoundState.CLOSED, 0)
@@ -183,7 +184,7 @@ def test_a_vote_that_takes_days_is_not_cut_off_while_people_vote(settings):
     age(workshop, days=8)
     dot(make_seat(workshop), vote, 1, 1)
 
-    assert list(due.end_votes()) == []
+    assert list(end_votes()) == []
     vote.refresh_from_db()
     assert vote.state == RoundState.OPEN
 

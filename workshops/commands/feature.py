@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
+from due.jobs import DueJob
 from workshops.core.enums import ALL
 from workshops.core.models import Workshop
 
@@ -237,6 +238,10 @@ class Feature:
     links: tuple[LinkKind, ...] = ()
     personal: PersonalData = field(default_factory=PersonalData)
     closing: ClosingHooks = field(default_factory=ClosingHooks)
+    # Work that becomes due for it as time passes.
+    due: tuple[DueJob, ...] = ()
+    # Steps of the command mend_stored_data by what they mend. Each is called with `dry_run` and returns how many rows.
+    mending: Mapping[str, Callable[..., int]] = field(default_factory=dict)
     # Instances of hook classes that features below this one define and ask for: see registry.hooks.
     hooks: tuple[Any, ...] = ()
     simulation: Simulation = field(default_factory=Simulation)

@@ -20,6 +20,7 @@ from workshops.quick_wins.actions.withdrawal import (
 )
 from workshops.quick_wins.enums import WINS
 from workshops.quick_wins.link_holders import LINKS
+from workshops.quick_wins.mending import MENDING
 from workshops.quick_wins.models import QuickWin, RoomNeed, RoomOffer
 from workshops.quick_wins.outcome import outcome
 from workshops.quick_wins.phases import PHASES
@@ -136,6 +137,7 @@ FEATURE = Feature(
     models=(Need, Offer, EmergingModel, RoomNeed, RoomOffer, QuickWin),
     transfer=TRANSFER,
     links=LINKS,
+    mending=MENDING,
     personal=PERSONAL,
     closing=ClosingHooks(outcome=outcome),
     simulation=SIMULATION,

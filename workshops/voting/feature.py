@@ -13,8 +13,10 @@ from workshops.voting.actions.closing import CLOSING
 from workshops.voting.actions.erasure import PERSONAL
 from workshops.voting.actions.publishing import unpublish_reason
 from workshops.voting.actions.unlinking import votes_have_ended
+from workshops.voting.due import DUE
 from workshops.voting.enums import VOTES
 from workshops.voting.fixed_themes import FIXED
+from workshops.voting.mending import MENDING
 from workshops.voting.models import Ballot, BallotOption, Mark, PaperEntry, VoteRound
 from workshops.voting.phases import PHASES
 from workshops.voting.queries import own_ballot, screens
@@ -147,6 +149,8 @@ FEATURE = Feature(
     why_not_export=why_not_export,
     personal=PERSONAL,
     closing=CLOSING,
+    due=DUE,
+    mending=MENDING,
     hooks=(FIXED,),
     simulation=SIMULATION,
     urls="workshops.voting.urls",
