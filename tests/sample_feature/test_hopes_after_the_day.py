@@ -12,7 +12,7 @@ from tests.factories.pages import make_blog, make_findings
 from tests.factories.rooms import card, do, facilitator, make_seat, make_workshop
 from tests.sample_feature.models import Hope
 from tests.sample_feature.queries import WAITS
-from tests.workshops.test_kept_when_carried import DIGEST_OF_RELEASE_0_1_0, OF_RELEASE_0_1_0
+from tests.workshops.transfer.test_kept_in_transfer import DIGEST_OF_RELEASE_0_1_0, OF_RELEASE_0_1_0
 from workshops.closing.actions.erasure import erase_card, erase_workshop, tables, words_of_card
 from workshops.closing.actions.retention import unlink_words
 from workshops.commands.registry import register, transfer_tables

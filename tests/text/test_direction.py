@@ -16,7 +16,7 @@ from home.models import HomePage
 from tests.factories.pages import add, home_page, make_blog, make_findings, make_post, make_standard_page, make_topic
 from tests.factories.rooms import do, make_seat, make_workshop, post, sit
 from tests.factories.wins import make_win
-from tests.workshops import test_markup
+from tests.workshops.screens import test_markup
 from workshops.commands.registry import phase_kinds
 from workshops.core.enums import Stage
 from workshops.ideas.phases import BREAKOUTS

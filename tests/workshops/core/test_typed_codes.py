@@ -21,7 +21,7 @@ from tests.factories.rooms import (
 )
 from tests.factories.screens import in_database
 from tests.factories.wins import make_win
-from tests.workshops.test_guessing import PAGES, request, status
+from tests.workshops.screens.test_code_guessing import PAGES, request, status
 from workshops.core.typed_codes import tidy
 from workshops.models import SeatCard, Workshop
 from workshops.quick_wins.phases import QUICK_WINS
