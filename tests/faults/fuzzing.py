@@ -4,6 +4,7 @@ import json
 import random
 import string
 from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import quote_from_bytes, urlencode
 
 from tests.harness.websocket_frames import BINARY, CLOSE, PING, PONG, TEXT, encode_frame
@@ -29,11 +30,12 @@ def strange_messages(rng: random.Random, token: str) -> Iterator[bytes]:
         yield encode_frame(TEXT, rng.choice(_MESSAGES)(rng, token))
 
 
-def broken_bodies(rng: random.Random, forms: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
-    """(command, urlencoded body), without end. `forms`: command → its fields."""
+def broken_bodies(rng: random.Random, inputs: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """(command, urlencoded body), without end. `inputs`: command → valid values of all its fields, lists for several."""
     while True:
-        verb = rng.choice(list(forms))
-        yield rng.choice([verb, verb, verb, verb, verb, _noise(rng)]), rng.choice(_BODIES)(rng, forms[verb])
+        command = rng.choice(list(inputs))
+        body = rng.choice(_BODIES)(rng, inputs[command])
+        yield rng.choice([command, command, command, command, command, _noise(rng)]), body
 
 
 def _noise(rng: random.Random, most: int = 30) -> str:
@@ -115,16 +117,21 @@ def _key(rng: random.Random) -> str:
     return "".join(rng.choices(string.ascii_letters + string.digits, k=16))
 
 
-def _of(rng: random.Random, fields: list[str], **more: str) -> str:
-    chosen = {name: rng.choice(BITS) for name in fields if rng.random() < 0.8}
-    return urlencode({"as": "card", "key": _key(rng)} | chosen | more, errors="surrogatepass")
+def _of(rng: random.Random, fields: Mapping[str, Any], **more: str) -> str:
+    """A body with some of the fields; broken values in most of them, so that one can be wrong beside valid ones."""
+    chosen = {
+        name: rng.choice(BITS) if rng.random() < 0.7 else valid for name, valid in fields.items() if rng.random() < 0.8
+    }
+    return urlencode({"as": "card", "key": _key(rng)} | chosen | more, doseq=True, errors="surrogatepass")
 
 
 _BODIES = [
     _of,
     _of,
     _of,
-    lambda rng, fields: _of(rng, [*fields, "workshop", "actor", "pk", "id", "__class__", _noise(rng)]),
+    lambda rng, fields: _of(
+        rng, {**fields, **dict.fromkeys(["workshop", "actor", "pk", "id", "__class__", _noise(rng)], "1")}
+    ),
     lambda rng, fields: _of(rng, fields, key=rng.choice(BITS)),
     lambda rng, fields: _of(rng, fields, **{"as": rng.choice([*BITS, "desk", "scribe", "visitor", "owner"])}),
     lambda rng, fields: _of(rng, fields, holder=rng.choice(BITS)),

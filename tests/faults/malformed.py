@@ -26,7 +26,11 @@ AT_ONCE = 8
 MOST_MEMORY = 10
 # These close the room, so nothing could be tested after them.
 CLOSING_COMMANDS = {"close_workshop", "cancel_workshop", "make_drafts"}
-FORMS = {verb: list(spec.form.base_fields) for verb, spec in commands().items() if verb not in CLOSING_COMMANDS}
+INPUTS = {
+    name: dict.fromkeys(command.form.base_fields, "") | command.example
+    for name, command in commands().items()
+    if name not in CLOSING_COMMANDS
+}
 OUTCOMES = {"done", "refused", "unsaved", "elsewhere"}
 
 
@@ -75,7 +79,7 @@ class Fuzzer:
         others = room.seats[BYSTANDERS:]
         self.seats = cycle(others)
         self.frames = fuzzing.broken_frames(self.rng)
-        self.bodies = fuzzing.broken_bodies(self.rng, FORMS)
+        self.bodies = fuzzing.broken_bodies(self.rng, INPUTS)
 
     async def run(self, frames: int, bodies: int) -> None:
         async with bystanders(self.server.url, self.room, self.room.seats[:BYSTANDERS]) as near:

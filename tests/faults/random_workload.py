@@ -187,7 +187,8 @@ class RandomWorkload:
         rows = self._rows(name)
         if rows is not None:
             return "" if name == "theme" and rng.random() < 0.3 else _one(rng, rows)
-        shape = commands()[verb].form.base_fields[name]
+        command = commands()[verb]
+        shape = command.form.base_fields[name]
         if type(shape).__name__ == "DotsField":
             return [rng.randint(0, 1) for _ in range(self._choices())]
         some: dict[str, Callable[[], Any]] = {
@@ -204,7 +205,7 @@ class RandomWorkload:
             "language": lambda: rng.choice(["", "ar", "en"]),
             "starts_at": lambda: "2026-12-01 18:00",
         }
-        return some[name]() if name in some else _valid_value(rng, shape)
+        return some[name]() if name in some else _valid_value(rng, shape, command.example.get(name, ""))
 
     def _running(self) -> Any:
         running = self.workshop.phases.filter(state=PhaseState.RUNNING).first()
@@ -256,16 +257,16 @@ class RandomWorkload:
                         screen.actor = Scribe(table)
 
 
-def _valid_value(rng: random.Random, shape: forms.Field) -> Any:
-    """A valid value of this field."""
+def _valid_value(rng: random.Random, shape: forms.Field, example: str) -> Any:
+    """A value of this field that is valid, as `example` is, or near it."""
     match shape:
         case forms.ChoiceField():
             return rng.choice([value for value, _label in shape.choices])
         case forms.BooleanField():
             return rng.choice(["on", "on", ""])
         case forms.IntegerField():
-            return rng.randint(1, 3)
-    return rng.choice(["Tea", "A crèche", "Ein Tisch", "نتحدث", "Bus fare"]) + rng.choice(["", " again"])
+            return max(1, int(example) + rng.randint(-1, 1)) if example else ""
+    return rng.choice([example, example, "نتحدث"]) + rng.choice(["", " again", " and again"])
 
 
 def _some(rng: random.Random, rows: Any) -> list[int]:

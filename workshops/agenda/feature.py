@@ -6,24 +6,81 @@ from workshops.agenda import desk_queries, queries, workshop_forms
 from workshops.agenda import forms as phase_forms
 from workshops.agenda.actions import phases, run_sheet
 from workshops.agenda.models import Phase
-from workshops.agenda.phases import PHASES
+from workshops.agenda.phases import PHASES, REFLECTION
 from workshops.agenda.simulation import SIMULATION
 from workshops.agenda.transfer import TRANSFER
 from workshops.commands.feature import Command, Feature, Place, Region
 from workshops.commands.personal_data import PersonalData, RoomTexts
 
 COMMANDS = (
-    Command("edit_workshop", workshop_forms.EditWorkshop, run_sheet.edit_workshop, _("Saved.")),
-    Command("start_phase", phase_forms.StartPhase, phases.start_phase, _("The room has moved on.")),
-    Command("next_phase", phase_forms.NextPhase, phases.next_phase, _("The room has moved on."), weight=3),
-    Command("go_back", phase_forms.GoBack, phases.go_back, _("The room is back in the phase before.")),
-    Command("extend_phase", phase_forms.ExtendPhase, phases.extend_phase, _("A little more time.")),
-    Command("edit_phase", phase_forms.EditPhase, run_sheet.edit_phase, _("Saved.")),
-    Command("add_phase", phase_forms.AddPhase, run_sheet.add_phase, _("Added to the run sheet.")),
     Command(
-        "remove_phase", phase_forms.RemovePhase, run_sheet.remove_phase, _("Taken out of the run sheet."), weight=0.3
+        "edit_workshop",
+        workshop_forms.EditWorkshop,
+        run_sheet.edit_workshop,
+        _("Saved."),
+        example={
+            "title": "Classes and care",
+            "question": "What would help?",
+            "purpose": "To meet",
+            "place": "The Lantern Room",
+            "expected_people": "60",
+            "starts_at": "2026-12-01 18:00",
+        },
     ),
-    Command("move_phase", phase_forms.MovePhase, run_sheet.move_phase, _("Moved.")),
+    Command(
+        "start_phase",
+        phase_forms.StartPhase,
+        phases.start_phase,
+        _("The room has moved on."),
+        example={"phase": "1", "from_phase": ""},
+    ),
+    Command(
+        "next_phase",
+        phase_forms.NextPhase,
+        phases.next_phase,
+        _("The room has moved on."),
+        weight=3,
+        example={"from_phase": "1"},
+    ),
+    Command(
+        "go_back",
+        phase_forms.GoBack,
+        phases.go_back,
+        _("The room is back in the phase before."),
+        example={"from_phase": "1"},
+    ),
+    Command(
+        "extend_phase",
+        phase_forms.ExtendPhase,
+        phases.extend_phase,
+        _("A little more time."),
+        example={"phase": "1", "minutes": "5"},
+    ),
+    Command(
+        "edit_phase",
+        phase_forms.EditPhase,
+        run_sheet.edit_phase,
+        _("Saved."),
+        example={"phase": "1", "title": "Welcome", "planned_minutes": "10", "script": "Good evening."},
+    ),
+    Command(
+        "add_phase",
+        phase_forms.AddPhase,
+        run_sheet.add_phase,
+        _("Added to the run sheet."),
+        example={"kind": REFLECTION, "title": "A pause", "planned_minutes": "10", "after": "1"},
+    ),
+    Command(
+        "remove_phase",
+        phase_forms.RemovePhase,
+        run_sheet.remove_phase,
+        _("Taken out of the run sheet."),
+        weight=0.3,
+        example={"phase": "1"},
+    ),
+    Command(
+        "move_phase", phase_forms.MovePhase, run_sheet.move_phase, _("Moved."), example={"phase": "1", "steps": "1"}
+    ),
 )
 
 REGIONS = (

@@ -76,7 +76,8 @@ class Command:
     """One thing that a person can ask of a room: form, then action, then reply.
 
     `action(workshop=, actor=, **form.cleaned_data)` returns what it changed. `reply` is a sentence, or makes one of
-    what the action returned. `example` holds one input that the form accepts.
+    what the action returned. `example` holds one input that the form accepts: text for each field, a list where it takes
+    several, and 1 for the id or the number of any row.
     `then`: slow work that may be repeated, done after COMMIT whenever the outcome is "done"; what it returns is told too.
     """
 

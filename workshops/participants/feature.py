@@ -21,7 +21,15 @@ from workshops.participants.transfer import TRANSFER
 
 COMMANDS = (
     Command("take_seat", Press, seating.take_seat, replies.card_taken, roles=(VISITOR,)),
-    Command("claim_card", seat_forms.ClaimCard, claiming.claim_card, replies.card_taken, roles=(VISITOR,), weight=0),
+    Command(
+        "claim_card",
+        seat_forms.ClaimCard,
+        claiming.claim_card,
+        replies.card_taken,
+        roles=(VISITOR,),
+        weight=0,
+        example={"code": "HAZEL-RIVER-42", "sure": "on"},
+    ),
     Command(
         "claim_scribe_card",
         seat_forms.ClaimCard,
@@ -29,6 +37,7 @@ COMMANDS = (
         _("You write for this table."),
         roles=(VISITOR,),
         weight=0,
+        example={"code": "HAZEL-RIVER-42", "sure": "on"},
     ),
     Command(
         "give_consent",
@@ -37,15 +46,31 @@ COMMANDS = (
         _("Saved. You can change this at any time."),
         roles=(CARD,),
         weight=3,
+        example={"take_part": "on", "keep_words": "on", "quote": "on"},
     ),
-    Command("set_listening", seat_forms.Listening, seating.set_listening, _("Saved."), roles=(CARD,)),
-    Command("choose_table", seat_forms.ChooseTable, seating.choose_table, replies.seated, roles=(CARD,)),
+    Command(
+        "set_listening",
+        seat_forms.Listening,
+        seating.set_listening,
+        _("Saved."),
+        roles=(CARD,),
+        example={"listens": "on"},
+    ),
+    Command(
+        "choose_table",
+        seat_forms.ChooseTable,
+        seating.choose_table,
+        replies.seated,
+        roles=(CARD,),
+        example={"table": "1"},
+    ),
     Command(
         "seat_at_table",
         seat_forms.SeatAtTable,
         seating.seat_at_table,
         replies.seated,
         roles=(SCRIBE, DESK),
+        example={"card": "1", "table": "1"},
     ),
     Command(
         "record_consent",
@@ -53,6 +78,7 @@ COMMANDS = (
         consent.record_consent,
         replies.consent_recorded,
         roles=(SCRIBE, DESK),
+        example={"card": "1", "take_part": "on", "keep_words": "on", "quote": "on"},
     ),
     Command(
         "mark_spoke",
@@ -60,14 +86,16 @@ COMMANDS = (
         seating.mark_spoke,
         replies.spoke,
         roles=(SCRIBE, DESK),
+        example={"card": "1", "undo": ""},
     ),
-    Command("print_cards", seat_forms.PrintCards, issuing.print_cards, replies.cards_made),
+    Command("print_cards", seat_forms.PrintCards, issuing.print_cards, replies.cards_made, example={"cards": "2"}),
     Command(
         "issue_card",
         seat_forms.IssueCard,
         issuing.issue_card,
         replies.card_handed_out,
         reply_again=partial(replies.told_again, said=replies.card_handed_out),
+        example={"card": "1"},
     ),
     Command(
         "replace_card",
@@ -76,8 +104,11 @@ COMMANDS = (
         replies.card_replaced,
         reply_again=partial(replies.told_again, said=replies.card_replaced),
         weight=0.3,
+        example={"card": "1"},
     ),
-    Command("take_back_card", seat_forms.OneCard, issuing.take_back_card, replies.card_taken_back),
+    Command(
+        "take_back_card", seat_forms.OneCard, issuing.take_back_card, replies.card_taken_back, example={"card": "1"}
+    ),
     Command("take_back_unused_cards", Press, issuing.take_back_unused_cards, replies.unused_cards_taken_back),
     Command("allow_more_cards", Press, issuing.allow_more_cards, replies.more_cards_allowed),
     Command(
@@ -87,10 +118,24 @@ COMMANDS = (
         replies.scribe_card_replaced,
         reply_again=partial(replies.told_again, said=replies.scribe_card_replaced),
         weight=0.3,
+        example={"table": "1"},
     ),
     Command("add_board", Press, tables.add_board, _("One more table.")),
-    Command("edit_board", seat_forms.EditBoard, tables.edit_board, _("Saved.")),
-    Command("remove_board", seat_forms.RemoveBoard, tables.remove_board, _("The table is gone."), weight=0.3),
+    Command(
+        "edit_board",
+        seat_forms.EditBoard,
+        tables.edit_board,
+        _("Saved."),
+        example={"board": "1", "name": "By the window", "question": "Who is missing?"},
+    ),
+    Command(
+        "remove_board",
+        seat_forms.RemoveBoard,
+        tables.remove_board,
+        _("The table is gone."),
+        weight=0.3,
+        example={"board": "1"},
+    ),
 )
 
 REGIONS = (

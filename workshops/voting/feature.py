@@ -24,11 +24,29 @@ from workshops.voting.simulation import SIMULATION
 from workshops.voting.transfer import STAYS, TRANSFER, why_not_export
 
 COMMANDS = (
-    Command("prepare_round", vote_forms.PrepareRound, rounds.prepare_round, _("The ballot is ready.")),
-    Command("open_round", vote_forms.WhichVote, rounds.open_round, _("Voting is open.")),
-    Command("close_round", vote_forms.WhichVote, rounds.close_round, _("Voting is closed.")),
-    Command("reveal_round", vote_forms.WhichVote, rounds.reveal_round, _("Everybody sees the result.")),
-    Command("void_round", vote_forms.VoidRound, rounds.void_round, _("This vote is set aside.")),
+    Command(
+        "prepare_round",
+        vote_forms.PrepareRound,
+        rounds.prepare_round,
+        _("The ballot is ready."),
+        example={"method": "", "budget": "3"},
+    ),
+    Command("open_round", vote_forms.WhichVote, rounds.open_round, _("Voting is open."), example={"vote": "1"}),
+    Command("close_round", vote_forms.WhichVote, rounds.close_round, _("Voting is closed."), example={"vote": "1"}),
+    Command(
+        "reveal_round",
+        vote_forms.WhichVote,
+        rounds.reveal_round,
+        _("Everybody sees the result."),
+        example={"vote": "1"},
+    ),
+    Command(
+        "void_round",
+        vote_forms.VoidRound,
+        rounds.void_round,
+        _("This vote is set aside."),
+        example={"vote": "1", "reason": "A choice was missing"},
+    ),
     Command(
         "set_dots",
         vote_forms.SetDots,
@@ -39,6 +57,7 @@ COMMANDS = (
         forgets_refused=votes_have_ended,
         roles=(CARD,),
         weight=8,
+        example={"vote": "1", "option": "1", "dots": "1"},
     ),
     Command(
         "set_aside_ballot",
@@ -47,6 +66,7 @@ COMMANDS = (
         _("That card can vote again."),
         is_secret=True,
         forgets_refused=votes_have_ended,
+        example={"vote": "1", "card": "1"},
     ),
     Command(
         "enter_paper",
@@ -56,6 +76,7 @@ COMMANDS = (
         is_secret=True,
         forgets_refused=votes_have_ended,
         roles=(SCRIBE, DESK),
+        example={"vote": "1", "card": "1", "dots": ["1", "0"]},
     ),
     Command(
         "cast_for",
@@ -65,13 +86,36 @@ COMMANDS = (
         is_secret=True,
         forgets_refused=votes_have_ended,
         roles=(SCRIBE, DESK),
+        example={"vote": "1", "card": "1", "dots": ["1", "0"]},
     ),
-    Command("choose_option", vote_forms.Choose, decisions.choose_option, _("Chosen.")),
-    Command("refer_option", vote_forms.Refer, decisions.refer_option, _("Referred.")),
     Command(
-        "unpublish_reason", vote_forms.Decide, unpublish_reason, _("Off the public pages. The room still reads it.")
+        "choose_option",
+        vote_forms.Choose,
+        decisions.choose_option,
+        _("Chosen."),
+        example={"vote": "1", "option": "1", "reason": "Most dots", "kept_in_room": ""},
     ),
-    Command("undecide_option", vote_forms.Decide, decisions.undecide_option, _("Taken back.")),
+    Command(
+        "refer_option",
+        vote_forms.Refer,
+        decisions.refer_option,
+        _("Referred."),
+        example={"vote": "1", "option": "1", "reason": "To the council: it owns the hall", "kept_in_room": ""},
+    ),
+    Command(
+        "unpublish_reason",
+        vote_forms.Decide,
+        unpublish_reason,
+        _("Off the public pages. The room still reads it."),
+        example={"vote": "1", "option": "1"},
+    ),
+    Command(
+        "undecide_option",
+        vote_forms.Decide,
+        decisions.undecide_option,
+        _("Taken back."),
+        example={"vote": "1", "option": "1"},
+    ),
 )
 
 REGIONS = (
