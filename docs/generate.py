@@ -6,7 +6,6 @@ docs/protocol.md                  the tables of commands between the two markers
 
 import inspect
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +16,6 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs/pictures/architecture.svg"
 PROTOCOL = ROOT / "docs/protocol.md"
 BEGIN, END = "<!-- commands: made by `make docs` -->", "<!-- end of commands -->"
-FORM = re.compile(r"""\{% command "(\w+)" \w+(?:\.\w+)* as="(\w+)\"""")
 
 
 def protocol(page: str) -> str:
@@ -33,7 +31,6 @@ def _tables() -> Iterator[str]:
     # The registry can be imported only once Django is set up.
     from workshops.features import FEATURES
 
-    senders = _senders()
     for package in FEATURES:
         feature = import_module(f"{package}.feature").FEATURE
         if not feature.commands:
@@ -41,18 +38,9 @@ def _tables() -> Iterator[str]:
         yield f"#### {feature.name}\n"
         yield "| Command | Sent as | Fields | What it does |\n|---|---|---|---|"
         for command in feature.commands:
-            sent_as = ", ".join(f"`{who}`" for who in sorted(senders[command.name])) or "as its form says"
+            sent_as = ", ".join(f"`{role}`" for role in command.roles) or "a page of its own"
             yield f"| `{command.name}` | {sent_as} | {_fields(command.form)} | {_does(command.action)} |"
         yield ""
-
-
-def _senders() -> dict[str, set[str]]:
-    """As whom the forms of the templates send each command."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for template in sorted([*ROOT.glob("templates/**/*.html"), *ROOT.glob("workshops/**/*.html")]):
-        for name, who in FORM.findall(template.read_text()):
-            found[name].add(who)
-    return found
 
 
 def _fields(form: type) -> str:
