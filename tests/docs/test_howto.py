@@ -17,6 +17,9 @@ SHELL = re.compile(r"^```sh\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache")
 
 
+PYTEST = ".venv/bin/python -m pytest -n 0 -q "
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The project in a folder of its own, with the same environment."""
@@ -25,27 +28,35 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path / "project"
 
 
-@pytest.mark.parametrize("page", sorted(HOWTO.glob("*.md")), ids=lambda page: page.stem)
-def test_the_page_can_be_followed_word_by_word(page: Path, copy: Path):
-    text = page.read_text()
-    for name, content in NEW_FILE.findall(text):
+def test_the_pages_can_be_followed_word_by_word(copy: Path):
+    """One after the other in one copy. Their tests run together: they share the time that a database takes."""
+    commands = [command for page in sorted(HOWTO.glob("*.md")) for command in follow(page.read_text(), copy)]
+    tests = [command.removeprefix(PYTEST) for command in commands if command.startswith(PYTEST)]
+    others = [command for command in commands if not command.startswith(PYTEST)]
+
+    for command in [*others, PYTEST + " ".join(tests)]:
+        done = run(command, copy)
+        assert done.returncode == 0, f"{command}\n{(done.stdout + done.stderr)[-6000:]}"
+
+    assert len(tests) == len(list(HOWTO.glob("*.md")))
+
+
+def follow(page: str, copy: Path) -> list[str]:
+    """Write the files of a page, make its changes, and return its commands."""
+    for name, content in NEW_FILE.findall(page):
         write(copy / name, content)
-    for name, diff in CHANGE.findall(text):
+    for name, diff in CHANGE.findall(page):
         before, after = sides(diff)
         found = (copy / name).read_text()
         assert found.count(before) == 1, f"{name} has not once:\n{before}"
         (copy / name).write_text(found.replace(before, after))
+    return [command for block in SHELL.findall(page) for command in block.splitlines()]
 
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", "\n".join(SHELL.findall(text))],
-        cwd=copy,
-        env={name: value for name, value in os.environ.items() if not name.startswith(("DJANGO", "DATABASE", "PYTEST"))},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
-    assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
+def run(command: str, copy: Path) -> "subprocess.CompletedProcess[str]":
+    ours = ("DJANGO", "DATABASE", "PYTEST", "COV")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return subprocess.run(["bash", "-c", command], cwd=copy, env=kept, capture_output=True, text=True, check=False)
 
 
 def write(place: Path, content: str) -> None:
