@@ -14,8 +14,6 @@ WIDTH, MARGIN, TOP = 1280, 24, 96
 TOWER, ROOMS, LINE = 300, 372, 792
 STEP = (WIDTH - MARGIN - LINE - 24) / (len(WAY) + 1)
 ROW, HEAD = 48, 30
-# Packages of workshops that are no features, around these: the order that the import contracts hold.
-ABOVE, BELOW = ("screens", "live", "simulation", "transfer", "dispatch"), ("commands", "core")
 PHONE = "site/static/js/live"
 
 STYLE = """
@@ -34,16 +32,20 @@ STYLE = """
 
 
 def floors() -> list[list[str]]:
-    """The apps from top to bottom, as the contract `tower` in pyproject.toml has them; some share a floor."""
+    """The apps from top to bottom; some share a floor."""
+    return _layers("tower")
+
+
+def rooms() -> list[list[str]]:
+    """The packages and modules of workshops from top to bottom; some share a row."""
+    return _layers("workshops")
+
+
+def _layers(contract: str) -> list[list[str]]:
+    """The layers of an import contract in pyproject.toml."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    tower = next(contract for contract in contracts if contract["id"] == "tower")
-    return [[app.strip() for app in layer.split("|")] for layer in tower["layers"]]
-
-
-def rooms() -> list[str]:
-    """The packages of workshops from top to bottom. The features stand as features.py lists them."""
-    features = [package.removeprefix("workshops.") for package in reversed(FEATURES)]
-    return [*ABOVE, *features, *BELOW]
+    found = next(each for each in contracts if each["id"] == contract)
+    return [[name.strip() for name in layer.split("|")] for layer in found["layers"]]
 
 
 def about(folder: str) -> str:
@@ -73,12 +75,16 @@ def architecture() -> str:
         *_legend(below + 40),
     ]
     body = "\n  ".join(parts)
-    told = "Apps: " + ", ".join(" and ".join(floor) for floor in floors()) + ". Workshops: " + ", ".join(rooms()) + "."
+    told = "Apps: " + _told(floors()) + ". Workshops: " + _told(rooms()) + "."
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="title" '
         f'font-family="system-ui, sans-serif" font-size="13">\n  <title id="title">{escape(told)}</title>\n'
         f"  <style>{STYLE}  </style>\n  {body}\n</svg>\n"
     )
+
+
+def _told(layers: list[list[str]]) -> str:
+    return ", ".join(" and ".join(layer) for layer in layers)
 
 
 def _tower(top: float, height: float) -> list[str]:
@@ -105,29 +111,31 @@ def _tower(top: float, height: float) -> list[str]:
 def _rooms(top: float) -> list[str]:
     """The packages of workshops, below what runs in the browser."""
     drawn = [_text(ROOMS, top - 10, "Rooms of workshops/, and above them the phones", css="soft")]
-    for number, (name, says) in enumerate(_rows()):
+    for number, row in enumerate(_rows()):
         y = top + number * ROW
-        is_feature = f"workshops.{name}" in FEATURES
+        is_feature = f"workshops.{row[0][0]}" in FEATURES
         drawn.append(_box("open" if is_feature else "room", ROOMS, y + 2, WIDTH - MARGIN - ROOMS, ROW - 4))
+        wide = (LINE - ROOMS - 20) / len(row)
         kind = '<tspan class="kind" dx="8">feature</tspan>' if is_feature else ""
-        drawn.append(f'<text class="name" x="{ROOMS + 14}" y="{y + 20}">{name}{kind}</text>')
-        drawn.append(_text(ROOMS + 14, y + 37, textwrap.shorten(says, 64, placeholder=" …"), size=12, css="soft"))
+        for place, (name, says) in enumerate(row):
+            x = ROOMS + 14 + place * wide
+            drawn.append(f'<text class="name" x="{x:.1f}" y="{y + 20}">{name}{kind}</text>')
+            words = textwrap.shorten(says, int(wide / 6.3), placeholder=" …")
+            drawn.append(_text(x, y + 37, words, size=12, css="soft"))
     return drawn
 
 
-def _rows() -> list[tuple[str, str]]:
-    return [
-        ("phones", f"{PHONE}/: the outbox keeps a tap until it is answered"),
-        *((r, about(f"workshops/{r}")) for r in rooms()),
-    ]
+def _rows() -> list[list[tuple[str, str]]]:
+    phones = [("phones", f"{PHONE}/: the outbox keeps a tap until it is answered")]
+    return [phones, *([(room, about(f"workshops/{room}")) for room in row] for row in rooms())]
 
 
 def _way(top: float) -> list[str]:
     """A line from the phone through the rooms and back, with a number at each step; dotted: the answer."""
-    rows = [name for name, _ in _rows()]
+    rows = {name: number for number, row in enumerate(_rows()) for name, _ in row}
 
     def middle(name: str) -> float:
-        return top + (rows.index(name) + 0.5) * ROW
+        return top + (rows[name] + 0.5) * ROW
 
     points = [(LINE, middle("phones"))]
     points += [(LINE + STEP * number, middle(step.room)) for number, step in enumerate(WAY, start=1)]

@@ -33,7 +33,7 @@ WAY = (
     Step("workshops.live.sockets:screen", "the socket of one phone reads a command", "calls"),
     Step("workshops.dispatch:submit", "one effect for each key; checks who acts"),
     Step("workshops.core.group_commit:submit", "gathers 20 ms into one transaction, a savepoint each"),
-    Step("workshops.voting.actions.ballots:set_dots", "lock, rules, change; found by the name of its command", "calls"),
+    Step("workshops.voting.actions.ballots:set_dots", "lock, rules, change; found by its command", "calls"),
     Step("workshops.core.revisions:changed", "the room's revision + 1, in the same transaction"),
     Step("workshops.core.notify:notify", "after COMMIT: says that the room has a new revision"),
     Step("workshops.live.rooms:Room", "waits one tick of 200 ms", "calls"),
