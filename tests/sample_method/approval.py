@@ -14,7 +14,7 @@ from workshops.voting.methods.interface import Change, VotingMethod
 
 
 class Approval(VotingMethod):
-    key = "approval"
+    key = "sample_approval"
     templates = "sample_method"
     label = "Approval"
     explanation = "Everybody names every choice that they could live with."
