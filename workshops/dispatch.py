@@ -20,7 +20,7 @@ from workshops.commands import registry
 from workshops.commands.feature import Command
 from workshops.commands.models import CommandRecord
 from workshops.core import group_commit
-from workshops.core.compiled_queries import Prepared, insert
+from workshops.core.compiled_queries import CompiledQuery, insert
 from workshops.core.enums import Outcome
 from workshops.core.errors import NotHolding, WorkshopError
 from workshops.core.models import Workshop
@@ -32,7 +32,7 @@ from workshops.participants.actors import (
     still_holding,
 )
 
-_RECORD = Prepared(
+_RECORD = CompiledQuery(
     lambda workshop, actor, key: CommandRecord.objects.filter(workshop=workshop, actor=actor, key=key), int, str, str
 )
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")

@@ -4,11 +4,11 @@ from collections.abc import Collection
 
 from workshops.agenda.enums import PhaseState
 from workshops.agenda.models import Phase
-from workshops.core.compiled_queries import Prepared
+from workshops.core.compiled_queries import CompiledQuery
 from workshops.core.models import Workshop
 
-_RUNNING = Prepared(lambda room: Phase.objects.filter(workshop=room, state=PhaseState.RUNNING), int)
-_BEGUN = Prepared(
+_RUNNING = CompiledQuery(lambda room: Phase.objects.filter(workshop=room, state=PhaseState.RUNNING), int)
+_BEGUN = CompiledQuery(
     lambda room: Phase.objects.filter(workshop=room).exclude(state=PhaseState.WAITING).values_list("kind"), int
 )
 

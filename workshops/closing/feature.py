@@ -5,15 +5,20 @@ from django.utils.translation import gettext_lazy as _
 from workshops.closing import drafts, queries
 from workshops.closing.actions import stages
 from workshops.commands.feature import Command, Feature, Place, Region
-from workshops.core.empty_form import Press
+from workshops.core.form_fields import EmptyForm
 
 COMMANDS = (
-    Command("open_doors", Press, stages.open_doors, _("The doors are open.")),
+    Command("open_doors", EmptyForm, stages.open_doors, _("The doors are open.")),
     Command(
-        "close_workshop", Press, stages.close_workshop, _("The room is closed."), then=drafts.make_drafts, weight=0.05
+        "close_workshop",
+        EmptyForm,
+        stages.close_workshop,
+        _("The room is closed."),
+        then=drafts.make_drafts,
+        weight=0.05,
     ),
-    Command("cancel_workshop", Press, stages.cancel_workshop, _("This workshop is cancelled."), weight=0),
-    Command("make_drafts", Press, stages.ask_for_drafts, "", then=drafts.make_drafts, weight=0),
+    Command("cancel_workshop", EmptyForm, stages.cancel_workshop, _("This workshop is cancelled."), weight=0),
+    Command("make_drafts", EmptyForm, stages.ask_for_drafts, "", then=drafts.make_drafts, weight=0),
 )
 
 REGIONS = (

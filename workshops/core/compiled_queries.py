@@ -1,7 +1,8 @@
-"""Statements for the way of a vote: compiled by Django once, and run with other values ever after.
+"""Queries of the hot path of a vote: compiled by Django once, and run again with other values.
 
-Measured on that way, Django spends twenty times as long on building a query as the database on answering it. What
-comes out is the same: whole rows become models, with their converters. Nothing here sends signals or calls save().
+Measured there, Django spends twenty times as long on building a query as the database on answering it. The results are
+the same as those of a queryset: whole rows become models, with their converters. Nothing here sends signals or calls
+save().
 """
 
 from collections.abc import Callable, Sequence
@@ -47,7 +48,7 @@ class _Compiled(NamedTuple):
     attributes: list[str]
 
 
-class Prepared(Generic[Row]):
+class CompiledQuery(Generic[Row]):
     """A query by values of these `types`. `build` makes it; no value may decide its shape, so none is None or a list."""
 
     def __init__(self, build: Callable[..., QuerySet[Row, Any]], *types: type) -> None:

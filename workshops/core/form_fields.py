@@ -1,4 +1,4 @@
-"""Form fields that several features use: ids of rows, and the wish to keep words in the room."""
+"""Form fields that several features use: ids of rows, and whether words stay in the room; and a form without fields."""
 
 from typing import Any
 
@@ -11,6 +11,10 @@ LARGEST_ID = 2**63 - 1
 
 LONG_QUESTION = _("A question has room for 240 characters. Shorten it a little.")
 GONE = _("This page is out of date. Reload it and try again.")
+
+
+class EmptyForm(forms.Form):
+    """The form of a command that takes no input."""
 
 
 class KeptInRoom(forms.BooleanField):

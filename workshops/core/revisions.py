@@ -6,12 +6,12 @@ from django.db import connection
 from django.db.models import Model
 from django.db.transaction import TransactionManagementError
 
-from workshops.core.compiled_queries import Prepared, update
+from workshops.core.compiled_queries import CompiledQuery, update
 from workshops.core.enums import ALL
 from workshops.core.models import Workshop
 from workshops.core.notify import notify_on_commit
 
-_HELD = Prepared(lambda pk: Workshop.objects.select_for_update().filter(pk=pk).order_by(), int)
+_HELD = CompiledQuery(lambda pk: Workshop.objects.select_for_update().filter(pk=pk).order_by(), int)
 
 
 def locked(workshop: Workshop) -> Workshop:

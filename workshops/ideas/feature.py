@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from workshops.commands.feature import CARD, DESK, SCRIBE, ClosingHooks, Command, Contributions, Feature, Place, Region
-from workshops.core.empty_form import Press
+from workshops.core.form_fields import EmptyForm
 from workshops.ideas import forms as idea_forms
 from workshops.ideas import theme_forms, wall
 from workshops.ideas.actions import moderation, scribing, sorting, themes, writing
@@ -78,7 +78,7 @@ COMMANDS = (
         roles=(SCRIBE, DESK),
         example={"idea": "1", "translation": "A crèche"},
     ),
-    Command("reveal_ideas", Press, moderation.reveal_ideas, _("Everybody can see the ideas now.")),
+    Command("reveal_ideas", EmptyForm, moderation.reveal_ideas, _("Everybody can see the ideas now.")),
     Command(
         "hide_idea",
         idea_forms.OneIdea,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from workshops.commands.feature import Regions
 from workshops.core.codes import holding
-from workshops.core.compiled_queries import Prepared, run
+from workshops.core.compiled_queries import CompiledQuery, run
 from workshops.core.enums import ALL
 from workshops.core.errors import NotHolding
 from workshops.core.models import Workshop
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 # What kind of holder, and which: a card ("seat", 7) or a table ("board", 2).
 Holder = tuple[str, int]
 
-_WORKSHOP = Prepared(lambda pk: Workshop.objects.filter(pk=pk).order_by(), int)
+_WORKSHOP = CompiledQuery(lambda pk: Workshop.objects.filter(pk=pk).order_by(), int)
 # One statement and not three: in a thread that wakes once a tick, each one costs ten times what it takes in a row.
 NEWS = """
     SELECT 'room', id, revision, '' FROM workshops_workshop WHERE id = %s

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from people.sealed_sessions import signed_in
 from workshops.commands.registry import link_kinds
 from workshops.core.codes import digest, holding
-from workshops.core.compiled_queries import Prepared
+from workshops.core.compiled_queries import CompiledQuery
 from workshops.core.errors import NotHolding
 from workshops.core.models import Workshop
 from workshops.participants.models import Board, SeatCard
@@ -73,8 +73,8 @@ class Visitor:
         return f"visitor:{digest(self.token)[:24]}"
 
 
-_SEAT = Prepared(lambda pk, workshop: SeatCard.objects.filter(pk=pk, workshop=workshop), int, int)
-_BOARD = Prepared(lambda pk, workshop: Board.objects.filter(pk=pk, workshop=workshop), int, int)
+_SEAT = CompiledQuery(lambda pk, workshop: SeatCard.objects.filter(pk=pk, workshop=workshop), int, int)
+_BOARD = CompiledQuery(lambda pk, workshop: Board.objects.filter(pk=pk, workshop=workshop), int, int)
 # An account, and the sealed session of its browser.
 Desk = tuple[int, str]
 BACKEND = "django.contrib.auth.backends.ModelBackend"

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from workshops.commands.feature import CARD, DESK, SCRIBE, VISITOR, ClosingHooks, Command, Feature, Place, Region
-from workshops.core.empty_form import Press
+from workshops.core.form_fields import EmptyForm
 from workshops.participants import forms as seat_forms
 from workshops.participants import replies
 from workshops.participants.actions import claiming, consent, issuing, seating, tables
@@ -20,7 +20,7 @@ from workshops.participants.simulation import SIMULATION
 from workshops.participants.transfer import TRANSFER
 
 COMMANDS = (
-    Command("take_seat", Press, seating.take_seat, replies.card_taken, roles=(VISITOR,)),
+    Command("take_seat", EmptyForm, seating.take_seat, replies.card_taken, roles=(VISITOR,)),
     Command(
         "claim_card",
         seat_forms.ClaimCard,
@@ -109,8 +109,8 @@ COMMANDS = (
     Command(
         "take_back_card", seat_forms.OneCard, issuing.take_back_card, replies.card_taken_back, example={"card": "1"}
     ),
-    Command("take_back_unused_cards", Press, issuing.take_back_unused_cards, replies.unused_cards_taken_back),
-    Command("allow_more_cards", Press, issuing.allow_more_cards, replies.more_cards_allowed),
+    Command("take_back_unused_cards", EmptyForm, issuing.take_back_unused_cards, replies.unused_cards_taken_back),
+    Command("allow_more_cards", EmptyForm, issuing.allow_more_cards, replies.more_cards_allowed),
     Command(
         "replace_scribe_card",
         seat_forms.OneTable,
@@ -120,7 +120,7 @@ COMMANDS = (
         weight=0.3,
         example={"table": "1"},
     ),
-    Command("add_board", Press, tables.add_board, _("One more table.")),
+    Command("add_board", EmptyForm, tables.add_board, _("One more table.")),
     Command(
         "edit_board",
         seat_forms.EditBoard,

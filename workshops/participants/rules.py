@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops.commands.registry import contributions, features
-from workshops.core.compiled_queries import Prepared
+from workshops.core.compiled_queries import CompiledQuery
 from workshops.core.enums import Stage
 from workshops.core.models import Workshop
 from workshops.core.rules import why_shut
@@ -22,7 +22,7 @@ from workshops.participants.actors import (
 from workshops.participants.enums import Purpose
 from workshops.participants.models import Consent, SeatCard
 
-_AGREED = Prepared(
+_AGREED = CompiledQuery(
     lambda seat, purpose: Consent.objects.filter(seat=seat, purpose=purpose, given=True).values_list("pk"), int, str
 )
 

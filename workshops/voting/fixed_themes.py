@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from workshops.core.compiled_queries import Prepared
+from workshops.core.compiled_queries import CompiledQuery
 from workshops.core.models import Workshop
 from workshops.ideas.fixed import FixedHooks
 from workshops.ideas.models import Theme
@@ -10,7 +10,7 @@ from workshops.voting.enums import VOTED
 from workshops.voting.models import BallotOption
 from workshops.voting.rules import is_voted_on, voting_has_opened
 
-_VOTED = Prepared(
+_VOTED = CompiledQuery(
     lambda room: BallotOption.objects.filter(round__workshop=room, round__state__in=VOTED).values_list("theme"),
     int,
 )

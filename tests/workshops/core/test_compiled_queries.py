@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories.rooms import make_seat, make_workshop
 from workshops.core.compiled_queries import (
-    Prepared,
+    CompiledQuery,
     insert,
     run,
     update,
@@ -15,7 +15,7 @@ from workshops.models import SeatCard, Workshop
 
 pytestmark = pytest.mark.django_db
 
-BY_TITLE = Prepared(lambda title: Workshop.objects.filter(title=title).order_by(), str)
+BY_TITLE = CompiledQuery(lambda title: Workshop.objects.filter(title=title).order_by(), str)
 
 
 def test_a_row_is_the_model_that_django_would_make():

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from workshops.commands.registry import contributions
 from workshops.core.addresses import spoken, tomorrow
-from workshops.core.compiled_queries import Prepared
+from workshops.core.compiled_queries import CompiledQuery
 from workshops.core.models import Workshop
 from workshops.participants.enums import SEATS, Purpose
 from workshops.participants.models import Board, Consent, SeatCard
@@ -21,7 +21,7 @@ from workshops.participants.rules import (
     why_full,
 )
 
-_GIVEN = Prepared(lambda seat: Consent.objects.filter(seat=seat).values_list("purpose", "given"), int)
+_GIVEN = CompiledQuery(lambda seat: Consent.objects.filter(seat=seat).values_list("purpose", "given"), int)
 
 
 @dataclass(frozen=True)

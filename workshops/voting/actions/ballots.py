@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
 
-from workshops.core.compiled_queries import Prepared, delete, insert
+from workshops.core.compiled_queries import CompiledQuery, delete, insert
 from workshops.core.errors import NotAllowed, WorkshopError
 from workshops.core.models import Workshop
 from workshops.core.revisions import changed, locked
@@ -85,7 +85,7 @@ class Given:
 
 
 # All that a vote is judged by, in one statement: a row for each mark, twice when two people have read the card's paper.
-_GIVEN = Prepared(
+_GIVEN = CompiledQuery(
     lambda workshop, vote, option, seat: (
         VoteRound.objects.filter(workshop=workshop, number=vote)
         .annotate(

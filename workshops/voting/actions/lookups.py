@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from workshops.core.compiled_queries import Prepared
+from workshops.core.compiled_queries import CompiledQuery
 from workshops.core.errors import WorkshopError
 from workshops.core.models import Workshop
 from workshops.voting.models import BallotOption, VoteRound
@@ -13,10 +13,12 @@ NO_SUCH_ROUND = gettext_lazy("This screen is out of date. Reload it and try agai
 NO_SUCH_CHOICE = gettext_lazy("That choice is not on this ballot. Reload the page and try again.")
 
 
-_ROUND = Prepared(lambda workshop, number: VoteRound.objects.filter(workshop=workshop, number=number), int, int)
+_ROUND = CompiledQuery(lambda workshop, number: VoteRound.objects.filter(workshop=workshop, number=number), int, int)
 
 
-_CHOICE = Prepared(lambda round_id, position: BallotOption.objects.filter(round=round_id, position=position), int, int)
+_CHOICE = CompiledQuery(
+    lambda round_id, position: BallotOption.objects.filter(round=round_id, position=position), int, int
+)
 
 
 def round_of(workshop: Workshop, number: int) -> VoteRound:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from workshops.agenda.enums import PhaseState
-from workshops.core.compiled_queries import Prepared, run
+from workshops.core.compiled_queries import CompiledQuery, run
 from workshops.core.models import Workshop
 from workshops.ideas.enums import ThemeKind
 from workshops.participants.models import Board
@@ -107,7 +107,7 @@ class DeskVoting:
 
 
 # Asked at every tick of a vote, as the counts below are.
-_ROUNDS = Prepared(lambda workshop: VoteRound.objects.filter(workshop=workshop).order_by("number"), int)
+_ROUNDS = CompiledQuery(lambda workshop: VoteRound.objects.filter(workshop=workshop).order_by("number"), int)
 
 
 def voting(workshop: Workshop) -> Voting:

@@ -1,5 +1,0 @@
-from django import forms
-
-
-class Press(forms.Form):
-    """A button with nothing to fill in."""
