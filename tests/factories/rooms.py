@@ -113,7 +113,7 @@ def sit_as_scribe(client: Client, board: Board) -> Client:
     return client
 
 
-def post(client: Client, workshop: Workshop, verb: str, *, hat: str = "card", key: str = "", **data: Any) -> Any:
+def post(client: Client, workshop: Workshop, verb: str, *, role: str = "card", key: str = "", **data: Any) -> Any:
     """Post one command as a plain form would."""
-    sent = {"as": hat, "key": key or secrets.token_urlsafe(12)} | data
+    sent = {"as": role, "key": key or secrets.token_urlsafe(12)} | data
     return client.post(f"/w/{workshop.code}/do/{verb}/", sent)

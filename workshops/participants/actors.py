@@ -85,7 +85,7 @@ HATS: dict[type, str] = {CardHolder: "card", Scribe: "scribe", Facilitator: "des
 
 
 def speaks_for(actor: Actor, form: Mapping[str, Any]) -> bool:
-    """Whether a form is meant for this actor: for its hat, and for the holder for whom an outbox kept the words."""
+    """Whether a form is meant for this actor: for its role, and for the holder for whom an outbox kept the words."""
     return form.get("as", "card") == HATS.get(type(actor)) and form.get("holder", actor.ref) == actor.ref
 
 
@@ -125,9 +125,9 @@ def still_holding(actor: Actor, workshop: Workshop) -> Actor:
     return now
 
 
-def no_longer_held(hat: str) -> str:
-    """What somebody reads who acts under this hat and has lost what it needs."""
-    if hat == "desk":
+def no_longer_held(role: str) -> str:
+    """What somebody reads who acts under this role and has lost what it needs."""
+    if role == "desk":
         return _("You are no longer signed in. Sign in as a facilitator to go on.")
     return _(
         "This card is not on this phone any more: another phone uses it, or the desk has replaced it. "

@@ -39,14 +39,14 @@ def board_of(request: HttpRequest, workshop: Workshop) -> Board | None:
     return workshop.boards.select_related("workshop").filter(scribe_digest=digest(token)).first()
 
 
-def actor_for(request: HttpRequest, workshop: Workshop, hat: str) -> Actor | None:
-    """The actor behind a request that says which hat it wears: "card", "scribe" or "desk"."""
-    if hat == "desk":
+def actor_for(request: HttpRequest, workshop: Workshop, role: str) -> Actor | None:
+    """The actor behind a request that says which role it acts in: "card", "scribe" or "desk"."""
+    if role == "desk":
         return facilitator_of(request)
-    if hat == "scribe":
+    if role == "scribe":
         board = board_of(request, workshop)
         return Scribe(board) if board else None
-    if hat != "card":
+    if role != "card":
         return None
     seat = seat_of(request, workshop)
     return CardHolder(seat) if seat else None
@@ -63,15 +63,15 @@ def may_run(request: HttpRequest) -> bool:
     return request.user.is_active and request.user.has_perm("workshops.run_workshop")
 
 
-def turned_away(request: HttpRequest, hat: str) -> dict[str, Any]:
-    """The refusal of whoever does not hold what this hat needs: `said` is why, `way` the link that leads on."""
-    if hat == "desk":
-        said = no_longer_held(hat)
+def turned_away(request: HttpRequest, role: str) -> dict[str, Any]:
+    """The refusal of whoever does not hold what this role needs: `said` is why, `way` the link that leads on."""
+    if role == "desk":
+        said = no_longer_held(role)
         way = {"href": reverse("people:sign_in"), "text": _("Sign in")}
     else:
         said = (
-            no_longer_held(hat)
-            if request.COOKIES.get(SCRIBE if hat == "scribe" else CARD)
+            no_longer_held(role)
+            if request.COOKIES.get(SCRIBE if role == "scribe" else CARD)
             else _("This phone holds no card in this room. Enter your card's code, or take a card at the door.")
         )
         way = {"href": reverse("workshops:card_entry"), "text": _("Enter my card’s code")}

@@ -31,7 +31,7 @@ from workshops.screens.envelopes import wants_json
 
 @forms_only("/w/{code}/")
 def do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
-    """Perform one command as the hat that the form names, and answer with that holder's own fresh state."""
+    """Perform one command as the role that the form names, and answer with that holder's own fresh state."""
     workshop = Workshop.objects.filter(code=code).first()
     if workshop is None:
         return _no_room(request)
@@ -39,24 +39,24 @@ def do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
 
 
 def _do(request: HttpRequest, workshop: Workshop, verb: str) -> HttpResponse:
-    hat = request.POST.get("as", "card")
-    actor = actor_for(request, workshop, hat)
+    role = request.POST.get("as", "card")
+    actor = actor_for(request, workshop, role)
     # An outbox says for whom it kept the words: they never go out in the name of the card's next holder.
     if actor is None or not speaks_for(actor, request.POST):
-        return _turned_away(request, workshop, hat)
+        return _turned_away(request, workshop, role)
     key = request.POST.get("key", "")
     try:
         check(actor.ref)
         answer = perform(workshop=workshop, actor=actor, verb=verb, key=key, data=request.POST)
     except NotHolding:
-        return _turned_away(request, workshop, hat)
+        return _turned_away(request, workshop, role)
     except NotSaved as trouble:
-        return _not_saved(request, workshop, actor, verb, hat, key, trouble)
+        return _not_saved(request, workshop, actor, verb, role, key, trouble)
     if wants_json(request):
         to, regions = _own_part(workshop, actor)
         return JsonResponse(frames.answer(key, answer.outcome, answer.said, answer.revision, to, regions))
     if not answer.done:
-        return _handed_back(request, workshop, actor, verb, hat, answer.said)
+        return _handed_back(request, workshop, actor, verb, role, answer.said)
     messages.success(request, answer.said)
     return redirect(screen_of(actor, workshop))
 
@@ -84,16 +84,16 @@ def screen_of(actor: Actor, workshop: Workshop) -> str:
     return workshop.get_absolute_url()
 
 
-def _turned_away(request: HttpRequest, workshop: Workshop, hat: str) -> HttpResponse:
-    why = turned_away(request, hat)
+def _turned_away(request: HttpRequest, workshop: Workshop, role: str) -> HttpResponse:
+    why = turned_away(request, role)
     if wants_json(request):
         return JsonResponse(why | {"key": request.POST.get("key", "")}, status=403)
-    context = {"workshop": workshop, "said": why["said"], "hat": hat}
+    context = {"workshop": workshop, "said": why["said"], "role": role}
     return render(request, "workshops/screens/turned_away.html", context, status=403)
 
 
 def _not_saved(
-    request: HttpRequest, workshop: Workshop, actor: Actor, verb: str, hat: str, key: str, trouble: NotSaved
+    request: HttpRequest, workshop: Workshop, actor: Actor, verb: str, role: str, key: str, trouble: NotSaved
 ) -> HttpResponse:
     """Nothing is wrong with what was sent: an outbox keeps it and tries again, a person gets the words back."""
     status = 429 if isinstance(trouble, TooFast) else 503
@@ -101,7 +101,7 @@ def _not_saved(
         response: HttpResponse = JsonResponse(frames.answer(key, UNSAVED, str(trouble)), status=status)
     else:
         said = str(trouble if isinstance(trouble, TooFast) else SEND_AGAIN)
-        response = _handed_back(request, workshop, actor, verb, hat, said, status=status)
+        response = _handed_back(request, workshop, actor, verb, role, said, status=status)
     response["Retry-After"] = ceil(trouble.seconds) if isinstance(trouble, TooFast) else 2
     return response
 
@@ -111,7 +111,7 @@ def _handed_back(
     workshop: Workshop,
     actor: Actor,
     verb: str,
-    hat: str,
+    role: str,
     said: str,
     *,
     status: int = 422,
@@ -122,7 +122,7 @@ def _handed_back(
         "said": said,
         "form": commands()[verb].form(request.POST) if verb in commands() else None,
         "verb": verb,
-        "hat": hat,
+        "role": role,
         "hidden": hidden_inputs(get_token(request)),
         "back": screen_of(actor, workshop),
     }

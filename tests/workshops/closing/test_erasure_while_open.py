@@ -64,12 +64,12 @@ async def closed_with(screen) -> int:
     return message["code"]
 
 
-@pytest.mark.parametrize("hat", ["card", "desk"])
-def test_a_press_for_a_workshop_that_was_erased_meanwhile_is_answered_with_a_page(client, hat):
+@pytest.mark.parametrize("role", ["card", "desk"])
+def test_a_press_for_a_workshop_that_was_erased_meanwhile_is_answered_with_a_page(client, role):
     workshop = make_workshop()
     make_seat(workshop)
     erase_workshop(workshop=workshop)
 
-    answer = client.post(f"/w/{workshop.code}/do/add_idea/", {"as": hat, "key": "a-key-of-mine", "text": "x"})
+    answer = client.post(f"/w/{workshop.code}/do/add_idea/", {"as": role, "key": "a-key-of-mine", "text": "x"})
 
     assert answer.status_code == 404

@@ -331,7 +331,7 @@ def test_a_number_in_other_digits_is_kept_when_a_form_comes_back(client: Client)
     sit(client, make_seat(workshop))
     client.force_login(make_facilitator())
 
-    page = post(client, workshop, "mark_spoke", hat="desk", card="٩٩").content.decode()
+    page = post(client, workshop, "mark_spoke", role="desk", card="٩٩").content.decode()
 
     assert 'value="٩٩"' in page
 

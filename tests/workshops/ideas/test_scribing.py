@@ -99,7 +99,7 @@ def test_a_refused_form_gives_back_the_words_the_card_and_the_translation(client
     sit_as_scribe(client, board)
 
     refused = post(
-        client, workshop, "write_for", hat="scribe", text="Spoken words", seat_number="404", translation="In English"
+        client, workshop, "write_for", role="scribe", text="Spoken words", seat_number="404", translation="In English"
     )
 
     page = refused.content.decode()

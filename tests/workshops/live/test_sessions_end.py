@@ -196,7 +196,7 @@ def test_the_other_door_is_shut_with_the_session_too(end: Callable[[Browser], An
     answers = [
         browser.get(f"/w/{workshop.code}/desk/").status_code,
         browser.get(f"/w/{workshop.code}/snapshot/desk/").status_code,
-        post(browser, workshop, "reveal_ideas", hat="desk", holder=kept).status_code,
+        post(browser, workshop, "reveal_ideas", role="desk", holder=kept).status_code,
     ]
 
     assert answers[:2] == ([200, 200] if is_back else [403, 403] if end is take_the_role else [302, 403])

@@ -186,4 +186,4 @@ def test_a_replaced_scribes_card_ends_the_old_phones_turn(client: Client) -> Non
 
     assert client.get(f"/w/{workshop.code}/snapshot/scribe/").status_code == 403
     assert client.get(f"/c/{board.scribe_code}/").status_code == 404
-    assert post(client, workshop, "seat_at_table", hat="scribe", card=1).status_code == 403
+    assert post(client, workshop, "seat_at_table", role="scribe", card=1).status_code == 403

@@ -132,10 +132,10 @@ def test_words_kept_for_this_card_go_out(phone: Client, workshop: Workshop, seat
     assert answer.json()["outcome"] == "done"
 
 
-@pytest.mark.parametrize("hat", ["card", "scribe", "desk", "king", ""])
-def test_whoever_holds_nothing_is_told_what_to_do_and_changes_nothing(client: Client, workshop: Workshop, hat: str):
-    plain = post(client, workshop, "add_idea", hat=hat, text="A crèche")
-    kept = send(client, workshop, "add_idea", text="A crèche", **{"as": hat})
+@pytest.mark.parametrize("role", ["card", "scribe", "desk", "king", ""])
+def test_whoever_holds_nothing_is_told_what_to_do_and_changes_nothing(client: Client, workshop: Workshop, role: str):
+    plain = post(client, workshop, "add_idea", role=role, text="A crèche")
+    kept = send(client, workshop, "add_idea", text="A crèche", **{"as": role})
 
     assert (plain.status_code, kept.status_code) == (403, 403)
     assert kept.json()["said"] in plain.content.decode().replace("&#x27;", "'")

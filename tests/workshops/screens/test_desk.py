@@ -98,7 +98,7 @@ def test_a_desk_whose_sign_in_is_over_says_so_when_it_looks_again(client):
 def test_an_editor_cannot_post_what_the_desk_posts():
     workshop = make_workshop(stage=Stage.DRAFT)
 
-    answer = post(somebody("Editor"), workshop, "open_doors", hat="desk")
+    answer = post(somebody("Editor"), workshop, "open_doors", role="desk")
 
     workshop.refresh_from_db()
     assert answer.status_code == 403
@@ -184,7 +184,7 @@ def test_a_plain_form_on_the_desk_works_without_javascript():
     workshop = make_workshop(stage=Stage.DRAFT)
     client = somebody("Facilitator")
 
-    answer = post(client, workshop, "open_doors", hat="desk")
+    answer = post(client, workshop, "open_doors", role="desk")
 
     workshop.refresh_from_db()
     assert (answer.status_code, answer["Location"]) == (302, f"/w/{workshop.code}/desk/")
@@ -196,7 +196,7 @@ def test_a_stale_press_without_javascript_is_told_and_led_back():
     later = make_phase(workshop, BREAKOUTS)
     client = somebody("Facilitator")
 
-    answer = post(client, workshop, "start_phase", hat="desk", phase=later.pk, from_phase=later.pk + 999)
+    answer = post(client, workshop, "start_phase", role="desk", phase=later.pk, from_phase=later.pk + 999)
 
     page = answer.content.decode()
     assert answer.status_code == 422

@@ -60,9 +60,9 @@ def test_a_browser_without_cookies_is_told_what_to_do():
     assert "keeps no cookies" in answer.json()["said"]
 
 
-@pytest.mark.parametrize("hat", ["card", "scribe", "desk"])
-def test_whoever_holds_nothing_any_more_is_refused_by_name_of_the_command(hat: str):
-    assert envelope(send(Client(), make_workshop(), **{"as": hat})) == (403, "refused", KEY)
+@pytest.mark.parametrize("role", ["card", "scribe", "desk"])
+def test_whoever_holds_nothing_any_more_is_refused_by_name_of_the_command(role: str):
+    assert envelope(send(Client(), make_workshop(), **{"as": role})) == (403, "refused", KEY)
 
 
 def test_a_session_that_ended_is_a_refusal_that_leads_to_signing_in():

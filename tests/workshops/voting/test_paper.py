@@ -323,7 +323,7 @@ def test_a_refused_paper_comes_back_without_javascript_as_it_was_typed(client):
     client.force_login(make_facilitator())
 
     page = post(
-        client, workshop, "enter_paper", hat="desk", vote=vote.number, card=seat.number, dots=["2", "", "2", "0"]
+        client, workshop, "enter_paper", role="desk", vote=vote.number, card=seat.number, dots=["2", "", "2", "0"]
     )
 
     text = page.content.decode()

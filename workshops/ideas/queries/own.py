@@ -36,7 +36,7 @@ def for_card(seat: SeatCard) -> dict[str, Any]:
         "visible": writing or bool(own),
         "languages": SPOKEN,
         "language": _last_language(own),
-        "hat": "card",
+        "role": "card",
     }
 
 
@@ -52,7 +52,7 @@ def for_scribe(board: Board) -> dict[str, Any]:
         "writing": writing_is_open(workshop),
         "languages": SPOKEN,
         "language": _last_language(own),
-        "hat": "scribe",
+        "role": "scribe",
     }
 
 

@@ -65,9 +65,9 @@
   // --- From the shelf to the server ----------------------------------------------------------------------------------
 
   let sending = null, failures = 0, trouble = "", later = 0;
-  const postOnly = new Set(); // hats that the socket may not speak for
+  const postOnly = new Set(); // roles that the socket may not speak for
   const tried = new Map(); // key of what stepped aside → when it was tried last
-  const hatOf = ({ body }) => new URLSearchParams(body).get("as");
+  const roleOf = ({ body }) => new URLSearchParams(body).get("as");
   const signed = ({ key, body }) => `${body}&${new URLSearchParams({ key, holder: page.holder })}`;
 
   /** The oldest that may go: not aside, and not about what is aside. Otherwise what stepped aside, seldom. */
@@ -132,7 +132,7 @@
   /** By the line first. Who is sent elsewhere, loses the line, or waits too long turns to the other door. */
   async function deliver(entry, turned, patience) {
     const verb = order.verbOf(entry);
-    if (verb && !postOnly.has(hatOf(entry)) && line.say({ do: verb, body: signed(entry) })) {
+    if (verb && !postOnly.has(roleOf(entry)) && line.say({ do: verb, body: signed(entry) })) {
       const isSlow = await Promise.race([turned, rest(LINE_PATIENCE).then(() => true)]);
       if (isSlow && !patience.signal.aborted) line.probe();
     }
@@ -142,7 +142,7 @@
   on("answer", (answer) => {
     if (sending?.entry.key !== answer.key) return takeLate(answer);
     if (answer.outcome !== "elsewhere") return sending.take(answer);
-    postOnly.add(hatOf(sending.entry));
+    postOnly.add(roleOf(sending.entry));
     sending.turn();
   });
   on("lost", () => sending?.turn());
