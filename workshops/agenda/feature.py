@@ -33,6 +33,8 @@ COMMANDS = (
         phases.start_phase,
         _("The room has moved on."),
         example={"phase": "1", "from_phase": ""},
+        moves_room=True,
+        is_news=True,
     ),
     Command(
         "next_phase",
@@ -41,6 +43,8 @@ COMMANDS = (
         _("The room has moved on."),
         weight=3,
         example={"from_phase": "1"},
+        moves_room=True,
+        is_news=True,
     ),
     Command(
         "go_back",
@@ -48,6 +52,8 @@ COMMANDS = (
         phases.go_back,
         _("The room is back in the phase before."),
         example={"from_phase": "1"},
+        moves_room=True,
+        is_news=True,
     ),
     Command(
         "extend_phase",
@@ -69,6 +75,7 @@ COMMANDS = (
         run_sheet.add_phase,
         _("Added to the run sheet."),
         example={"kind": REFLECTION, "title": "A pause", "planned_minutes": "10", "after": "1"},
+        makes_new=True,
     ),
     Command(
         "remove_phase",

@@ -8,7 +8,7 @@ from workshops.commands.feature import Command, Feature, Place, Region
 from workshops.core.form_fields import EmptyForm
 
 COMMANDS = (
-    Command("open_doors", EmptyForm, stages.open_doors, _("The doors are open.")),
+    Command("open_doors", EmptyForm, stages.open_doors, _("The doors are open."), moves_room=True),
     Command(
         "close_workshop",
         EmptyForm,
@@ -16,8 +16,18 @@ COMMANDS = (
         _("The room is closed."),
         then=drafts.make_drafts,
         weight=0.05,
+        moves_room=True,
+        is_news=True,
     ),
-    Command("cancel_workshop", EmptyForm, stages.cancel_workshop, _("This workshop is cancelled."), weight=0),
+    Command(
+        "cancel_workshop",
+        EmptyForm,
+        stages.cancel_workshop,
+        _("This workshop is cancelled."),
+        weight=0,
+        moves_room=True,
+        is_news=True,
+    ),
     Command("make_drafts", EmptyForm, stages.ask_for_drafts, "", then=drafts.make_drafts, weight=0),
 )
 

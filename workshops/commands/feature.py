@@ -89,6 +89,13 @@ class Command:
     example: Mapping[str, Any] = field(default_factory=dict)
     # How often a random workload sends it, beside others; never with 0: it ends the workshop, or needs a typed code.
     weight: float = 1
+    # What an outbox has to know to keep writes in order: a card's later writes wait for this one; it moves the whole
+    # room, and waits for others that do; what it makes has no number before, so that nothing can be about it.
+    comes_first: bool = False
+    moves_room: bool = False
+    makes_new: bool = False
+    # Every screen reader is told by the room's own regions, so the reply is not said once more.
+    is_news: bool = False
     then: Callable[[Workshop], str] | None = None
     # Set where the reply holds the code of a card, which is not stored: makes the reply to a repeat from the stored effect.
     reply_again: Callable[[str], str] | None = None

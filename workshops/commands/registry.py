@@ -25,7 +25,7 @@ def register(*features: Feature) -> None:
             raise ValueError(f"{feature.name} declares what another feature has: {', '.join(sorted(twice))}.")
         _features[feature.name] = feature
         rate_limit.RATES.update({link.kind: (link.burst, link.rate) for link in feature.links})
-    for cached in (commands, phase_kinds, regions, places, desk_links, link_kinds, transfer_tables, hooks):
+    for cached in (commands, phase_kinds, regions, places, desk_links, names_with, link_kinds, transfer_tables, hooks):
         cached.cache_clear()
 
 
@@ -101,6 +101,12 @@ def desk_links() -> list[Region]:
 def contributions() -> list[Contributions]:
     """What people can say in a room, of every feature that takes it."""
     return [feature.contributions for feature in features() if feature.contributions]
+
+
+@cache
+def names_with(flag: str) -> str:
+    """The names of the commands that have this flag, with spaces between them: what scripts read from a page."""
+    return " ".join(command.name for command in all_commands() if getattr(command, flag))
 
 
 @cache

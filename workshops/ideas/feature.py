@@ -28,6 +28,7 @@ COMMANDS = (
         roles=(CARD,),
         weight=8,
         example={"text": "A crèche", "language": "en"},
+        makes_new=True,
     ),
     Command(
         "edit_idea",
@@ -53,6 +54,7 @@ COMMANDS = (
         roles=(SCRIBE,),
         weight=4,
         example={"text": "Eine Krippe", "seat_number": "1", "language": "de", "translation": "A crèche"},
+        makes_new=True,
     ),
     Command(
         "read_back",
@@ -78,7 +80,14 @@ COMMANDS = (
         roles=(SCRIBE, DESK),
         example={"idea": "1", "translation": "A crèche"},
     ),
-    Command("reveal_ideas", EmptyForm, moderation.reveal_ideas, _("Everybody can see the ideas now.")),
+    Command(
+        "reveal_ideas",
+        EmptyForm,
+        moderation.reveal_ideas,
+        _("Everybody can see the ideas now."),
+        moves_room=True,
+        is_news=True,
+    ),
     Command(
         "hide_idea",
         idea_forms.OneIdea,
@@ -95,6 +104,7 @@ COMMANDS = (
         themes.name_theme,
         _("The theme is up."),
         example={"name": "Children", "kind": "idea"},
+        makes_new=True,
     ),
     Command(
         "rename_theme",

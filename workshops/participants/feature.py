@@ -47,6 +47,7 @@ COMMANDS = (
         roles=(CARD,),
         weight=3,
         example={"take_part": "on", "keep_words": "on", "quote": "on"},
+        comes_first=True,
     ),
     Command(
         "set_listening",
@@ -63,6 +64,7 @@ COMMANDS = (
         replies.seated,
         roles=(CARD,),
         example={"table": "1"},
+        comes_first=True,
     ),
     Command(
         "seat_at_table",
@@ -71,6 +73,7 @@ COMMANDS = (
         replies.seated,
         roles=(SCRIBE, DESK),
         example={"card": "1", "table": "1"},
+        comes_first=True,
     ),
     Command(
         "record_consent",
@@ -79,6 +82,7 @@ COMMANDS = (
         replies.consent_recorded,
         roles=(SCRIBE, DESK),
         example={"card": "1", "take_part": "on", "keep_words": "on", "quote": "on"},
+        comes_first=True,
     ),
     Command(
         "mark_spoke",
@@ -88,7 +92,14 @@ COMMANDS = (
         roles=(SCRIBE, DESK),
         example={"card": "1", "undo": ""},
     ),
-    Command("print_cards", seat_forms.PrintCards, issuing.print_cards, replies.cards_made, example={"cards": "2"}),
+    Command(
+        "print_cards",
+        seat_forms.PrintCards,
+        issuing.print_cards,
+        replies.cards_made,
+        example={"cards": "2"},
+        makes_new=True,
+    ),
     Command(
         "issue_card",
         seat_forms.IssueCard,
@@ -96,6 +107,7 @@ COMMANDS = (
         replies.card_handed_out,
         reply_again=partial(replies.told_again, said=replies.card_handed_out),
         example={"card": "1"},
+        makes_new=True,
     ),
     Command(
         "replace_card",
@@ -120,7 +132,7 @@ COMMANDS = (
         weight=0.3,
         example={"table": "1"},
     ),
-    Command("add_board", EmptyForm, tables.add_board, _("One more table.")),
+    Command("add_board", EmptyForm, tables.add_board, _("One more table."), makes_new=True),
     Command(
         "edit_board",
         seat_forms.EditBoard,

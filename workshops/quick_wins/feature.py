@@ -36,6 +36,7 @@ COMMANDS = (
         _("The room sees this need."),
         roles=(CARD, DESK, SCRIBE),
         example={"text": "A warm room", "kept_in_room": "", "card": "1"},
+        makes_new=True,
     ),
     Command(
         "voice_offer",
@@ -44,6 +45,7 @@ COMMANDS = (
         _("The room sees this offer."),
         roles=(CARD, DESK, SCRIBE),
         example={"text": "Our hall on Mondays", "organisation": "Wharf Lane Hall", "kept_in_room": "", "card": "1"},
+        makes_new=True,
     ),
     Command(
         "withdraw_need",
@@ -88,6 +90,7 @@ COMMANDS = (
             "due_on": "2026-12-01",
             "kept_in_room": "",
         },
+        is_news=True,
     ),
     Command("start_win", win_forms.WhichWin, wins.start_win, _("It is under way."), example={"win": "1"}),
     Command(
@@ -147,6 +150,7 @@ COMMANDS = (
             "could_try": "One evening",
             "kept_in_room": "",
         },
+        makes_new=True,
     ),
     Command("remove_model", win_forms.WhichModel, remove_model, _("Taken away."), example={"model": "1"}),
 )

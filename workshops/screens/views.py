@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from workshops.commands.feature import Regions
 from workshops.commands.form_tokens import with_tokens
-from workshops.commands.registry import desk_links, places
+from workshops.commands.registry import desk_links, names_with, places
 from workshops.core.models import Workshop
 from workshops.live import region_html
 from workshops.live.frames import clock
@@ -152,6 +152,10 @@ def _screen(
         "revision": workshop.revision,
         "socket": f"/ws/w/{workshop.code}/",
         "snapshot": reverse("workshops:snapshot", args=[workshop.code, screen]),
+        "comes-first": names_with("comes_first"),
+        "moves-room": names_with("moves_room"),
+        "makes-new": names_with("makes_new"),
+        "stages": names_with("is_news"),
         "mine": reverse("workshops:snapshot", args=[workshop.code, own]) if own else "",
     }
     printed = with_tokens(request, regions)

@@ -2,8 +2,7 @@
    A region names its stage in data-news-key and says it in data-news; what stood there when the page came is read with it. */
 const news = (() => {
   // Of these their own screen hears by what happens to the room, as all others do.
-  const STAGES = ["next_phase", "start_phase", "go_back", "reveal_ideas", "open_round", "close_round", "reveal_round", "void_round",
-    "agree_win", "close_workshop", "cancel_workshop"];
+  const STAGES = page.stages.split(" ");
   const read = () => new Map(Array.from(document.querySelectorAll("[data-news]"), ({ dataset }) => [dataset.newsKey, dataset.news]));
   let known = read();
   // A quick win is agreed once, however often a list leaves it out and takes it in again.

@@ -5,13 +5,11 @@ const order = (() => {
   const THINGS = { idea: "idea", ideas: "idea", theme: "theme", into: "theme", need: "need", needs: "need", offer: "offer",
     offers: "offer", win: "win", vote: "vote", card: "card", seat_number: "card", phase: "phase", table: "table", board: "table" };
   // Where a person sits and what they agreed to is asked before anything else of theirs is done.
-  const FIRST = ["give_consent", "choose_table", "record_consent", "seat_at_table"];
+  const FIRST = page.comesFirst.split(" ");
   // What moves the whole room.
-  const ROOM = ["open_doors", "start_phase", "next_phase", "go_back", "reveal_ideas", "prepare_round", "open_round", "close_round",
-    "reveal_round", "void_round", "close_workshop", "cancel_workshop"];
-
+  const ROOM = page.movesRoom.split(" ");
   // What these make has no number before it is there: nothing can be about it.
-  const ADDITIONS = /^(add_|voice_|write_for$|issue_card$|print_cards$|name_theme$)/;
+  const ADDITIONS = page.makesNew.split(" ");
 
   /** What a write is about; one that names nothing is about what its verb alone says, such as whether somebody listens. */
   function things(entry) {
@@ -24,7 +22,7 @@ const order = (() => {
     const [before, after] = [verbOf(earlier), verbOf(later)];
     if (FIRST.includes(before) && new URLSearchParams(earlier.body).get("as") === "card") return true;
     if (ROOM.includes(before) && ROOM.includes(after)) return true;
-    const about = ADDITIONS.test(before) ? [] : things(earlier);
+    const about = ADDITIONS.includes(before) ? [] : things(earlier);
     return things(later).some((thing) => about.includes(thing));
   }
 
