@@ -4,7 +4,7 @@ import gc
 from typing import Any
 
 from operations.daphne_adapter import DaphneServer
-from workshops.live.sockets import say_goodbye
+from workshops.live.sockets import say_farewell
 
 # Connections that may wait to be accepted. Several hundred phones connect at once. Of Twisted's own 50 places they fill
 # all; a phone that finds none gets no answer, and tries again after one second, then after two more.
@@ -29,7 +29,7 @@ class SiteServer(DaphneServer):
             application,
             endpoint(host, port),
             ping_interval=PING_INTERVAL,
-            close_sockets=say_goodbye,
+            close_sockets=say_farewell,
             seconds_for_sockets=SECONDS_FOR_SOCKETS,
             seconds_for_requests=SECONDS_FOR_REQUESTS,
         )

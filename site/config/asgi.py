@@ -15,12 +15,12 @@ from operations.concurrency_limit import LimitConcurrentPages  # noqa: E402
 from people.browsers import is_known  # noqa: E402
 from workshops.live.origin import own_pages_only  # noqa: E402
 from workshops.live.routing import websocket_urlpatterns  # noqa: E402
-from workshops.live.sockets import nobody  # noqa: E402
+from workshops.live.sockets import refuse  # noqa: E402
 from workshops.screens.code_guessing import SlowGuessing  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": SlowGuessing(LimitConcurrentPages(pages, settings.PAGES_AT_ONCE, is_known=is_known)),
-        "websocket": own_pages_only(URLRouter(websocket_urlpatterns), denier=nobody),
+        "websocket": own_pages_only(URLRouter(websocket_urlpatterns), denier=refuse),
     }
 )

@@ -27,8 +27,8 @@ PATIENCE = 20.0
 class Screen:
     """One browser's socket. `take` waits for what comes next; `heard` drains what came until now."""
 
-    def __init__(self, leave: SubscriptionToken, *, origin: bytes = OURS) -> None:
-        self.leave = leave
+    def __init__(self, token: SubscriptionToken, *, origin: bytes = OURS) -> None:
+        self.token = token
         self.socket = WebsocketCommunicator(application, "/ws/w/ABC/", headers=[(b"host", HOST), (b"origin", origin)])
 
     async def open(self) -> bool:
@@ -40,12 +40,12 @@ class Screen:
 
     async def hello(self, **said: int) -> dict[str, Any]:
         """Ask for the whole screen, and have it."""
-        await self.say({"hello": sign(self.leave)} | said)
+        await self.say({"hello": sign(self.token)} | said)
         return await self.take(lambda message: message.get("from", 0) is None)
 
     async def do(self, verb: str, *, key: str = "a-key-of-mine", **fields: object) -> dict[str, Any]:
         """Send one command, of this card's holder unless `fields` say otherwise, and have its answer."""
-        envelope = {"as": "card", "key": key, "holder": f"seat:{self.leave.seat}"} | fields
+        envelope = {"as": "card", "key": key, "holder": f"seat:{self.token.seat}"} | fields
         await self.say({"do": verb, "body": urlencode(envelope)})
         return await self.take(lambda message: message.get("key") == key)
 
@@ -74,7 +74,7 @@ class Screen:
         await self.socket.disconnect()
 
 
-# Opens the screen that a leave allows, and closes it when the test is over: the fixture `open_screen`.
+# Opens the screen that a token allows, and closes it when the test is over: the fixture `open_screen`.
 Open = Callable[..., Awaitable[Screen]]
 # Opens the screen of a card's holder, and says hello: the fixture `phone`.
 Phone = Callable[..., Awaitable[Screen]]

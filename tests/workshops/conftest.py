@@ -33,11 +33,11 @@ def pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest_asyncio.fixture
 async def open_screen() -> AsyncIterator[Open]:
-    """Opens a screen with a leave, as often as it is asked, and closes all of them after the test."""
+    """Opens a screen with a token, as often as it is asked, and closes all of them after the test."""
     screens = []
 
-    async def open_one(leave: SubscriptionToken, **how) -> Screen:
-        screens.append(Screen(leave, **how))
+    async def open_one(token: SubscriptionToken, **how) -> Screen:
+        screens.append(Screen(token, **how))
         await screens[-1].open()
         return screens[-1]
 

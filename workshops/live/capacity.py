@@ -1,4 +1,4 @@
-"""Whose screen makes way when a room in one process has no place left for another.
+"""Which screen is closed when a room in one process has no place for another.
 
 A person's first screen comes before anybody's second, a signed-in person's wall before anybody's, and of other walls the
 page that has been open for longest. Desks always find a place.
@@ -13,7 +13,7 @@ from workshops.live.subscribers import Subscriber
 
 
 class Capacity:
-    """Who has the places of one room: every screen but the desks', in the order in which they came."""
+    """The screens that count against the limits of one room: all but the desks', in the order in which they came."""
 
     def __init__(self) -> None:
         self.of_holder: defaultdict[Holder, list[Subscriber]] = defaultdict(list)
@@ -23,7 +23,7 @@ class Capacity:
         self.taken = 0
 
     def enter(self, subscriber: Subscriber) -> None:
-        if subscriber.leave.screen == "desk":
+        if subscriber.token.screen == "desk":
             return
         self.taken += 1
         if subscriber.holder is None:
@@ -35,7 +35,7 @@ class Capacity:
             self._doubled[subscriber.holder] = None
 
     def leave(self, subscriber: Subscriber) -> None:
-        if subscriber.leave.screen == "desk":
+        if subscriber.token.screen == "desk":
             return
         self.taken -= 1
         self._walls.pop(subscriber, None)
@@ -48,12 +48,12 @@ class Capacity:
         if not theirs:
             del self.of_holder[subscriber.holder]
 
-    def makes_way_for(self, newcomer: Subscriber, *, of_one: int, walls: int, of_all: int) -> Subscriber | None:
-        """Who has to go because `newcomer` has come in, itself at worst; None while there is a place for everybody.
+    def to_close_for(self, newcomer: Subscriber, *, of_one: int, walls: int, of_all: int) -> Subscriber | None:
+        """The screen to close now that `newcomer` has come in, at worst itself; None while no limit is reached.
 
         There are places for `of_one` screens of one card, `walls` walls, and `of_all` screens together.
         """
-        if newcomer.leave.screen == "desk":
+        if newcomer.token.screen == "desk":
             return None
         theirs = self.of_holder[newcomer.holder] if newcomer.holder else []
         if len(theirs) > of_one:
@@ -64,11 +64,11 @@ class Capacity:
 
     def _of_all(self, newcomer: Subscriber, theirs: Collection[Subscriber]) -> Subscriber:
         if len(theirs) > 1:
-            # Their line has died, or it is their own second screen: it costs nobody else anything.
+            # Their other connection is dead, or it is their own second screen: nobody else is concerned.
             return _silent_longest([one for one in theirs if one is not newcomer])
         if self._doubled:
             return _silent_longest(max((self.of_holder[one] for one in self._doubled), key=len))
-        # The last wall of all is more likely the room's own than somebody's who looks on.
+        # A single wall is more likely the projector than somebody who only watches.
         if newcomer in self._walls or len(self._walls) > 1:
             last = self._last_wall()
             return newcomer if newcomer not in self._walls and last.signed_in else last
@@ -76,16 +76,16 @@ class Capacity:
 
     def _last_wall(self) -> Subscriber:
         """Of signed-in people's walls and others the one that comes last: not signed in, and opened last."""
-        return max(self._walls, key=lambda wall: (not wall.signed_in, wall.leave.since, wall.came))
+        return max(self._walls, key=lambda wall: (not wall.signed_in, wall.token.since, wall.came))
 
 
 def _silent_longest(subscribers: Collection[Subscriber]) -> Subscriber:
-    """Above all a line that died without a word makes way, and comes back late if it did not."""
+    """The one whose client has sent nothing for longest: most likely its connection is dead."""
     return min(subscribers, key=lambda subscriber: subscriber.heard)
 
 
 class Refusals:
-    """How often screens were turned away, told at most once in a while."""
+    """Counts screens that were turned away, so that a log has a line at most every EVERY seconds."""
 
     EVERY = 60.0
 
@@ -93,7 +93,7 @@ class Refusals:
         self._count, self._told_at = 0, -self.EVERY
 
     def count(self) -> int:
-        """Count one; returns how many there are to tell of now, 0 for none."""
+        """Count one. Returns how many to log now, 0 for none yet."""
         self._count += 1
         now = time.monotonic()
         if now - self._told_at < self.EVERY:

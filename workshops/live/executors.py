@@ -1,6 +1,4 @@
-"""Threads of their own for what is read and drawn: the loop never waits for a query, and each thread keeps its
-connection.
-"""
+"""Thread pools that read the database and render for live screens. Each thread keeps its connection."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,50 +7,51 @@ from typing import Any
 
 from django.db import Error, connection
 
-_Errand = tuple["asyncio.Future[Any]", Callable[..., Any], tuple[Any, ...]]
+_Job = tuple["asyncio.Future[Any]", Callable[..., Any], tuple[Any, ...]]
 
-# The process-wide thread of sync_to_async would queue a drawing behind every page. More than one, so that a slow
-# query in one room leaves the others alone; few, because they take turns with the loop.
-_painters = ThreadPoolExecutor(max_workers=4, thread_name_prefix="painter")
-# A whole hall may ask for its own parts at once. These stand in a line of their own, before nobody's look or answer.
-_own_painters = ThreadPoolExecutor(max_workers=2, thread_name_prefix="own-painter")
+# sync_to_async has one thread for the process, in which rendering would wait for every page. More than one, so that a
+# slow query of one room delays no other; few, because they share the interpreter with the event loop.
+_executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="render")
+# A whole hall may ask for its own parts at once. They have threads of their own, and delay no look and no answer.
+_own_part_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="own-part")
 
 
 async def in_a_thread(work: Callable[..., Any], *what: Any) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(_painters, _kept_connection, work, *what)
+    """The result of `work(*what)`, called in a thread. Raises what it raises."""
+    return await asyncio.get_running_loop().run_in_executor(_executor, _kept_connection, work, *what)
 
 
 async def in_own_time(work: Callable[..., Any], *what: Any) -> Any:
-    """The same, for what a whole hall may ask for at once."""
-    return await asyncio.get_running_loop().run_in_executor(_own_painters, _kept_connection, work, *what)
+    """The same in threads of their own, for what a whole hall may ask for at once."""
+    return await asyncio.get_running_loop().run_in_executor(_own_part_executor, _kept_connection, work, *what)
 
 
 async def in_one_go(work: Callable[..., Any], *what: Any) -> Any:
-    """The same, in one thread with all that is asked for in this turn of the loop: for work that is soon done.
+    """The same, in one thread with all that is asked for in this turn of the loop: for work that takes no time.
 
-    What was committed together is answered together, and to change threads costs as much as one such drawing.
+    What was committed together is answered together, and a change of threads costs as much as one such rendering.
     """
     loop = asyncio.get_running_loop()
     done = loop.create_future()
-    if loop not in _errands:
-        _errands[loop] = []
-        loop.call_soon(_send_out, loop)
-    _errands[loop].append((done, work, what))
+    if loop not in _jobs:
+        _jobs[loop] = []
+        loop.call_soon(_start_jobs, loop)
+    _jobs[loop].append((done, work, what))
     return await done
 
 
-_errands: dict[asyncio.AbstractEventLoop, list[_Errand]] = {}
+_jobs: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
 
 
-def _send_out(loop: asyncio.AbstractEventLoop) -> None:
-    errands = _errands.pop(loop)
+def _start_jobs(loop: asyncio.AbstractEventLoop) -> None:
+    jobs = _jobs.pop(loop)
 
     def run() -> None:
-        outcomes = [_outcome(work, what) for _, work, what in errands]
+        outcomes = [_outcome(work, what) for _, work, what in jobs]
         loop.call_soon_threadsafe(tell, outcomes)
 
     def tell(outcomes: list[tuple[Any, Exception | None]]) -> None:
-        for (done, *_), (result, error) in zip(errands, outcomes, strict=True):
+        for (done, *_), (result, error) in zip(jobs, outcomes, strict=True):
             if done.cancelled():
                 continue
             if error is not None:
@@ -60,18 +59,18 @@ def _send_out(loop: asyncio.AbstractEventLoop) -> None:
             else:
                 done.set_result(result)
 
-    _painters.submit(run)
+    _executor.submit(run)
 
 
 def _outcome(work: Callable[..., Any], what: tuple[Any, ...]) -> tuple[Any, Exception | None]:
     try:
         return _kept_connection(work, *what), None
-    except Exception as trouble:  # noqa: BLE001, it is raised where the errand was given
+    except Exception as trouble:  # noqa: BLE001, raised again where the result is awaited
         return None, trouble
 
 
 def _kept_connection(work: Callable[..., Any], *what: Any) -> Any:
-    """Each painter keeps its connection: to open one costs more than most looks. A broken one is given up."""
+    """Run `work` on this thread's connection: opening one costs more than most looks. Closes it after an error."""
     try:
         return work(*what)
     except Error:

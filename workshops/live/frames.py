@@ -1,4 +1,4 @@
-"""What goes over a socket, as docs/protocol.md gives it. Encoded once, however many sockets it goes to."""
+"""The messages that the server sends over sockets, see docs/protocol.md. Each is encoded once for all sockets."""
 
 import json
 import struct
@@ -9,7 +9,7 @@ from typing import Any
 
 from workshops.commands.feature import Regions
 
-# What a command can come to besides done and refused: neither is an outcome, because nothing was stored.
+# Results of a command besides its stored outcomes done and refused: nothing was stored.
 UNSAVED, ELSEWHERE = "unsaved", "elsewhere"
 
 
@@ -37,7 +37,7 @@ def encoded(value: Any) -> bytes:
 
 
 def regions_encoded(regions: Regions) -> bytes:
-    """Regions as they are sent. Each text is encoded once: what is drawn once for many is the same text for them all."""
+    """Regions as they are sent. Encoded texts are cached: a region that is rendered once for many is one text."""
     return b"{%b}" % b",".join(b"%b:%b" % (_text(name), _text(html)) for name, html in regions.items())
 
 
@@ -47,7 +47,7 @@ def _text(text: str) -> bytes:
 
 
 def picture(before: int | None, to: int, regions: bytes, own: int | None = None) -> Frame:
-    """Whole pictures of regions (encoded): all of them when `before` is None, otherwise those that changed since.
+    """Regions (encoded): all of them when `before` is None, otherwise those that changed since that revision.
 
     `own`: the revision at which the subscriber's own part last changed, if it has one.
     """
@@ -58,16 +58,16 @@ def picture(before: int | None, to: int, regions: bytes, own: int | None = None)
 
 
 def poke(revision: int) -> Frame:
-    """Your own part changed: ask for it."""
+    """Tells a screen that its own part changed at `revision`."""
     return Frame(encoded({"mine": revision}))
 
 
 def own(to: int, regions: Regions) -> Frame:
-    """Whole pictures of regions of one's own part, which is complete up to `to` with them; -1: it could not be drawn."""
+    """Regions of one's own part, which is complete up to `to` with them; -1: it could not be rendered."""
     return Frame(b'{"own":%d,"regions":%b}' % (to, regions_encoded(regions)))
 
 
-def heads(count: int) -> Frame:
+def presence(count: int) -> Frame:
     """How many participants' screens are open."""
     return Frame(encoded({"here": count}))
 
@@ -82,7 +82,7 @@ def pong(number: Any) -> Frame:
 
 
 def answered(content: Mapping[str, Any]) -> Frame:
-    """An answer on its way."""
+    """An answer as a message."""
     head = encoded({name: value for name, value in content.items() if name != "regions"})
     return Frame(b'%b,"regions":%b}' % (head[:-1], regions_encoded(content["regions"])))
 
@@ -90,7 +90,7 @@ def answered(content: Mapping[str, Any]) -> Frame:
 def answer(
     key: str, outcome: str, said: str, revision: int = 0, to: int = 0, regions: Regions | None = None
 ) -> dict[str, Any]:
-    """What became of a command, the same for both doors. `regions` are at least as new as revision `to`."""
+    """The result of a command, the same for both endpoints. `regions` are at least as new as revision `to`."""
     return {"key": key, "outcome": outcome, "said": said, "revision": revision, "to": to, "regions": regions or {}}
 
 

@@ -1,4 +1,4 @@
-"""Who may open a socket: a page of our own, which came from the very address that it opens the socket at."""
+"""Only pages of this site may open a socket: their origin is the address at which they open it."""
 
 import ipaddress
 import re

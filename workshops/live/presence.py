@@ -1,15 +1,14 @@
-"""Presence is a count: how many people's screens of one room are open, in all processes together. Never a list."""
+"""Presence: how many cards have a screen of one room open, in all processes together. A count, never a list."""
 
 from workshops.core import notify
 from workshops.live.subscribers import now
 
-# How often a process tells the others what it carries, at least; who has not said so for three times as long has
-# stopped, or nobody watches there any more. Seconds.
+# Seconds after which a process sends its count again. One that has not for three times as long is not counted.
 TELL = 4.0
 
 
 class Presence:
-    """`count` is the number as it was last added up."""
+    """`count` is the sum of all processes, as it was last added up."""
 
     def __init__(self, workshop_id: int) -> None:
         self.count = 0
@@ -17,8 +16,8 @@ class Presence:
         self._elsewhere: dict[str, tuple[int, float]] = {}
         self._told, self._told_at = 0, -TELL
 
-    def hear(self, process: str, count: int) -> None:
-        """Another process carries so many."""
+    def note(self, process: str, count: int) -> None:
+        """Another process has so many."""
         if process != notify.PROCESS:
             self._elsewhere[process] = count, now()
 

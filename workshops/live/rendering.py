@@ -1,4 +1,4 @@
-"""What a Room and its sockets read from the database: what is new in a room, and somebody's own part of it."""
+"""Reads and renders for Rooms and sockets: what is new in a room, and the own part of one holder."""
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 Holder = tuple[str, int]
 
 _WORKSHOP = CompiledQuery(lambda pk: Workshop.objects.filter(pk=pk).order_by(), int)
-# One statement and not three: in a thread that wakes once a tick, each one costs ten times what it takes in a row.
+# One statement, not three: in a thread that runs once a tick each statement costs ten times what it costs in a loop.
 NEWS = """
     SELECT 'room', id, revision, '' FROM workshops_workshop WHERE id = %s
     UNION ALL SELECT 'seat', id, revision, token_digest FROM workshops_seatcard WHERE workshop_id = %s AND revision > %s
@@ -36,11 +36,10 @@ NEWS = """
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What a Room wants to know: it has seen revision `seen`, and of each watched screen the one that `screens` says.
+class Query:
+    """What a Room asks for: changes after revision `seen`, and of each watched screen after that in `screens`.
 
-    -1 stands for nothing. `staff` are the accounts that watch or steer, each with its session; None when they need not
-    be asked for.
+    -1 asks for everything. `staff` are accounts with their sessions that are to be checked; None for none.
     """
 
     workshop: int
@@ -50,12 +49,12 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """What there is to know. `pictures` holds, of each screen, the regions that may have changed since it was seen.
-    It lacks a screen that could not be drawn.
+class Changes:
+    """What changed. `pictures` holds the regions of each screen that may have changed; a screen that could not be rendered
+    is missing.
 
-    They may be as new as revision `until`. `holders`: whose own part changed since `seen`, or all of them when
-    everybody's did → (revision, which phone holds it). `staff` may still steer; None when nobody was asked for.
+    They may be as new as revision `until`. `holders`: cards and tables whose own part changed, or all of them when
+    everybody's did → (revision, which phone holds it). `staff`: those asked for that may still steer; None without any.
     """
 
     revision: int
@@ -66,24 +65,24 @@ class Drawing:
     staff: frozenset[Desk] | None = None
 
 
-async def look(wish: Wish) -> Drawing:
+async def look(query: Query) -> Changes:
     """The room as it is now. Raises what the database raises, Workshop.DoesNotExist for a room that was deleted."""
-    return await in_a_thread(_look, wish)
+    return await in_a_thread(_look, query)
 
 
-def _look(wish: Wish) -> Drawing:
-    # The revision is read before all else: a picture may be newer than its number, never older.
-    workshop = _WORKSHOP.first(wish.workshop)
+def _look(query: Query) -> Changes:
+    # The revision is read first: regions may be newer than their revision, never older.
+    workshop = _WORKSHOP.first(query.workshop)
     if workshop is None:
         raise Workshop.DoesNotExist
-    staff = wish.staff and frozenset(steering(wish.staff))
-    pictures = _pictures(workshop, wish.screens)
+    staff = query.staff and frozenset(steering(query.staff))
+    pictures = _pictures(workshop, query.screens)
     until = workshop.revision
     holders: dict[Holder, tuple[int, str]] = {}
-    if workshop.revision != wish.seen or any(pictures.values()):
-        everybody = workshop.personal_revision > wish.seen or workshop.revision < wish.seen
-        until, holders = _news(workshop.pk, -1 if everybody else wish.seen)
-    return Drawing(workshop.revision, until, workshop.personal_revision, pictures, holders, staff)
+    if workshop.revision != query.seen or any(pictures.values()):
+        everybody = workshop.personal_revision > query.seen or workshop.revision < query.seen
+        until, holders = _news(workshop.pk, -1 if everybody else query.seen)
+    return Changes(workshop.revision, until, workshop.personal_revision, pictures, holders, staff)
 
 
 def _touched(workshop: Workshop, seen: int) -> set[str]:
@@ -91,7 +90,7 @@ def _touched(workshop: Workshop, seen: int) -> set[str]:
     if workshop.revision == seen:
         return set()
     if seen < 0 or workshop.revision < seen or workshop.revision not in workshop.touched.values():
-        # A database that was restored is older than what we saw of it.
+        # A restored database may be older than what was seen.
         return {ALL}
     return {part for part, revision in workshop.touched.items() if revision > seen}
 
@@ -110,7 +109,7 @@ def _pictures(workshop: Workshop, screens: Mapping[str, int]) -> dict[str, Regio
             pictures[screen] = region_html.shared(workshop, screen, _touched(workshop, seen))
         except Exception:
             # A mistake on the desk must not stop the wall and the phones.
-            logger.exception("The %s of room %s could not be drawn", screen, workshop.pk)
+            logger.exception("The %s of room %s could not be rendered", screen, workshop.pk)
     return pictures
 
 
@@ -122,14 +121,14 @@ def own_part(workshop_id: int, actor: Actor, seen: int = -1) -> tuple[int, Regio
     workshop = _WORKSHOP.first(workshop_id)
     if workshop is None:
         raise Workshop.DoesNotExist
-    # A table's part also shows what its people do on their phones, which pokes no scribe: it is brought whole.
+    # A table's part also shows what its people do on their phones, which tells no scribe: all of it is rendered.
     parts = region_html.EVERYTHING if isinstance(actor, Scribe) else _touched(workshop, seen)
     return workshop.revision, own_pieces(workshop, actor, parts)
 
 
 @contextmanager
 def failures_logged(workshop_id: int) -> Iterator[None]:
-    """Around the drawing of an own part: log every exception and go on without the part. NotHolding is raised.
+    """Around the rendering of an own part: log every exception and go on without the part. NotHolding is raised.
 
     A command that was done must be answered as done; the screen fetches its part after the Room's next frame.
     """
@@ -138,12 +137,12 @@ def failures_logged(workshop_id: int) -> Iterator[None]:
     except NotHolding:
         raise
     except Exception:
-        logger.exception("An own part of room %s could not be drawn", workshop_id)
+        logger.exception("An own part of room %s could not be rendered", workshop_id)
 
 
 def own_pieces(workshop: Workshop, actor: Actor, parts: Iterable[str]) -> Regions:
     """Of the actor's own part, what a change of `parts` can alter. Raises NotHolding, and what the database raises."""
     regions = region_html.own(actor, parts)
-    # Afterwards: if it is still theirs now, what was drawn was theirs.
+    # Checked afterwards: if they still hold it now, they held it while this was rendered.
     still_holding(actor, workshop)
     return regions

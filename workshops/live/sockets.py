@@ -1,4 +1,4 @@
-"""The socket: checks leave to watch, hands its line to the Room, and passes commands to the same `perform` as the door."""
+"""One open socket: checks its token, subscribes its connection to the Room, and passes commands to dispatch."""
 
 import asyncio
 import json
@@ -27,10 +27,10 @@ from workshops.live.connections import (
 from workshops.live.executors import in_a_thread, in_one_go, in_own_time
 from workshops.live.rendering import failures_logged, own_part, own_pieces
 from workshops.live.subscribers import (
-    GONE_QUIET,
-    NO_LEAVE,
+    BAD_TOKEN,
     RESTARTING,
-    TAKEN_BACK,
+    REVOKED,
+    SILENT_TOO_LONG,
     TOO_LONG,
     TOO_MANY,
     WINDOW,
@@ -43,8 +43,8 @@ logger = logging.getLogger(__name__)
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
-# Seconds between the opening of a socket and its hello; a phone on a bad line is asked once more by its own retry.
-MANNERS = 10.0
+# Seconds that a socket may be open without a hello. A phone that was too slow opens another one by itself.
+HELLO_TIMEOUT = 10.0
 MESSAGES_AT_ONCE, MESSAGES_A_SECOND = 40, 10.0
 # Writes of one socket that may wait for their answers. Ours sends one at a time.
 MOST_WAITING = 32
@@ -53,30 +53,30 @@ MOST_FIELDS = 400
 
 
 async def screen(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-    """One open screen, from the handshake to the end; see docs/protocol.md. A page of ours has opened it."""
+    """Serve one socket from the handshake to the end; see docs/protocol.md. Its origin was checked before."""
     await receive()
     socket = Socket(connection_of(scope, send))
     await send({"type": "websocket.accept"})
     _open.add(socket)
     try:
         while (message := await socket.next(receive))["type"] == "websocket.receive":
-            socket.hear(message.get("text") or "")
+            socket.handle(message.get("text") or "")
     finally:
         _open.discard(socket)
         socket.end()
 
 
-async def nobody(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-    """An address that is nobody's: turned away, where the router would raise."""
+async def refuse(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """Refuse a handshake: another site's page, or an address that does not exist, where the router would raise."""
     await receive()
     await send({"type": "websocket.close"})
 
 
 class Socket:
-    """What one phone says, and where it goes."""
+    """The messages of one client: what each of them asks for is done here, or in a task of its own."""
 
-    def __init__(self, line: Connection) -> None:
-        self.line = line
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
         self.subscriber: Subscriber | None = None
         self.room: rooms.Room | None = None
         self._opened = now()
@@ -85,22 +85,22 @@ class Socket:
         self._in_turn = asyncio.Lock()
 
     async def next(self, receive: Receive) -> dict[str, Any]:
-        """The next message; a socket that opens and says nothing is closed."""
+        """The next message. Closes a socket that sends no hello within HELLO_TIMEOUT seconds."""
         if self.subscriber is not None:
             return await receive()
         try:
-            async with asyncio.timeout_at(self._opened + MANNERS):
+            async with asyncio.timeout_at(self._opened + HELLO_TIMEOUT):
                 return await receive()
         except TimeoutError:
-            self.line.close(GONE_QUIET)
+            self.connection.close(SILENT_TOO_LONG)
             return await receive()
 
-    def hear(self, text: str) -> None:
-        """One message from the phone; what is none of ours is ignored."""
+    def handle(self, text: str) -> None:
+        """Handle one message. Anything that docs/protocol.md does not know is ignored."""
         if len(text) > LONGEST_MESSAGE:
-            self.line.close(TOO_LONG)
+            self.connection.close(TOO_LONG)
         elif self._allowance.take(now()):
-            self.line.close(TOO_MANY)
+            self.connection.close(TOO_MANY)
         else:
             if self.subscriber:
                 self.subscriber.heard = now()
@@ -112,55 +112,55 @@ class Socket:
             elif "own" in message:
                 self._ask_own(_number(message["own"]))
             elif isinstance(message.get("ping"), int):
-                self.line.write(frames.pong(message["ping"]))
+                self.connection.write(frames.pong(message["ping"]))
 
-    def _hello(self, token: Any, has: int, own: int) -> None:
-        leave = tokens.read(token) if isinstance(token, str) else None
-        if leave is None:
-            self.line.close(NO_LEAVE)
+    def _hello(self, signed: Any, has: int, own: int) -> None:
+        token = tokens.read(signed) if isinstance(signed, str) else None
+        if token is None:
+            self.connection.close(BAD_TOKEN)
             return
         stuck_since = self.subscriber.stuck_since if self.subscriber else None
         self.end()
-        self.subscriber = Subscriber(leave, self.line, has=has, own=own, stuck_since=stuck_since)
-        self.room = rooms.room(leave.workshop)
+        self.subscriber = Subscriber(token, self.connection, has=has, own=own, stuck_since=stuck_since)
+        self.room = rooms.room(token.workshop)
         self.room.enter(self.subscriber)
 
     def _do(self, verb: Any, body: Any) -> None:
         if self.subscriber is None or not isinstance(verb, str) or not isinstance(body, str):
             return
         if len(self._tasks) >= MOST_WAITING:
-            self.line.close(TOO_MANY)
+            self.connection.close(TOO_MANY)
         else:
             self._begin(self._command(self.subscriber, verb, body))
 
     def _ask_own(self, has: int) -> None:
-        """Bring the phone its own part: once at a time, and not while it cannot take what it was sent before."""
+        """Send the holder's own part: once at a time, and not while more than WINDOW bytes wait for this phone."""
         subscriber = self.subscriber
-        if subscriber and subscriber.holder and not subscriber.is_asking and self.line.pending <= WINDOW:
+        if subscriber and subscriber.holder and not subscriber.is_asking and self.connection.pending <= WINDOW:
             subscriber.is_asking = True
-            self._begin(self._bring_own(subscriber, has))
+            self._begin(self._send_own(subscriber, has))
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _bring_own(self, subscriber: Subscriber, has: int) -> None:
+    async def _send_own(self, subscriber: Subscriber, has: int) -> None:
         to, regions = -1, {}
         try:
-            # In turn with the answers to what this phone does: they bring pieces of the same part.
-            with failures_logged(subscriber.leave.workshop):
+            # One after the other with answers to commands, which hold regions of the same part.
+            with failures_logged(subscriber.token.workshop):
                 async with self._in_turn:
-                    to, regions = await in_own_time(own_part, subscriber.leave.workshop, subscriber.actor, has)
+                    to, regions = await in_own_time(own_part, subscriber.token.workshop, subscriber.actor, has)
         except NotHolding:
             if subscriber is self.subscriber:
-                self.line.close(TAKEN_BACK)
+                self.connection.close(REVOKED)
             return
         subscriber.is_asking = False
         subscriber.own = max(subscriber.own, to)
-        # Whoever has said hello again meanwhile may hold another card now, and asks for that one's part.
+        # After another hello it may be another card's part. Its page asks for it again.
         if subscriber is self.subscriber:
-            self.line.write(frames.own(to, regions))
+            self.connection.write(frames.own(to, regions))
 
     async def _command(self, subscriber: Subscriber, verb: str, body: str) -> None:
         key = ""
@@ -170,18 +170,18 @@ class Socket:
             answer = await self._answered(subscriber, verb, key, data)
         except NotHolding as refusal:
             answer = frames.answer(key, Outcome.REFUSED, str(refusal))
-            self.line.write(frames.answered(answer))
-            self.line.close(TAKEN_BACK)
+            self.connection.write(frames.answered(answer))
+            self.connection.close(REVOKED)
             return
         except NotSaved as trouble:
             answer = frames.answer(key, frames.UNSAVED, str(trouble))
         except Exception:
-            # Ours, not the person's: the phone keeps the write, and nothing is said to be saved.
+            # A mistake of the server: the phone keeps the write and sends it again.
             logger.exception("A command could not be done: %s", verb)
             answer = frames.answer(
                 key, frames.UNSAVED, _("Not saved yet: something went wrong here. It is tried again.")
             )
-        self.line.write(frames.answered(answer))
+        self.connection.write(frames.answered(answer))
 
     async def _answered(
         self, subscriber: Subscriber, verb: str, key: str, data: MultiValueDict[str, str]
@@ -192,7 +192,7 @@ class Socket:
         check(actor.ref)
         workshop = self.room.workshop
         asked = dispatch.submit(workshop=workshop, actor=actor, verb=verb, key=key, data=data)
-        # In turn: a whole own part must not be overtaken by a piece that was drawn later.
+        # One after the other: regions that were rendered earlier must not be sent later.
         async with self._in_turn:
             answer = await asked
             if dispatch.takes_long(verb):
@@ -202,23 +202,25 @@ class Socket:
     async def _with_own_part(
         self, subscriber: Subscriber, workshop: Workshop, actor: Actor, key: str, answer: dispatch.Answer
     ) -> dict[str, Any]:
-        """The answer with the asker's own part: what this can have changed, or what may be new to the phone besides."""
+        """The answer with regions of the asker's own part: those that the command can have changed if the phone has the rest,
+        otherwise all that changed since `subscriber.own`.
+        """
         to, regions = 0, {}
-        # It was theirs when it was done, and is said to be done. The Room closes this socket with its next look.
-        with suppress(NotHolding), failures_logged(subscriber.leave.workshop):
+        # Done while they held the card, so answered as done. The Room closes this socket at its next look.
+        with suppress(NotHolding), failures_logged(subscriber.token.workshop):
             if answer.parts is not None and answer.own_before <= subscriber.own:
-                draw = in_one_go if region_html.is_quick(answer.parts) else in_a_thread
-                to, regions = answer.revision, await draw(own_pieces, workshop, actor, answer.parts)
+                render = in_one_go if region_html.is_quick(answer.parts) else in_a_thread
+                to, regions = answer.revision, await render(own_pieces, workshop, actor, answer.parts)
             else:
-                to, regions = await in_a_thread(own_part, subscriber.leave.workshop, actor, subscriber.own)
+                to, regions = await in_a_thread(own_part, subscriber.token.workshop, actor, subscriber.own)
         subscriber.own = max(subscriber.own, to)
         return frames.answer(key, answer.outcome, answer.said, answer.revision, to, regions)
 
-    def say_goodbye(self) -> None:
-        """Tell the phone when to come back, each at another moment; whoever steers the room comes first."""
-        first = self.subscriber is not None and self.subscriber.leave.seat is None
-        self.line.write(frames.farewell(random.uniform(0.3, 1.0) if first else random.uniform(1.0, 5.0)))  # noqa: S311
-        self.line.close(RESTARTING)
+    def say_farewell(self) -> None:
+        """Tell the client when to come back, then close. Times are spread; desks and walls come first."""
+        first = self.subscriber is not None and self.subscriber.token.seat is None
+        self.connection.write(frames.farewell(random.uniform(0.3, 1.0) if first else random.uniform(1.0, 5.0)))  # noqa: S311
+        self.connection.close(RESTARTING)
 
     def end(self) -> None:
         if self.room and self.subscriber:
@@ -229,24 +231,24 @@ class Socket:
 _open: set[Socket] = set()
 
 
-def say_goodbye() -> None:
-    """Tell every phone when to come back, and close its socket: the server is about to stop."""
+def say_farewell() -> None:
+    """Tell every client when to come back, and close its socket: the server is about to stop."""
     for socket in _open:
-        socket.say_goodbye()
+        socket.say_farewell()
 
 
 def _number(value: Any) -> int:
-    """A revision as a phone gives it; none of ours is below 0."""
+    """A revision as a client sends it; -1 for anything that is no integer."""
     return value if isinstance(value, int) else -1
 
 
 def _fields(body: str) -> MultiValueDict[str, str]:
-    """A form's body, as a browser posts it; empty when it holds more than any form of ours."""
+    """The fields of a URL-encoded form; empty when there are more than MOST_FIELDS."""
     if body.count("&") > MOST_FIELDS:
         return MultiValueDict()
-    # JSON can say half of a character, which no text that is kept may hold.
+    # JSON can encode a lone surrogate, which no stored text may hold.
     text = body.encode(errors="replace").decode()
-    # What a QueryDict makes of it, in a third of the time.
+    # The same as a QueryDict, in a third of the time.
     return MultiValueDict(parse_qs(text, keep_blank_values=True))
 
 

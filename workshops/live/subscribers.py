@@ -1,4 +1,4 @@
-"""One open screen as its Room sees it: what it may watch, how far it is, and how much it can take."""
+"""One open screen of a Room: its token, the revisions that it has, and its connection."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -9,17 +9,17 @@ from workshops.live.frames import Frame
 from workshops.live.tokens import SubscriptionToken, actor_of
 from workshops.participants.actors import Actor
 
-# What a phone may have waiting in this process before it is given no more, in bytes; a line that moves holds nothing.
+# Bytes that may wait for one phone in this process; beyond them it is sent no more changes.
 WINDOW = 48_000
-# A phone that takes nothing for so long is not slow but gone; one that says nothing has gone without a word. Seconds.
+# Seconds without a byte taken, and without a message, after which a phone is taken for gone.
 STUCK = 20.0
 SILENT = 75.0
 
-# Ours are from 4000 on: an application may not send the protocol's own codes, and daphne refuses to.
-NO_LEAVE = 4403
-GONE_QUIET = 4408
+# Close codes of docs/protocol.md. Applications may only send codes from 4000 on.
+BAD_TOKEN = 4403
+SILENT_TOO_LONG = 4408
 RESTARTING = 4412
-TAKEN_BACK = 4410
+REVOKED = 4410
 TOO_LONG = 4413
 TOO_MANY = 4429
 TRY_LATER = 4503
@@ -31,14 +31,14 @@ def now() -> float:
 
 @dataclass(eq=False, slots=True)
 class Subscriber:
-    """`settled` while it has the newest picture, so that a change can be told as a change.
+    """`settled` while it has the newest regions, so that it can be sent what changed.
 
-    `own` is the revision up to which this socket surely has its own part of the screen, `is_asking` while that is drawn.
+    `own` is the revision up to which its own part is complete; `is_asking` while that part is rendered for it.
     """
 
-    leave: SubscriptionToken
-    line: Connection
-    # The revision of the shared picture that the page says it has; -1 for none.
+    token: SubscriptionToken
+    connection: Connection
+    # The revision of the shared regions that the page says it has; -1 for none.
     has: int = -1
     settled: bool = False
     own: int = -1
@@ -46,7 +46,7 @@ class Subscriber:
     came: float = field(default_factory=now)
     heard: float = field(default_factory=now)
     stuck_since: float | None = None
-    # Who speaks through it, and whose own part the page also shows.
+    # Who acts through it, and whose own part the page shows.
     actor: Actor | None = field(init=False, default=None)
     holder: tuple[str, int] | None = field(init=False, default=None)
     # Whether its page was opened by somebody who may run workshops and has not signed out.
@@ -56,25 +56,25 @@ class Subscriber:
 
     def __post_init__(self) -> None:
         self.knows = max(self.has, self.own)
-        self.actor = actor_of(self.leave)
-        self.signed_in = self.leave.user is not None
-        if self.leave.seat is not None:
-            self.holder = "seat", self.leave.seat
-        elif self.leave.board is not None:
-            self.holder = "board", self.leave.board
+        self.actor = actor_of(self.token)
+        self.signed_in = self.token.user is not None
+        if self.token.seat is not None:
+            self.holder = "seat", self.token.seat
+        elif self.token.board is not None:
+            self.holder = "board", self.token.board
 
     def show(self, frame: Frame) -> None:
-        """Send a picture that changes the one before. A phone that is behind skips it, and gets the newest whole."""
-        self.settled = self.line.write(frame, WINDOW)
+        """Send changed regions. A phone with more than WINDOW bytes waiting skips them, and gets all regions later."""
+        self.settled = self.connection.write(frame, WINDOW)
 
     def poke(self, revision: int) -> None:
-        """Say that its own part changed, unless it has that already. Few bytes: they find a place in any line."""
+        """Tell it that its own part changed, unless it has that revision. Sent whatever waits: it is a few bytes."""
         if revision > self.own:
-            self.line.write(frames.poke(revision))
+            self.connection.write(frames.poke(revision))
 
     def has_room(self, moment: float) -> bool:
-        """Whether a whole picture may be sent to it now. Notes since when it could not."""
-        if not self.line.pending:
+        """Whether nothing waits for it, so that all regions may be sent. Notes since when something does."""
+        if not self.connection.pending:
             self.stuck_since = None
             return True
         if self.stuck_since is None:
@@ -82,7 +82,7 @@ class Subscriber:
         return False
 
     def why_end(self, moment: float) -> int | None:
-        """The code to close with when nobody can be at the other end any more."""
+        """The code to close with when the client is taken for gone, otherwise None."""
         if moment - self.heard > SILENT:
-            return GONE_QUIET
+            return SILENT_TOO_LONG
         return TRY_LATER if self.stuck_since is not None and moment - self.stuck_since > STUCK else None

@@ -1,4 +1,4 @@
-"""What a page hands its own socket: signed leave to watch one screen of one room, and to act as who opened it."""
+"""The signed token that a page gives its socket: permission to watch one screen, and to act as whoever opened the page."""
 
 import time
 from dataclasses import asdict, dataclass
@@ -16,7 +16,7 @@ from workshops.participants.actors import (
 )
 from workshops.participants.models import Board, SeatCard
 
-# Another one than that of 0.1.0, whose leave named no session.
+# Another one than that of 0.1.0, whose tokens named no session.
 SALT = "workshops.live.screen.2"
 HOURS_12 = 12 * 60 * 60
 
@@ -25,8 +25,8 @@ HOURS_12 = 12 * 60 * 60
 class SubscriptionToken:
     """`screen` is "room", "wall" or "desk". At most one of `seat`, `board` and `user` names who opened the page.
 
-    `holding` says which phone held the card then: whoever has it now is the only one that it still serves. `session`
-    is the sealed session of the browser that `user` is signed in with. `since` is when the page was opened.
+    `holding` says which phone held the card then: with another one the token is no longer good. `session`
+    is the encrypted session of the browser that `user` is signed in with. `since` is when the page was opened.
     """
 
     workshop: int
@@ -35,7 +35,7 @@ class SubscriptionToken:
     board: int | None = None
     user: int | None = None
     holding: str = ""
-    # Which person at the scribe's card: see Board.scribe_turn.
+    # Counts the people who used the scribe's card: see Board.scribe_turn.
     turn: int = 0
     session: str = ""
     # Seconds since 1970.
@@ -48,7 +48,7 @@ class SubscriptionToken:
 
 
 def token_for(workshop: Workshop, screen: str, actor: Actor | None = None) -> SubscriptionToken:
-    """SubscriptionToken for the page that `actor` opens; for nobody in particular without one."""
+    """The token for the page that `actor` opens; without an actor one that only watches."""
     since = int(time.time())
     match actor:
         case CardHolder(seat):
@@ -61,28 +61,28 @@ def token_for(workshop: Workshop, screen: str, actor: Actor | None = None) -> Su
     return SubscriptionToken(workshop.pk, screen, since=since)
 
 
-def actor_of(leave: SubscriptionToken) -> Actor | None:
-    """Who speaks through this socket. Made without the database, which confirms it inside each effect."""
-    if leave.seat is not None:
-        return CardHolder(SeatCard(pk=leave.seat, token_digest=leave.holding))
-    if leave.board is not None:
-        return Scribe(Board(pk=leave.board, scribe_digest=leave.holding, scribe_turn=leave.turn))
-    if leave.user is not None and leave.screen == "desk":
-        return Facilitator(leave.user, leave.session)
+def actor_of(token: SubscriptionToken) -> Actor | None:
+    """Who acts through this socket. Nothing is read: each effect asks the database whether it still holds."""
+    if token.seat is not None:
+        return CardHolder(SeatCard(pk=token.seat, token_digest=token.holding))
+    if token.board is not None:
+        return Scribe(Board(pk=token.board, scribe_digest=token.holding, scribe_turn=token.turn))
+    if token.user is not None and token.screen == "desk":
+        return Facilitator(token.user, token.session)
     # A wall only shows, whoever has opened it.
     return None
 
 
-def sign(leave: SubscriptionToken) -> str:
-    return signing.dumps(asdict(leave), salt=SALT)
+def sign(token: SubscriptionToken) -> str:
+    return signing.dumps(asdict(token), salt=SALT)
 
 
-def read(token: str) -> SubscriptionToken | None:
-    """The leave, or None when the token is forged, damaged or older than twelve hours."""
+def read(signed: str) -> SubscriptionToken | None:
+    """The token, or None when it is forged, damaged or older than twelve hours."""
     try:
-        leave = SubscriptionToken(**signing.loads(token, salt=SALT, max_age=HOURS_12))
+        token = SubscriptionToken(**signing.loads(signed, salt=SALT, max_age=HOURS_12))
     except (signing.BadSignature, TypeError, UnicodeEncodeError):
-        # The last is half of a character, which JSON can say and no signature can hold.
+        # The last is a lone surrogate, which JSON can encode and no signature can hold.
         return None
-    # Only a wall is for nobody in particular; what names no phone or account could never be taken back.
-    return leave if leave.screen == "wall" or leave.holding or leave.user is not None else None
+    # Only a wall names nobody. A token that names no phone and no account could never be revoked.
+    return token if token.screen == "wall" or token.holding or token.user is not None else None

@@ -66,7 +66,7 @@ def short_timeouts(patch: Patch) -> None:
 
     patch(daphne_adapter, "KERNEL_BUFFER", 4096)
     patch(subscribers, "STUCK", 2.5)
-    patch(sockets, "MANNERS", 2.5)
+    patch(sockets, "HELLO_TIMEOUT", 2.5)
 
 
 @mutant

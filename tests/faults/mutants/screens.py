@@ -36,7 +36,7 @@ def unbounded_send_window(patch: Patch) -> None:
     """writes to every phone whether it reads or not, and never closes one"""
     from workshops.live.subscribers import Subscriber
 
-    patch(Subscriber, "show", lambda subscriber, frame: subscriber.line.write(frame))
+    patch(Subscriber, "show", lambda subscriber, frame: subscriber.connection.write(frame))
     patch(Subscriber, "has_room", lambda subscriber, moment: True)
     patch(Subscriber, "why_end", lambda subscriber, moment: None)
 

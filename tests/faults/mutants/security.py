@@ -31,7 +31,7 @@ def no_hello_timeout(patch: Patch) -> None:
     """keeps a socket that never sends its hello"""
     from workshops.live import sockets
 
-    patch(sockets, "MANNERS", 24 * 3600.0)
+    patch(sockets, "HELLO_TIMEOUT", 24 * 3600.0)
 
 
 @mutant
@@ -51,7 +51,7 @@ def no_revocation_check(patch: Patch) -> None:
 
     patch(dispatch, "still_holding", lambda actor, workshop: actor)
     patch(rendering, "still_holding", lambda actor, workshop: actor)
-    patch(Room, "_knows", lambda room, subscriber: subscriber.leave.screen in room.pictures)
+    patch(Room, "_knows", lambda room, subscriber: subscriber.token.screen in room.pictures)
 
 
 @mutant

@@ -7,7 +7,7 @@ from tests.factories.screens import Open, Phone, a_room, a_seat, has_regions, in
 from workshops.closing.actions.erasure import erase_card, erase_workshop
 from workshops.ideas.phases import SILENT, SORTING
 from workshops.live.region_html import shared
-from workshops.live.subscribers import NO_LEAVE, TAKEN_BACK
+from workshops.live.subscribers import BAD_TOKEN, REVOKED
 from workshops.models import Workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,7 +31,7 @@ async def test_erased_words_leave_every_open_screen_and_the_erased_card_is_told_
     now = await in_database(lambda: shared(Workshop.objects.get(pk=workshop.pk), "room"))()
     assert WORDS in str(before)
     assert WORDS not in str(frame) + str(on_wall) + str(now)
-    assert await closed_with(own) == TAKEN_BACK
+    assert await closed_with(own) == REVOKED
     assert (await theirs.do("add_idea", text="The lamp is lit"))["outcome"] == "done"
 
 
@@ -41,7 +41,7 @@ async def test_screens_of_an_erased_workshop_are_closed_and_those_of_another_go_
 
     await in_database(lambda: erase_workshop(workshop=gone))()
 
-    assert await closed_with(theirs) == NO_LEAVE
+    assert await closed_with(theirs) == BAD_TOKEN
     assert (await ours.do("add_idea", text="The lamp is lit"))["outcome"] == "done"
 
 
@@ -51,9 +51,9 @@ async def test_a_command_that_meets_an_erased_workshop_is_told_so_and_logs_no_mi
 
     # By another process, whose bell is not heard here: the phone may write before its screen is closed.
     await in_database(Workshop.objects.filter(pk=workshop.pk).delete)()
-    await screen.say({"do": "add_idea", "body": f"as=card&key=a-key-of-mine&holder=seat:{screen.leave.seat}&text=x"})
+    await screen.say({"do": "add_idea", "body": f"as=card&key=a-key-of-mine&holder=seat:{screen.token.seat}&text=x"})
 
-    assert await closed_with(screen) in {NO_LEAVE, TAKEN_BACK}
+    assert await closed_with(screen) in {BAD_TOKEN, REVOKED}
     assert [record.message for record in caplog.records] == []
 
 

@@ -46,9 +46,9 @@ async def voters(open_screen: Open) -> AsyncIterator[list[Screen]]:
 async def vote_together(voters: list[Screen]) -> list[dict[str, Any]]:
     """Each gives as many dots as it is the nth, to the nth choice, and all of it is stored in one go."""
     gate = threading.Event()
-    held = group_commit.submit(voters[0].leave.workshop, gate.wait)
+    held = group_commit.submit(voters[0].token.workshop, gate.wait)
     for nth, screen in enumerate(voters, start=1):
-        said = {"as": "card", "key": "a-key-of-mine", "holder": f"seat:{screen.leave.seat}", "vote": 1}
+        said = {"as": "card", "key": "a-key-of-mine", "holder": f"seat:{screen.token.seat}", "vote": 1}
         await screen.say({"do": "set_dots", "body": urlencode(said | {"option": nth, "dots": nth})})
     gate.set()
     await held
@@ -67,7 +67,7 @@ async def test_those_who_vote_together_are_brought_each_their_own_ballot(voters:
 async def test_a_ballot_that_cannot_be_drawn_is_missing_from_its_own_answer_alone(
     voters: list[Screen], monkeypatch: pytest.MonkeyPatch
 ):
-    drawn, unlucky = region_html.own, voters[1].leave.seat
+    drawn, unlucky = region_html.own, voters[1].token.seat
 
     def draw(actor: CardHolder, parts: Any) -> Regions:
         if actor.seat.pk == unlucky:

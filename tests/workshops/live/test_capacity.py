@@ -29,7 +29,7 @@ async def wall_of(open_screen: Open, leave: SubscriptionToken) -> Screen:
 
 async def knock(screen: Screen) -> Screen:
     """Say hello without knowing whether there is a place."""
-    await screen.say({"hello": sign(screen.leave)})
+    await screen.say({"hello": sign(screen.token)})
     return screen
 
 

@@ -251,7 +251,7 @@ async def test_a_screen_that_cannot_be_drawn_is_asked_to_come_back(open_screen: 
     show_only(monkeypatch, "wall", {"wall-title": Rendered(broken)})
     screen = await open_screen(token_for(workshop, "wall"))
 
-    await screen.say({"hello": sign(screen.leave)})
+    await screen.say({"hello": sign(screen.token)})
 
     assert await screen.closed_with() == 4503
     assert not rooms.room(workshop.pk).subscribers
@@ -271,7 +271,7 @@ async def test_a_room_outlives_a_drawing_that_failed(open_screen: Open, monkeypa
     await change(workshop, title="After")
     assert await asyncio.to_thread(tried.wait, PATIENCE)
     newcomer = await open_screen(token_for(workshop, "wall"))
-    await newcomer.say({"hello": sign(newcomer.leave)})
+    await newcomer.say({"hello": sign(newcomer.token)})
     assert await newcomer.closed_with() == 4503
     show_only(monkeypatch, "wall", drawn)
 

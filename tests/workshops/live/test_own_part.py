@@ -120,7 +120,7 @@ async def test_whoever_says_hello_again_meanwhile_is_brought_the_part_of_the_car
     monkeypatch.setitem(regions("card"), "mine-card", slowly)
 
     await screen.say({"own": -1})
-    screen.leave = token_for(first.workshop, "room", seat=second.pk)
+    screen.token = token_for(first.workshop, "room", seat=second.pk)
     await screen.hello()
     await screen.say({"own": -1})
     await screen.heard()

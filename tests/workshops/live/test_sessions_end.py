@@ -17,7 +17,7 @@ from workshops.live import tokens
 from workshops.models import Workshop
 from workshops.participants.actors import Facilitator
 
-TAKEN_BACK = 4410
+REVOKED = 4410
 PASSWORD = "a-Long-evening-in-March"
 
 
@@ -104,7 +104,7 @@ async def test_the_desks_socket_closes_with_its_session(open_screen: Open, end: 
 
     await in_database(end)(browser)
 
-    assert await desk.closed_with() == TAKEN_BACK
+    assert await desk.closed_with() == REVOKED
 
 
 @pytest.mark.django_db(transaction=True)
@@ -147,7 +147,7 @@ async def test_a_desk_that_comes_back_after_its_session_is_shown_nothing(
     await back.say({"hello": tokens.sign(leave)})
 
     # Before this, anything that it is told would fail.
-    assert await back.closed_with() == TAKEN_BACK
+    assert await back.closed_with() == REVOKED
 
 
 @pytest.mark.django_db(transaction=True)

@@ -58,7 +58,9 @@ async def test_a_socket_at_nobodys_address_is_turned_away():
 
 
 def test_every_code_that_closes_a_socket_is_one_that_an_application_may_send():
-    codes = {getattr(subscribers, name) for name in ("NO_LEAVE", "GONE_QUIET", "TAKEN_BACK", "RESTARTING", "TOO_LONG")}
+    codes = {
+        getattr(subscribers, name) for name in ("BAD_TOKEN", "SILENT_TOO_LONG", "REVOKED", "RESTARTING", "TOO_LONG")
+    }
     codes |= {subscribers.TOO_MANY, subscribers.TRY_LATER}
 
     assert {code for code in codes if not 4000 <= code <= 4999} == set()
@@ -85,7 +87,7 @@ async def test_a_room_that_is_full_still_lets_its_desk_in(open_screen: Open, set
     await (await open_screen(token_for(workshop, "wall"))).hello()
     second, desk = await open_screen(token_for(workshop, "wall")), await open_screen(token_for(workshop, "desk"))
 
-    await second.say({"hello": sign(second.leave)})
+    await second.say({"hello": sign(second.token)})
 
     assert await second.closed_with() == 4503
     assert (await desk.hello())["from"] is None
@@ -113,7 +115,7 @@ async def test_walls_take_no_place_from_those_who_hold_a_card(open_screen: Open,
     await (await open_screen(token_for(workshop, "wall"))).hello()
     second = await open_screen(token_for(workshop, "wall"))
 
-    await second.say({"hello": sign(second.leave)})
+    await second.say({"hello": sign(second.token)})
 
     assert await second.closed_with() == 4503
     assert (await (await open_screen(token_for(workshop, "room", seat=seat.pk))).hello())["from"] is None

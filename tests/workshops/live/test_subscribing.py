@@ -56,7 +56,7 @@ async def test_whoever_comes_while_the_room_changes_gets_the_whole_before_any_ch
     await change_without_a_bell(workshop, title="After")
     newcomer = await open_screen(token_for(workshop, "wall"))
 
-    await newcomer.say({"hello": sign(newcomer.leave)})
+    await newcomer.say({"hello": sign(newcomer.token)})
 
     first = last = await newcomer.take()
     assert first["from"] is None
@@ -103,7 +103,7 @@ async def test_a_page_that_has_the_picture_is_told_its_number_only(open_screen: 
     first = await (await open_screen(token_for(workshop, "wall"))).hello()
     screen = await open_screen(token_for(workshop, "wall"))
 
-    await screen.say({"hello": sign(screen.leave), "at": 3})
+    await screen.say({"hello": sign(screen.token), "at": 3})
 
     assert (await screen.take()) | {"now": 0} == {"from": 3, "to": first["to"], "now": 0, "regions": {}}
 
@@ -124,7 +124,7 @@ async def test_a_picture_that_is_newer_than_its_number_is_not_taken_for_an_older
     show_only(monkeypatch, "wall", {"wall-title": Rendered(draw_late)})
     screen = await open_screen(token_for(workshop, "wall"))
 
-    await screen.say({"hello": sign(screen.leave), "at": 1})
+    await screen.say({"hello": sign(screen.token), "at": 1})
 
     assert (await screen.take())["regions"] == {"wall-title": "<h1>After</h1>"}
 
@@ -138,7 +138,7 @@ async def test_a_page_that_is_newer_than_the_database_is_loaded_again(open_scree
         await (await open_screen(token_for(workshop, "room", seat=card.pk))).hello()
     screen = await open_screen(token_for(workshop, "room", seat=card.pk))
 
-    await screen.say({"hello": sign(screen.leave), "at": 3, "own": 3} | {newer: 300})
+    await screen.say({"hello": sign(screen.token), "at": 3, "own": 3} | {newer: 300})
 
     assert await screen.closed_with() == 4403
 
@@ -165,7 +165,7 @@ async def test_a_hall_that_was_cut_off_comes_back_to_its_pictures(
     await screen.close()
 
     again, other = [await open_screen(token_for(workshop, "wall")) for _ in range(2)]
-    await again.say({"hello": sign(again.leave), "at": first["to"]})
+    await again.say({"hello": sign(again.token), "at": first["to"]})
 
     assert (await again.take()) | {"now": 0} == {"from": first["to"], "to": first["to"], "now": 0, "regions": {}}
     assert (await other.hello())["regions"] == first["regions"]
@@ -180,7 +180,7 @@ async def test_what_changed_while_nobody_watched_is_drawn(open_screen: Open, lin
     await change(workshop, title="After")
 
     again = await open_screen(token_for(workshop, "wall"))
-    await again.say({"hello": sign(again.leave)})
+    await again.say({"hello": sign(again.token)})
 
     # Within a tick it may be what was drawn before; then the change follows.
     await again.take(lambda message: message["regions"] == {"wall-title": "<h1>After</h1>"})
@@ -199,7 +199,7 @@ async def test_a_page_from_between_two_likes_is_not_taken_for_either(open_screen
     await change(workshop, title="Before")
 
     page = await open_screen(token_for(workshop, "wall"))
-    await page.say({"hello": sign(page.leave), "at": between})
+    await page.say({"hello": sign(page.token), "at": between})
 
     assert (await page.take())["regions"] == first["regions"]
 
@@ -216,7 +216,7 @@ async def test_a_page_from_between_two_likes_is_not_taken_for_either_while_other
     assert workshop.revision == between + 1
 
     page = await open_screen(token_for(workshop, "wall"))
-    await page.say({"hello": sign(page.leave), "at": between})
+    await page.say({"hello": sign(page.token), "at": between})
 
     assert (await page.take())["regions"] == first["regions"]
 
