@@ -117,7 +117,7 @@ def _once(workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[s
             return answer
         _keep(answer, workshop, actor, spec, key, asked)
         return answer
-    if record.asked != asked:
+    if record.asked not in {asked, _fingerprint(verb, key, _whole(spec, wish))}:
         return Answer(Outcome.REFUSED, _why_not_again(record), record.revision)
     said = record.said
     if spec.reply_again and record.outcome == Outcome.DONE:
@@ -183,6 +183,12 @@ def _wish(spec: Command, data: Mapping[str, Any]) -> Wish:
     return tuple((name, values) for name, values in wish if values or name not in later)
 
 
+def _whole(spec: Command, wish: Wish) -> Wish:
+    """The same with every field of the form, as it was stored until absent later fields were left out."""
+    sent = dict(wish)
+    return tuple((name, sent.get(name, ())) for name in sorted(spec.form.base_fields))
+
+
 def _values(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
     if isinstance(data, MultiValueDict):
         return tuple(data.getlist(name))
@@ -194,7 +200,8 @@ def _values(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
 def _fingerprint(verb: str, key: str, wish: Wish) -> str:
     """Keyed digest of what was asked: the same wish gives the same digest, and nobody reads the wish from it."""
     text = json.dumps([verb, dict(wish)])
-    return salted_hmac(f"workshops.dispatch:{key}", text, algorithm="sha256").hexdigest()
+    # Stored since 0.1.0: with another salt, no command of before an upgrade would be recognised when it is sent again.
+    return salted_hmac(f"workshops.commands:{key}", text, algorithm="sha256").hexdigest()
 
 
 def _fields(spec: Command, wish: Wish) -> dict[str, Any]:

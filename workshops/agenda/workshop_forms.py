@@ -32,6 +32,8 @@ class DayAndTime(forms.DateTimeField):
 
 
 class EditWorkshop(forms.Form):
+    added_later = ("expected_people",)
+
     title = Line(
         label=_("Name of the workshop"),
         longest=120,

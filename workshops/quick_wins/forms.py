@@ -20,12 +20,16 @@ class Line(fields.Line):
 
 
 class VoiceNeed(forms.Form):
+    added_later = ("kept_in_room",)
+
     text = Line(label=_("What is needed"), empty=_("Write what is needed, in a few words."))
     kept_in_room = KeptInRoom()
     card = CardNumber(required=False)
 
 
 class VoiceOffer(forms.Form):
+    added_later = ("kept_in_room",)
+
     text = Line(label=_("What is offered"), empty=_("Write what you can offer, in a few words."))
     organisation = Line(label=_("From which organisation"), longest=120, required=False)
     kept_in_room = KeptInRoom()
@@ -57,6 +61,8 @@ CHOOSE = _("Choose one need and at least one offer from the lists.")
 
 
 class MakeWin(forms.Form):
+    added_later = ("kept_in_room",)
+
     need = Id()
     offers = Ids(empty=CHOOSE)
     owner = Line(label=_("Who takes the first step"), longest=120, required=False)
@@ -70,6 +76,8 @@ class MakeWin(forms.Form):
 
 
 class AgreeWin(WhichWin):
+    added_later = ("kept_in_room",)
+
     owner = Line(
         label=_("Who takes the first step"), longest=120, empty=_("Say which organisation takes the first step.")
     )
@@ -83,6 +91,8 @@ class DropWin(WhichWin):
 
 
 class ReportProgress(WhichWin):
+    added_later = ("kept_in_room",)
+
     note = Line(label=_("A short note"), required=False)
     kept_in_room = KeptInRoom()
 
@@ -92,6 +102,8 @@ class CheckWin(WhichWin):
 
 
 class AddModel(forms.Form):
+    added_later = ("kept_in_room",)
+
     name = Line(label=_("What it is"), longest=120, empty=_("Say in a few words what it is."))
     place = Line(label=_("Where"), longest=120, empty=_("Say where it works."))
     source = Line(label=_("How we know"), empty=_("Say how the room knows of it."))

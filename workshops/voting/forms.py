@@ -109,11 +109,15 @@ class Decide(WhichVote):
 
 
 class Choose(Decide):
+    added_later = ("kept_in_room",)
+
     reason = Line(label=_("Why"), longest=240, long=LONG, required=False)
     kept_in_room = KeptInRoom()
 
 
 class Refer(Decide):
+    added_later = ("kept_in_room",)
+
     reason = Line(
         label=_("To whom, and why"),
         longest=240,
