@@ -24,9 +24,11 @@ from tests.factories.rooms import (
     make_workshop,
 )
 from tests.factories.votes import dot, make_theme, open_vote, press, show
+from tests.factories.wins import later, make_win
 from workshops.ideas.phases import SORTING
 from workshops.models import Ballot, CommandRecord, Idea, Mark, SeatCard, Workshop
 from workshops.participants.enums import Purpose
+from workshops.quick_wins.link_holders import link_of_needer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -136,6 +138,28 @@ def test_a_name_in_the_room_that_equals_a_short_idea_stays_when_the_card_is_eras
     kept = (room.themes.get().name, room.boards.get().name, later.title, later.place)
     assert kept == ("Evening classes",) * 4
     assert not Idea.objects.filter(text="Evening classes").exists()
+
+
+def test_even_a_short_idea_is_cut_out_of_what_the_desk_says_about_a_quick_win(room):
+    assert do(room, card(room.seats.get(number=1)), "add_idea", text="Evening classes").done
+    win = make_win(later(room), needer=room.seats.get(number=2), first_step="Ask about Evening classes, then write")
+
+    run("erase_card", room.code, 1)
+
+    win.refresh_from_db()
+    assert win.first_step == "Ask about , then write"
+
+
+def test_keys_of_what_others_did_with_the_words_of_an_erased_card_are_deleted(room):
+    need, offer = room.room_needs.get(), room.room_offers.get()
+    assert do(room, facilitator(), "withdraw_offer", offer=offer.pk).done
+    assert do(room, link_of_needer(need), "withdraw_need", need=need.pk).done
+    records = CommandRecord.objects.filter(effect__in=[f"roomneed:{need.pk}", f"roomoffer:{offer.pk}"])
+    before = records.exclude(actor__startswith="seat:").count()
+
+    run("erase_card", room.code, 1)
+
+    assert (before, records.count()) == (2, 0)
 
 
 def test_an_erased_card_is_not_found_by_the_sites_search(room, client):

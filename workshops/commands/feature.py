@@ -237,6 +237,8 @@ class Feature:
     commands: tuple[Command, ...] = ()
     regions: tuple[Region, ...] = ()
     models: tuple[type[Model], ...] = ()
+    # Those of them that Wagtail's reports of what is used where count: see content.usage.
+    counted: tuple[type[Model], ...] = ()
     transfer: tuple[TransferTable, ...] = ()
     contributions: Contributions | None = None
     # Whole tables that name a room and stay where they are, with the reason.

@@ -209,6 +209,7 @@ FEATURE = Feature(
     regions=REGIONS,
     models=(Need, Offer, EmergingModel, RoomNeed, RoomOffer, QuickWin),
     transfer=TRANSFER,
+    counted=(QuickWin,),
     links=LINKS,
     mending=MENDING,
     personal=PERSONAL,

@@ -10,9 +10,10 @@ from tests.factories.rooms import current_revision, do, facilitator, make_facili
 from tests.factories.wins import make_room, make_win
 from workshops.core import group_commit
 from workshops.core.enums import Stage
-from workshops.core.errors import NotSaved
+from workshops.core.errors import NotHolding, NotSaved
 from workshops.models import CommandRecord, QuickWin, Workshop
 from workshops.quick_wins.enums import WinState
+from workshops.quick_wins.link_holders import link_of_needer, link_of_owner
 from workshops.quick_wins.queries.links import needer_path, owner_path
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +278,11 @@ def test_a_needer_who_goes_back_and_forth_is_asked_to_wait_and_told_what_stands(
     too_often = next(answer for answer in answers if answer.status_code == 429)
     assert int(too_often["Retry-After"]) >= 1
     assert "What you said last stands. Wait a minute, then press again." in too_often.content.decode()
+
+
+@pytest.mark.parametrize("link_of", [lambda win: link_of_needer(win.room_need), link_of_owner])
+def test_a_link_speaks_in_the_room_of_its_quick_win_alone(link_of):
+    win, other = make_win(make_room()), make_room()
+
+    with pytest.raises(NotHolding):
+        do(other, link_of(win), "report_progress", win=win.pk)

@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db.models import Model
 from wagtail.models import Page
 
+from workshops.commands import registry
 from workshops.models import Workshop
 from workshops.transfer.schema import all_tables, left_out, tables
 
@@ -49,3 +50,14 @@ def test_a_row_points_only_into_tables_that_travel():
         for name in table.carried:
             related = table.model._meta.get_field(name).related_model
             assert related is None or related in travels or name in table.by_name, (table.name, name)
+
+
+def test_a_table_that_points_to_one_which_is_imported_later_is_refused(monkeypatch):
+    with monkeypatch.context() as turned:
+        turned.setattr(registry, "_features", {each.name: each for each in reversed(registry.features())})
+        registry.transfer_tables.cache_clear()
+        with pytest.raises(ValueError, match="points to what is not imported yet"):
+            tables()
+    registry.transfer_tables.cache_clear()
+
+    assert tables()
