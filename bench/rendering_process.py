@@ -53,7 +53,7 @@ def main() -> None:
     def vote() -> None:
         dots = vote.dots = 1 - getattr(vote, "dots", 1)
         data = {"vote": 1, "option": 1, "dots": dots}
-        perform(workshop=workshop, actor=seat, verb="set_dots", key=secrets.token_urlsafe(12), data=data)
+        perform(workshop=workshop, actor=seat, command="set_dots", key=secrets.token_urlsafe(12), data=data)
 
     rows.append(("one vote alone, from the form to COMMIT", cpu(vote), " ms", "a batch of one, on SQLite"))
     json.dump(rows, sys.stdout)

@@ -1,4 +1,4 @@
-"""The only way in for a write: `perform` does what a verb says, once for each key, and keeps what became of it."""
+"""The only way in for a write: `perform` does a command once for each key, and stores what became of it."""
 
 import asyncio
 import json
@@ -36,8 +36,8 @@ _RECORD = CompiledQuery(
     lambda workshop, actor, key: CommandRecord.objects.filter(workshop=workshop, actor=actor, key=key), int, str, str
 )
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
-# What was asked, field by field of the verb's form, as it was sent.
-Wish = tuple[tuple[str, tuple[str, ...]], ...]
+# What was asked, field by field of the command's form, as it was sent.
+SentValues = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -60,33 +60,33 @@ class Answer:
         return self.outcome == Outcome.DONE
 
 
-def perform(*, workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[str, Any]) -> Answer:
+def perform(*, workshop: Workshop, actor: Actor, command: str, key: str, data: Mapping[str, Any]) -> Answer:
     """Do what `actor` asks, once for each key, and answer after COMMIT.
 
-    `data` is a MultiValueDict or a plain dict of the verb's form fields. Refusals are answers too, and are stored; the
+    `data` is a MultiValueDict or a plain dict of the command's form fields. Refusals are answers too, and are stored; the
     same key with other data is refused without touching what the key did first. Raises NotHolding when the actor has
     lost what it acts with, and NotSaved when nothing can be stored now: then the same may be sent again.
     """
-    answer = group_commit.write(workshop.pk, lambda: _once(workshop, actor, verb, key, data))
-    return follow_up(workshop, verb, answer)
+    answer = group_commit.write(workshop.pk, lambda: _once(workshop, actor, command, key, data))
+    return follow_up(workshop, command, answer)
 
 
 def submit(
-    *, workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[str, Any]
+    *, workshop: Workshop, actor: Actor, command: str, key: str, data: Mapping[str, Any]
 ) -> "asyncio.Future[Answer]":
     """The same without blocking the loop that it is called on; `follow_up` is left to the caller."""
-    return group_commit.submit(workshop.pk, lambda: _once(workshop, actor, verb, key, data))
+    return group_commit.submit(workshop.pk, lambda: _once(workshop, actor, command, key, data))
 
 
-def takes_long(verb: str) -> bool:
-    """Whether `follow_up` has something to do for this verb."""
-    spec = registry.commands().get(verb)
+def takes_long(command: str) -> bool:
+    """Whether `follow_up` has something to do for this command."""
+    spec = registry.commands().get(command)
     return spec is not None and spec.then is not None
 
 
-def follow_up(workshop: Workshop, verb: str, answer: Answer) -> Answer:
-    """Do a verb's slow second step, outside of group commit. A step that fails is told; the first one stays done."""
-    spec = registry.commands().get(verb)
+def follow_up(workshop: Workshop, command: str, answer: Answer) -> Answer:
+    """Do a command's slow second step, outside of group commit. A step that fails is told; the first one stays done."""
+    spec = registry.commands().get(command)
     if spec is None or spec.then is None or not answer.done:
         return answer
     outcome = Outcome.DONE
@@ -98,12 +98,12 @@ def follow_up(workshop: Workshop, verb: str, answer: Answer) -> Answer:
     return replace(answer, outcome=outcome, said=f"{answer.said} {more}".strip())
 
 
-def _once(workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[str, Any]) -> Answer:
-    spec = registry.commands().get(verb)
+def _once(workshop: Workshop, actor: Actor, command: str, key: str, data: Mapping[str, Any]) -> Answer:
+    spec = registry.commands().get(command)
     if spec is None or not KEY.fullmatch(key):
         return Answer(Outcome.REFUSED, str(_("This page is out of date. Reload it and try again.")), workshop.revision)
-    wish = _wish(spec, data)
-    asked = _fingerprint(verb, key, wish)
+    sent = _sent(spec, data)
+    asked = _fingerprint(command, key, sent)
     try:
         workshop = locked(workshop)
     except Workshop.DoesNotExist as gone:
@@ -111,13 +111,13 @@ def _once(workshop: Workshop, actor: Actor, verb: str, key: str, data: Mapping[s
     actor = still_holding(actor, workshop)
     record = _RECORD.first(workshop.pk, actor.ref, key)
     if record is None:
-        answer = _effect(workshop, actor, verb, spec, wish)
+        answer = _effect(workshop, actor, command, spec, sent)
         if spec.is_secret and not answer.done and spec.forgets_refused(workshop):
             # Sent again it is refused again. Its key would say for ever which card tried to vote, and when.
             return answer
         _keep(answer, workshop, actor, spec, key, asked)
         return answer
-    if record.asked not in {asked, _fingerprint(verb, key, _whole(spec, wish))}:
+    if record.asked not in {asked, _fingerprint(command, key, _whole(spec, sent))}:
         return Answer(Outcome.REFUSED, _why_not_again(record), record.revision)
     said = record.said
     if spec.reply_again and record.outcome == Outcome.DONE:
@@ -136,11 +136,11 @@ def _why_not_again(record: CommandRecord) -> str:
     )
 
 
-def _effect(workshop: Workshop, actor: Actor, verb: str, spec: Command, wish: Wish) -> Answer:
+def _effect(workshop: Workshop, actor: Actor, command: str, spec: Command, sent: SentValues) -> Answer:
     before, own_before = workshop.revision, _own_revision(workshop, actor)
     try:
         # Every action is a savepoint of its own: what is refused half way leaves nothing.
-        thing = spec.action(workshop=workshop, actor=actor, **_fields(spec, wish))
+        thing = spec.action(workshop=workshop, actor=actor, **_fields(spec, sent))
     except WorkshopError as refusal:
         return Answer(Outcome.REFUSED, str(refusal), before, parts=frozenset(), own_before=own_before)
     said = str(spec.reply(thing) if callable(spec.reply) else spec.reply)
@@ -176,17 +176,17 @@ def _own_revision(workshop: Workshop, actor: Actor) -> int:
     return workshop.personal_revision
 
 
-def _wish(spec: Command, data: Mapping[str, Any]) -> Wish:
+def _sent(spec: Command, data: Mapping[str, Any]) -> SentValues:
     # A field that a form got later counts only when it is sent: a repeat from before has the same fingerprint.
     later: Collection[str] = getattr(spec.form, "added_later", ())
-    wish = ((name, _values(data, name)) for name in sorted(spec.form.base_fields))
-    return tuple((name, values) for name, values in wish if values or name not in later)
+    sent = ((name, _values(data, name)) for name in sorted(spec.form.base_fields))
+    return tuple((name, values) for name, values in sent if values or name not in later)
 
 
-def _whole(spec: Command, wish: Wish) -> Wish:
+def _whole(spec: Command, sent: SentValues) -> SentValues:
     """The same with every field of the form, as it was stored until absent later fields were left out."""
-    sent = dict(wish)
-    return tuple((name, sent.get(name, ())) for name in sorted(spec.form.base_fields))
+    values = dict(sent)
+    return tuple((name, values.get(name, ())) for name in sorted(spec.form.base_fields))
 
 
 def _values(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
@@ -197,25 +197,25 @@ def _values(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(map(str, values))
 
 
-def _fingerprint(verb: str, key: str, wish: Wish) -> str:
-    """Keyed digest of what was asked: the same wish gives the same digest, and nobody reads the wish from it."""
-    text = json.dumps([verb, dict(wish)])
+def _fingerprint(command: str, key: str, sent: SentValues) -> str:
+    """Keyed digest of a command and its values: equal for equal ones, and nobody reads the values from it."""
+    text = json.dumps([command, dict(sent)])
     # Stored since 0.1.0: with another salt, no command of before an upgrade would be recognised when it is sent again.
     return salted_hmac(f"workshops.commands:{key}", text, algorithm="sha256").hexdigest()
 
 
-def _fields(spec: Command, wish: Wish) -> dict[str, Any]:
-    """What the verb's form makes of a wish, for its action. Raises WorkshopError with all that is wrong with it."""
-    return _remembered(spec.form, wish) if spec.is_cached and _is_short(wish) else _cleaned(spec.form, wish)
+def _fields(spec: Command, sent: SentValues) -> dict[str, Any]:
+    """What the command's form makes of the values, for its action. Raises WorkshopError with all that is wrong with them."""
+    return _remembered(spec.form, sent) if spec.is_cached and _is_short(sent) else _cleaned(spec.form, sent)
 
 
-def _is_short(wish: Wish) -> bool:
-    """As a page of ours sends it: each field once, and no longer than a number. A wish may be megabytes of spaces."""
-    return all(len(values) == 1 and len(values[0]) < 20 for name, values in wish)
+def _is_short(sent: SentValues) -> bool:
+    """As a page of ours sends it: each field once, and no longer than a number. Others may be megabytes of spaces."""
+    return all(len(values) == 1 and len(values[0]) < 20 for name, values in sent)
 
 
-def _cleaned(form_class: type[forms.Form], wish: Wish) -> dict[str, Any]:
-    form = form_class(MultiValueDict({name: list(values) for name, values in wish if values}))
+def _cleaned(form_class: type[forms.Form], sent: SentValues) -> dict[str, Any]:
+    form = form_class(MultiValueDict({name: list(values) for name, values in sent if values}))
     if not form.is_valid():
         # Each sentence once: two numbers that are not ours are one page that is out of date.
         said = dict.fromkeys(str(error) for errors in form.errors.values() for error in errors)

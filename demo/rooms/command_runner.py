@@ -25,7 +25,7 @@ class CommandRunner:
 
     def run(self, actor: Actor, command: str, **data: Any) -> str:
         """Perform one command; returns its effect, for example "idea:41"."""
-        answer = perform(workshop=self.workshop, actor=actor, verb=command, key=secrets.token_urlsafe(12), data=data)
+        answer = perform(workshop=self.workshop, actor=actor, command=command, key=secrets.token_urlsafe(12), data=data)
         if not answer.done:
             raise RuntimeError(f"{command}: {answer.said}")
         return answer.effect

@@ -92,9 +92,9 @@ def make_facilitator() -> Any:
     return account
 
 
-def do(workshop: Workshop, actor: Actor, verb: str, *, key: str = "", **data: Any) -> Answer:
+def do(workshop: Workshop, actor: Actor, command: str, *, key: str = "", **data: Any) -> Answer:
     """Send one command as `actor`, with a key of its own unless one is given."""
-    return perform(workshop=workshop, actor=actor, verb=verb, key=key or secrets.token_urlsafe(12), data=data)
+    return perform(workshop=workshop, actor=actor, command=command, key=key or secrets.token_urlsafe(12), data=data)
 
 
 def sit(client: Client, seat: SeatCard) -> Client:
@@ -113,7 +113,7 @@ def sit_as_scribe(client: Client, board: Board) -> Client:
     return client
 
 
-def post(client: Client, workshop: Workshop, verb: str, *, role: str = "card", key: str = "", **data: Any) -> Any:
+def post(client: Client, workshop: Workshop, command: str, *, role: str = "card", key: str = "", **data: Any) -> Any:
     """Post one command as a plain form would."""
     sent = {"as": role, "key": key or secrets.token_urlsafe(12)} | data
-    return client.post(f"/w/{workshop.code}/do/{verb}/", sent)
+    return client.post(f"/w/{workshop.code}/do/{command}/", sent)

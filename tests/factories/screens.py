@@ -43,10 +43,10 @@ class Screen:
         await self.say({"hello": sign(self.token)} | said)
         return await self.take(lambda message: message.get("from", 0) is None)
 
-    async def do(self, verb: str, *, key: str = "a-key-of-mine", **fields: object) -> dict[str, Any]:
+    async def do(self, command: str, *, key: str = "a-key-of-mine", **fields: object) -> dict[str, Any]:
         """Send one command, of this card's holder unless `fields` say otherwise, and have its answer."""
         envelope = {"as": "card", "key": key, "holder": f"seat:{self.token.seat}"} | fields
-        await self.say({"do": verb, "body": urlencode(envelope)})
+        await self.say({"do": command, "body": urlencode(envelope)})
         return await self.take(lambda message: message.get("key") == key)
 
     async def take(self, wanted: Callable[[dict[str, Any]], bool] = lambda message: True) -> dict[str, Any]:

@@ -33,9 +33,11 @@ def open_vote(workshop: Workshop, *names: str, budget: int = 3, desk: Facilitato
     return press(workshop, "open_round", vote, desk=desk)
 
 
-def press(workshop: Workshop, verb: str, vote: VoteRound, *, desk: Facilitator | None = None, **data: Any) -> VoteRound:
+def press(
+    workshop: Workshop, command: str, vote: VoteRound, *, desk: Facilitator | None = None, **data: Any
+) -> VoteRound:
     """One press at the desk that must succeed; returns the round as it is afterwards."""
-    answer = do(workshop, desk or facilitator(), verb, vote=vote.number, **data)
+    answer = do(workshop, desk or facilitator(), command, vote=vote.number, **data)
     assert answer.done, answer.said
     return VoteRound.objects.get(pk=vote.pk)
 

@@ -48,9 +48,9 @@ def make_win(workshop: Workshop, *, needer: SeatCard | None = None, **terms: Any
     return QuickWin.objects.get(room_need=need)
 
 
-def press(workshop: Workshop, actor: Actor, verb: str, win: QuickWin, **data: Any) -> Answer:
+def press(workshop: Workshop, actor: Actor, command: str, win: QuickWin, **data: Any) -> Answer:
     """One press of `actor` on this quick win."""
-    return do(workshop, actor, verb, win=win.pk, **data)
+    return do(workshop, actor, command, win=win.pk, **data)
 
 
 def make_public_win(workshop: Workshop, need: str, **fields: Any) -> QuickWin:

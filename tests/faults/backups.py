@@ -248,9 +248,9 @@ async def is_told_to_load_again(server: Server, code: str) -> bool:
 def reveal(code: str) -> list[int]:
     room = Workshop.objects.get(code=code)
     desk = Facilitator(User.objects.get(username="facilitator").pk)
-    for verb in ("close_round", "reveal_round"):
+    for command in ("close_round", "reveal_round"):
         # In a transaction of its own: the group commit of this process may have another database open.
         with transaction.atomic():
-            perform(workshop=room, actor=desk, verb=verb, key=f"upgraded-{verb}", data={"vote": 1})
+            perform(workshop=room, actor=desk, command=command, key=f"upgraded-{command}", data={"vote": 1})
     options = BallotOption.objects.filter(round__workshop=room).order_by("position")
     return [option.marks.count() for option in options]

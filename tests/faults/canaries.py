@@ -180,9 +180,9 @@ class RoomCommands:
     def newest(self, what: str) -> Any:
         return getattr(self.workshop, what).order_by("-pk").first()
 
-    def send(self, actor: Actor, verb: str, **data: Any) -> int:
+    def send(self, actor: Actor, command: str, **data: Any) -> int:
         """The revision after it. Raises RuntimeError when the command is refused."""
-        answer = perform(workshop=self.workshop, actor=actor, verb=verb, key=secrets.token_urlsafe(12), data=data)
+        answer = perform(workshop=self.workshop, actor=actor, command=command, key=secrets.token_urlsafe(12), data=data)
         if not answer.done:
-            raise RuntimeError(f"{verb}: {answer.said}")
+            raise RuntimeError(f"{command}: {answer.said}")
         return answer.revision

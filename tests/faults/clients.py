@@ -114,11 +114,11 @@ def desk_token(room: Room) -> str:
 
 
 async def post_command(
-    browser: HttpClient, room: Room, verb: str, *, key: str = "", role: str = "desk", **fields: Any
+    browser: HttpClient, room: Room, command: str, *, key: str = "", role: str = "desk", **fields: Any
 ) -> Any:
     """Send one command by POST: the JSON of the answer, with its HTTP `status`."""
     sent = {"as": role, "key": key or new_key(), **fields}
-    answer = await browser.post(f"{room.path}do/{verb}/", sent, {"Accept": "application/json"})
+    answer = await browser.post(f"{room.path}do/{command}/", sent, {"Accept": "application/json"})
     return (answer.json() if answer.is_json else {}) | {"status": answer.status}
 
 

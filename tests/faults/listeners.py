@@ -41,10 +41,10 @@ class Listener:
         )
         self.socket.send(json.dumps({"hello": room_token(self.room, self.seat)}))
 
-    async def do(self, key: str, verb: str, body: str) -> dict[str, Any]:
+    async def do(self, key: str, command: str, body: str) -> dict[str, Any]:
         """Send one command over this socket and return its answer."""
         answer = self.answers[key] = asyncio.get_running_loop().create_future()
-        self.socket.send(json.dumps({"do": verb, "body": f"as=card&key={key}&holder={self.seat.holder}&{body}"}))
+        self.socket.send(json.dumps({"do": command, "body": f"as=card&key={key}&holder={self.seat.holder}&{body}"}))
         return await answer
 
     async def ping(self, number: int) -> float:

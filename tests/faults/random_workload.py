@@ -147,7 +147,7 @@ class RandomWorkload:
         self.must(self.desk, "start_phase", phase=phase.pk, from_phase=self._running())
 
     def must(self, actor: Actor, verb: str, **data: Any) -> None:
-        answer = perform(workshop=self.fresh(), actor=actor, verb=verb, key=secrets.token_urlsafe(9), data=data)
+        answer = perform(workshop=self.fresh(), actor=actor, command=verb, key=secrets.token_urlsafe(9), data=data)
         if not answer.done:
             raise RuntimeError(f"{verb}: {answer.said}")
 
@@ -164,7 +164,7 @@ class RandomWorkload:
         actor = self._somebody(rng, rng.choice(command.roles))
         data = {name: self._value(rng, name, verb) for name in command.form.base_fields}
         try:
-            answer = perform(workshop=self.fresh(), actor=actor, verb=verb, key=secrets.token_urlsafe(9), data=data)
+            answer = perform(workshop=self.fresh(), actor=actor, command=verb, key=secrets.token_urlsafe(9), data=data)
         except NotHolding as refusal:
             # The card has moved to another phone since.
             return f"{verb} by {actor.ref}", Answer(Outcome.REFUSED, str(refusal), self.fresh().revision)

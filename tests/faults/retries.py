@@ -79,8 +79,8 @@ class Sender:
         for number in range(writes):
             if is_over():
                 break
-            verb, fields = self._wish(number)
-            await self._send(f"{self.seat.pk}-{number:07d}", verb, fields)
+            command, fields = self._wish(number)
+            await self._send(f"{self.seat.pk}-{number:07d}", command, fields)
 
     async def close(self) -> None:
         await self.phone.http.close()
@@ -96,8 +96,8 @@ class Sender:
         option, dots = self.rng.randint(1, len(CHOICES)), self.rng.randint(0, 2)
         return "set_dots", {"vote": "1", "option": str(option), "dots": str(dots)}
 
-    async def _send(self, key: str, verb: str, fields: dict[str, str]) -> None:
-        self.audit_log.sent(self.seat.holder, key, verb, fields)
+    async def _send(self, key: str, command: str, fields: dict[str, str]) -> None:
+        self.audit_log.sent(self.seat.holder, key, command, fields)
         body = urlencode({"as": "card", "key": key, "holder": self.seat.holder, **fields})
         due = self.rng.randint(1, 5)
         while due > 0 or (not self.audit_log.entries[self.seat.holder, key].answers and due > -MOST_TRIES):
@@ -105,25 +105,25 @@ class Sender:
             self.sent += 1
             # A request costs the server as much as ten messages.
             door = self._by_socket if self.rng.random() < 0.9 else self._by_post
-            answer = await door(key, verb, body)
+            answer = await door(key, command, body)
             if answer.get("outcome") == "unsaved":
                 # Over the rate limit: the answer asks the client to try again.
                 await asyncio.sleep(1)
             self.own = max(self.own, answer.get("to", -1))
-            self.audit_log.answered(self.seat.holder, key, verb, fields, answer)
+            self.audit_log.answered(self.seat.holder, key, command, fields, answer)
 
-    async def _by_post(self, _key: str, verb: str, body: str) -> dict[str, Any]:
+    async def _by_post(self, _key: str, command: str, body: str) -> dict[str, Any]:
         with contextlib.suppress(OSError, ValueError):
-            answer = await self.phone.http.post(f"{self.room.path}do/{verb}/", body, ACCEPT_JSON)
+            answer = await self.phone.http.post(f"{self.room.path}do/{command}/", body, ACCEPT_JSON)
             return answer.json() if answer.is_json else {}
         return {}
 
-    async def _by_socket(self, key: str, verb: str, body: str) -> dict[str, Any]:
+    async def _by_socket(self, key: str, command: str, body: str) -> dict[str, Any]:
         try:
             if self.socket is None or self.socket.closed.done():
                 self.socket = await RawWebSocket.open(f"{self.phone.http.base}{self.phone.page_data['socket']}")
                 self.socket.send(json.dumps({"hello": self.phone.page_data["leave"], "own": self.own}))
-            self.socket.send(json.dumps({"do": verb, "body": body}))
+            self.socket.send(json.dumps({"do": command, "body": body}))
             async with asyncio.timeout(20):
                 while (message := json.loads(await self.socket.text())).get("key") != key:
                     pass

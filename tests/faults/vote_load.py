@@ -196,11 +196,11 @@ async def _vote_within(phone: ParticipantClient, vote: int, seconds: float, rng:
     await phone.do("set_dots", vote=vote, option=rng.randint(1, len(CHOICES)), dots=str(rng.randint(1, 2)))
 
 
-async def must(desk: HttpClient, room: Room, verb: str, **fields: Any) -> dict[str, Any]:
+async def must(desk: HttpClient, room: Room, command: str, **fields: Any) -> dict[str, Any]:
     """Send a command of the desk. Raises RuntimeError when it was not done."""
-    answer: dict[str, Any] = await post_command(desk, room, verb, **fields)
+    answer: dict[str, Any] = await post_command(desk, room, command, **fields)
     if answer.get("outcome") != "done":
-        raise RuntimeError(f"{verb}: {answer}")
+        raise RuntimeError(f"{command}: {answer}")
     return answer
 
 

@@ -139,14 +139,18 @@ def say(room: dict[str, Any], words: str) -> None:
     workshop = Workshop.objects.get(code=room["room"])
     seat = CardHolder(workshop.seats.select_related("workshop", "board").get(code=room["card"]))
     scribe = Scribe(workshop.boards.select_related("workshop").get(scribe_code=room["scribe"]))
-    for actor, verb, fields in (
+    for actor, command, fields in (
         (seat, "add_idea", {"text": words}),
         (seat, "voice_need", {"text": words}),
         (seat, "voice_offer", {"text": words}),
         (scribe, "write_for", {"text": words, "translation": words}),
     ):
         perform(
-            workshop=workshop, actor=actor, verb=verb, key=f"said-{hash((verb, words)) & 0xFFFFFFFF:08x}", data=fields
+            workshop=workshop,
+            actor=actor,
+            command=command,
+            key=f"said-{hash((command, words)) & 0xFFFFFFFF:08x}",
+            data=fields,
         )
 
 

@@ -60,10 +60,10 @@ class Room:
         )
         self.links: dict[str, str] = {}
 
-    def do(self, actor: Actor, verb: str, **data: Any) -> Answer:
-        answer = perform(workshop=self.workshop, actor=actor, verb=verb, key=secrets.token_urlsafe(12), data=data)
+    def do(self, actor: Actor, command: str, **data: Any) -> Answer:
+        answer = perform(workshop=self.workshop, actor=actor, command=command, key=secrets.token_urlsafe(12), data=data)
         if not answer.done:
-            raise RuntimeError(f"{verb}: {answer.said}")
+            raise RuntimeError(f"{command}: {answer.said}")
         return answer
 
     def next(self, times: int = 1) -> None:

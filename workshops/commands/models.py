@@ -12,11 +12,11 @@ class CommandRecord(models.Model):
     actor = models.CharField(max_length=40)
     key = models.CharField(max_length=64)
     verb = models.CharField(max_length=40)
-    # Keyed digest of what was asked, to notice the same key with another wish.
+    # Keyed digest of what was asked, to notice the same key with other values.
     asked = models.CharField(max_length=64)
     outcome = models.CharField(max_length=8, choices=Outcome)
     said = LineField(max_length=400, blank=True)
-    # What the command touched, for example "idea:41"; empty for secret verbs and refusals.
+    # What the command touched, for example "idea:41"; empty for secret commands and refusals.
     effect = models.CharField(max_length=60, blank=True)
     revision = models.PositiveBigIntegerField()
     created_at = models.DateTimeField(auto_now_add=True)

@@ -125,13 +125,13 @@ class Socket:
         self.room = rooms.room(token.workshop)
         self.room.enter(self.subscriber)
 
-    def _do(self, verb: Any, body: Any) -> None:
-        if self.subscriber is None or not isinstance(verb, str) or not isinstance(body, str):
+    def _do(self, command: Any, body: Any) -> None:
+        if self.subscriber is None or not isinstance(command, str) or not isinstance(body, str):
             return
         if len(self._tasks) >= MOST_WAITING:
             self.connection.close(TOO_MANY)
         else:
-            self._begin(self._command(self.subscriber, verb, body))
+            self._begin(self._command(self.subscriber, command, body))
 
     def _ask_own(self, has: int) -> None:
         """Send the holder's own part: once at a time, and not while more than WINDOW bytes wait for this phone."""
@@ -162,12 +162,12 @@ class Socket:
         if subscriber is self.subscriber:
             self.connection.write(frames.own(to, regions))
 
-    async def _command(self, subscriber: Subscriber, verb: str, body: str) -> None:
+    async def _command(self, subscriber: Subscriber, command: str, body: str) -> None:
         key = ""
         try:
             data = _fields(body)
             key = data.get("key", "")
-            answer = await self._answered(subscriber, verb, key, data)
+            answer = await self._answered(subscriber, command, key, data)
         except NotHolding as refusal:
             answer = frames.answer(key, Outcome.REFUSED, str(refusal))
             self.connection.write(frames.answered(answer))
@@ -177,26 +177,26 @@ class Socket:
             answer = frames.answer(key, frames.UNSAVED, str(trouble))
         except Exception:
             # A mistake of the server: the phone keeps the write and sends it again.
-            logger.exception("A command could not be done: %s", verb)
+            logger.exception("A command could not be done: %s", command)
             answer = frames.answer(
                 key, frames.UNSAVED, _("Not saved yet: something went wrong here. It is tried again.")
             )
         self.connection.write(frames.answered(answer))
 
     async def _answered(
-        self, subscriber: Subscriber, verb: str, key: str, data: MultiValueDict[str, str]
+        self, subscriber: Subscriber, command: str, key: str, data: MultiValueDict[str, str]
     ) -> dict[str, Any]:
         actor = subscriber.actor
         if actor is None or self.room is None or not speaks_for(actor, data):
             return frames.answer(key, frames.ELSEWHERE, "")
         check(actor.ref)
         workshop = self.room.workshop
-        asked = dispatch.submit(workshop=workshop, actor=actor, verb=verb, key=key, data=data)
+        asked = dispatch.submit(workshop=workshop, actor=actor, command=command, key=key, data=data)
         # One after the other: regions that were rendered earlier must not be sent later.
         async with self._in_turn:
             answer = await asked
-            if dispatch.takes_long(verb):
-                answer = await in_a_thread(dispatch.follow_up, workshop, verb, answer)
+            if dispatch.takes_long(command):
+                answer = await in_a_thread(dispatch.follow_up, workshop, command, answer)
             return await self._with_own_part(subscriber, workshop, actor, key, answer)
 
     async def _with_own_part(

@@ -31,9 +31,9 @@ def holds_card(actor: Actor, seat: int | None) -> bool:
     return isinstance(actor, CardHolder) and actor.seat.pk == seat
 
 
-def has_said(win: QuickWin, verb: str, note: str = "", *, kept_in_room: bool = False) -> bool:
+def has_said(win: QuickWin, command: str, note: str = "", *, kept_in_room: bool = False) -> bool:
     """Whether the holder of a link has said this already: once more would change nothing that anybody reads."""
-    match verb:
+    match command:
         case "mark_met":
             return win.state in MET
         case "take_back_met":

@@ -50,13 +50,13 @@ def need(request: HttpRequest, token: str) -> HttpResponse:
     if win is None:
         return _useless(request)
     # The button says which: a page that is out of date must not undo what its reader has not seen.
-    verb, data, template = "mark_met", {"win": win.pk}, "workshops/quick_wins/page_need.html"
+    command, data, template = "mark_met", {"win": win.pk}, "workshops/quick_wins/page_need.html"
     if "withdraw" in request.POST or (request.method != "POST" and "words" in request.GET):
         # For good, so it is asked on a page of its own.
-        verb, data, template = "withdraw_need", {"need": win.room_need.pk}, "workshops/quick_wins/page_words.html"
+        command, data, template = "withdraw_need", {"need": win.room_need.pk}, "workshops/quick_wins/page_words.html"
     elif "take_back" in request.POST:
-        verb = "take_back_met"
-    return _link(request, win, link_of_needer(win.room_need), verb, data, template)
+        command = "take_back_met"
+    return _link(request, win, link_of_needer(win.room_need), command, data, template)
 
 
 @never_cache
@@ -66,13 +66,13 @@ def update(request: HttpRequest, token: str) -> HttpResponse:
     win = links.win_of_owner(token)
     if win is None:
         return _useless(request)
-    verb = "take_back_note" if "take_back" in request.POST else "report_progress"
+    command = "take_back_note" if "take_back" in request.POST else "report_progress"
     data = {"win": win.pk} | {name: request.POST[name] for name in ("note", "kept_in_room") if name in request.POST}
-    return _link(request, win, link_of_owner(win), verb, data, "workshops/quick_wins/page_update.html")
+    return _link(request, win, link_of_owner(win), command, data, "workshops/quick_wins/page_update.html")
 
 
 def _link(
-    request: HttpRequest, win: QuickWin, actor: Actor, verb: str, data: Mapping[str, object], template: str
+    request: HttpRequest, win: QuickWin, actor: Actor, command: str, data: Mapping[str, object], template: str
 ) -> HttpResponse:
     """Looking changes nothing; pressing sends one command, and comes back to the page as it then is.
 
@@ -83,13 +83,13 @@ def _link(
     context = {"win": win, "note": note, "kept": kept, "said": "", "inputs": inputs}
     if request.method != "POST":
         return render(request, template, context)
-    if has_said(win, verb, note, kept_in_room=kept):
-        messages.success(request, str(commands()[verb].reply))
+    if has_said(win, command, note, kept_in_room=kept):
+        messages.success(request, str(commands()[command].reply))
         return redirect(request.path)
     key = request.POST.get("key", "")
     try:
         check(actor.ref)
-        answer = perform(workshop=win.workshop, actor=actor, verb=verb, key=key, data=data)
+        answer = perform(workshop=win.workshop, actor=actor, command=command, key=key, data=data)
     except TooFast as trouble:
         response = render(request, template, context | {"said": TOO_OFTEN}, status=429)
         response["Retry-After"] = ceil(trouble.seconds)

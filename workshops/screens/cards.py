@@ -130,9 +130,9 @@ def _use(request: HttpRequest, workshop: Workshop, found: SeatCard | Board) -> H
 
 def _claim(request: HttpRequest, workshop: Workshop, found: SeatCard | Board, token: str) -> str:
     """Put the card on the phone that has this token; returns why not, or nothing when it is there."""
-    verb = "claim_card" if isinstance(found, SeatCard) else "claim_scribe_card"
+    command = "claim_card" if isinstance(found, SeatCard) else "claim_scribe_card"
     key = request.POST.get("key") or secrets.token_urlsafe(18)
-    answer = perform(workshop=workshop, actor=Visitor(token), verb=verb, key=key, data=request.POST)
+    answer = perform(workshop=workshop, actor=Visitor(token), command=command, key=key, data=request.POST)
     return "" if answer.done else answer.said
 
 

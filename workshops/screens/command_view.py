@@ -38,7 +38,7 @@ def do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
     return _do(request, workshop, verb)
 
 
-def _do(request: HttpRequest, workshop: Workshop, verb: str) -> HttpResponse:
+def _do(request: HttpRequest, workshop: Workshop, command: str) -> HttpResponse:
     role = request.POST.get("as", "card")
     actor = actor_for(request, workshop, role)
     # An outbox says for whom it kept the words: they never go out in the name of the card's next holder.
@@ -47,16 +47,16 @@ def _do(request: HttpRequest, workshop: Workshop, verb: str) -> HttpResponse:
     key = request.POST.get("key", "")
     try:
         check(actor.ref)
-        answer = perform(workshop=workshop, actor=actor, verb=verb, key=key, data=request.POST)
+        answer = perform(workshop=workshop, actor=actor, command=command, key=key, data=request.POST)
     except NotHolding:
         return _turned_away(request, workshop, role)
     except NotSaved as trouble:
-        return _not_saved(request, workshop, actor, verb, role, key, trouble)
+        return _not_saved(request, workshop, actor, command, role, key, trouble)
     if wants_json(request):
         to, regions = _own_part(workshop, actor)
         return JsonResponse(frames.answer(key, answer.outcome, answer.said, answer.revision, to, regions))
     if not answer.done:
-        return _handed_back(request, workshop, actor, verb, role, answer.said)
+        return _handed_back(request, workshop, actor, command, role, answer.said)
     messages.success(request, answer.said)
     return redirect(screen_of(actor, workshop))
 
@@ -93,7 +93,7 @@ def _turned_away(request: HttpRequest, workshop: Workshop, role: str) -> HttpRes
 
 
 def _not_saved(
-    request: HttpRequest, workshop: Workshop, actor: Actor, verb: str, role: str, key: str, trouble: NotSaved
+    request: HttpRequest, workshop: Workshop, actor: Actor, command: str, role: str, key: str, trouble: NotSaved
 ) -> HttpResponse:
     """Nothing is wrong with what was sent: an outbox keeps it and tries again, a person gets the words back."""
     status = 429 if isinstance(trouble, TooFast) else 503
@@ -101,7 +101,7 @@ def _not_saved(
         response: HttpResponse = JsonResponse(frames.answer(key, UNSAVED, str(trouble)), status=status)
     else:
         said = str(trouble if isinstance(trouble, TooFast) else SEND_AGAIN)
-        response = _handed_back(request, workshop, actor, verb, role, said, status=status)
+        response = _handed_back(request, workshop, actor, command, role, said, status=status)
     response["Retry-After"] = ceil(trouble.seconds) if isinstance(trouble, TooFast) else 2
     return response
 
@@ -110,7 +110,7 @@ def _handed_back(
     request: HttpRequest,
     workshop: Workshop,
     actor: Actor,
-    verb: str,
+    command: str,
     role: str,
     said: str,
     *,
@@ -120,8 +120,8 @@ def _handed_back(
     context = {
         "workshop": workshop,
         "said": said,
-        "form": commands()[verb].form(request.POST) if verb in commands() else None,
-        "verb": verb,
+        "form": commands()[command].form(request.POST) if command in commands() else None,
+        "command": command,
         "role": role,
         "hidden": hidden_inputs(get_token(request)),
         "back": screen_of(actor, workshop),

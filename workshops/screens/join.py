@@ -90,7 +90,7 @@ def _take(request: HttpRequest, workshop: Workshop, token: str) -> str:
     if why_not := why_shut(workshop) or why_full(workshop):
         return why_not
     key = request.POST.get("key") or secrets.token_urlsafe(18)
-    answer = perform(workshop=workshop, actor=Visitor(token), verb="take_seat", key=key, data={})
+    answer = perform(workshop=workshop, actor=Visitor(token), command="take_seat", key=key, data={})
     return "" if answer.done else answer.said
 
 

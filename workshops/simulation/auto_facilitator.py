@@ -44,7 +44,7 @@ class AutoFacilitator:
     def press(self, command: str, **fields: Any) -> Answer:
         """Send a command of the desk."""
         return perform(
-            workshop=self.workshop, actor=self.facilitator, verb=command, key=secrets.token_urlsafe(12), data=fields
+            workshop=self.workshop, actor=self.facilitator, command=command, key=secrets.token_urlsafe(12), data=fields
         )
 
     def wait(self, seconds: float) -> None:

@@ -21,30 +21,30 @@ register = template.Library()
 
 
 @register.simple_tag
-def room_for(verb: str, field: str) -> str:
+def room_for(name: str, field: str) -> str:
     """`<textarea name="text" {% room_for "add_idea" "text" %}>`: how much fits, as the command's form has it."""
     return format_html_join(
-        " ", '{}="{}"', counted(cast("Words", commands()[verb].form.base_fields[field]).longest).items()
+        " ", '{}="{}"', counted(cast("Words", commands()[name].form.base_fields[field]).longest).items()
     )
 
 
 @lru_cache(maxsize=4096)
-def _address(code: str, verb: str) -> str:
-    return reverse("workshops:do", args=[code, verb])
+def _address(code: str, name: str) -> str:
+    return reverse("workshops:do", args=[code, name])
 
 
 class CommandNode(template.Node):
-    def __init__(self, nodes: NodeList, verb: Any, workshop: Any, options: dict[str, Any]) -> None:
-        self.nodes, self.verb, self.workshop, self.options = nodes, verb, workshop, options
+    def __init__(self, nodes: NodeList, name: Any, workshop: Any, options: dict[str, Any]) -> None:
+        self.nodes, self.name, self.workshop, self.options = nodes, name, workshop, options
 
     def render(self, context: template.Context) -> str:
-        verb = self.verb.resolve(context)
+        name = self.name.resolve(context)
         options = {name: value.resolve(context) for name, value in self.options.items()}
         return format_html(
             '<form method="post" action="{}" class="{}" data-command="{}"{}{}><input type="hidden" name="as" value="{}">{}{}</form>',
-            _address(self.workshop.resolve(context).code, verb),
+            _address(self.workshop.resolve(context).code, name),
             options.get("css", "command"),
-            verb,
+            name,
             format_html(' id="{}"', options["id"]) if "id" in options else "",
             mark_safe(" data-stay") if options.get("stay") else "",
             options["as"],
@@ -55,9 +55,9 @@ class CommandNode(template.Node):
 
 @register.tag(name="command")
 def command_form(parser: Parser, token: Token) -> CommandNode:
-    """verb, workshop, as="card" | "desk" | "scribe", optional css="…" id="…", stay=True to leave its disclosure open."""
-    verb, workshop, *rest = token.split_contents()[1:]
+    """name, workshop, as="card" | "desk" | "scribe", optional css="…" id="…", stay=True to leave its disclosure open."""
+    name, workshop, *rest = token.split_contents()[1:]
     nodes = parser.parse(("endcommand",))
     parser.delete_first_token()
     options = token_kwargs(rest, parser)
-    return CommandNode(nodes, parser.compile_filter(verb), parser.compile_filter(workshop), options)
+    return CommandNode(nodes, parser.compile_filter(name), parser.compile_filter(workshop), options)

@@ -97,7 +97,7 @@ def test_what_is_refused_half_way_leaves_nothing_but_its_refusal(monkeypatch: py
 
 
 def test_every_action_is_a_savepoint_of_its_own():
-    assert [verb for verb, spec in commands().items() if not hasattr(spec.action, "__wrapped__")] == []
+    assert [command for command, spec in commands().items() if not hasattr(spec.action, "__wrapped__")] == []
 
 
 def test_the_same_key_with_other_words_is_told_and_the_first_words_stay():
@@ -135,7 +135,7 @@ def test_the_same_key_in_another_room_is_another_key():
 def test_a_key_that_no_page_of_ours_makes_does_nothing(key: str):
     workshop, writer = a_writer()
 
-    answer = perform(workshop=workshop, actor=writer, verb="add_idea", key=key, data={"text": "A crèche"})
+    answer = perform(workshop=workshop, actor=writer, command="add_idea", key=key, data={"text": "A crèche"})
 
     assert (answer.outcome, answer.said) == (
         Outcome.REFUSED,
@@ -174,7 +174,7 @@ def test_two_facilitators_are_two_people():
 
 
 def test_what_a_form_made_of_a_wish_is_remembered_only_where_nobody_can_write_words():
-    remembered = {verb: spec.form.base_fields.values() for verb, spec in commands().items() if spec.is_cached}
+    remembered = {command: spec.form.base_fields.values() for command, spec in commands().items() if spec.is_cached}
 
     assert "set_dots" in remembered
     assert {type(field) for fields in remembered.values() for field in fields} <= {Id, forms.IntegerField}
@@ -190,7 +190,7 @@ def test_a_wish_that_no_page_of_ours_sends_is_done_and_takes_no_place_in_the_mem
     before = dispatch._remembered.cache_info()
 
     data = QueryDict(f"option=1&{body.format(vote=vote.number)}")
-    answer = perform(workshop=workshop, actor=card(seat), verb="set_dots", key="a-strange-form", data=data)
+    answer = perform(workshop=workshop, actor=card(seat), command="set_dots", key="a-strange-form", data=data)
 
     assert (answer.outcome, dots_of(seat, vote)) == (Outcome.DONE, [1, 2])
     assert dispatch._remembered.cache_info() == before
@@ -213,7 +213,7 @@ def test_whatever_is_sent_however_often_each_key_has_one_effect_and_one_answer(
     for is_writer, key, text in sent:
         who = writer if is_writer else neighbour
         # What a browser sends, not what a test would like to: an ordinary form's body.
-        answer = perform(workshop=workshop, actor=who, verb="add_idea", key=key, data=QueryDict(f"text={text}"))
+        answer = perform(workshop=workshop, actor=who, command="add_idea", key=key, data=QueryDict(f"text={text}"))
         said_before = first.setdefault((who, key), (text, answer))
         if said_before[0] == text:
             assert (answer.outcome, answer.said, answer.effect) == (

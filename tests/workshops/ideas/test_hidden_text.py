@@ -122,8 +122,8 @@ def test_every_screen_and_snapshot_door_keeps_the_words_from_everybody_else() ->
 def test_no_frame_of_any_screen_carries_the_words() -> None:
     workshop, *_ = silent_room()
 
-    wish = rendering.Query(workshop.pk, seen=-1, screens=dict.fromkeys(region_html.SCREENS, -1))
-    drawn = async_to_sync(rendering.look)(wish)
+    query = rendering.Query(workshop.pk, seen=-1, screens=dict.fromkeys(region_html.SCREENS, -1))
+    drawn = async_to_sync(rendering.look)(query)
 
     assert set(drawn.pictures) == set(region_html.SCREENS)
     assert CANARY not in repr(drawn)

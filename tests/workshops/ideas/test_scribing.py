@@ -115,9 +115,9 @@ def test_only_a_scribe_types_for_others_and_only_what_they_typed_is_theirs() -> 
     idea = typed(workshop, board)
 
     refused = [
-        do(workshop, actor, verb, idea=idea.pk, text="x", agrees="1").done
+        do(workshop, actor, command, idea=idea.pk, text="x", agrees="1").done
         for actor in (card(seat), facilitator(), scribe(other))
-        for verb in ("read_back", "agree_words", "edit_idea", "withdraw_idea")
+        for command in ("read_back", "agree_words", "edit_idea", "withdraw_idea")
     ]
     for_others = [do(workshop, actor, "write_for", text="x").done for actor in (card(seat), facilitator())]
 
@@ -206,7 +206,9 @@ def test_after_the_close_a_scribe_can_withdraw_and_nothing_else() -> None:
     idea = typed(workshop, board)
     Workshop.objects.filter(pk=workshop.pk).update(stage=Stage.CLOSED)
 
-    frozen = {do(workshop, scribe(board), verb, idea=idea.pk, text="x").said for verb in ("edit_idea", "read_back")}
+    frozen = {
+        do(workshop, scribe(board), command, idea=idea.pk, text="x").said for command in ("edit_idea", "read_back")
+    }
     withdrawn = do(workshop, scribe(board), "withdraw_idea", idea=idea.pk)
 
     assert frozen == {"This room is closed, so its words stay as they are. You can still withdraw yours."}

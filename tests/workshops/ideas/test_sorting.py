@@ -122,13 +122,13 @@ def test_without_scripts_a_theme_is_placed_renamed_given_a_kind_folded_and_taken
     html = page_of(desk, workshop)
     rename = next(name for name, action in Page(html).targets.items() if action.endswith("/rename_theme/"))
     other = dict(re.findall(r'formaction="(/w/\w+/do/(\w+)/)"', html)[::-1])
-    doors = {verb: address for address, verb in other.items()}
+    doors = {command: address for address, command in other.items()}
 
     assert press(desk, workshop, "theme-down", theme=str(first.pk)) == 302
     assert list(workshop.themes.all()) == [second, first]
-    for verb, field in (("set_theme_kind", {"kind": "parked"}), ("merge_themes", {"into": str(second.pk)})):
+    for command, field in (("set_theme_kind", {"kind": "parked"}), ("merge_themes", {"into": str(second.pk)})):
         sent = Page(page_of(desk, workshop)).forms[rename] | {"theme": str(first.pk), "name": ""} | field
-        assert desk.post(doors[verb], sent).status_code == 302
+        assert desk.post(doors[command], sent).status_code == 302
     assert press(desk, workshop, rename, theme=str(second.pk), name="Called anew") == 302
     first.refresh_from_db()
     second.refresh_from_db()

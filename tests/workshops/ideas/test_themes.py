@@ -119,7 +119,7 @@ def test_only_the_desk_sorts() -> None:
         do(
             workshop,
             actor,
-            verb,
+            command,
             theme=theme.pk,
             into=theme.pk,
             ideas=[idea.pk, 7],
@@ -129,7 +129,7 @@ def test_only_the_desk_sorts() -> None:
             to="up",
         )
         for actor in (card(idea.seat), scribe(make_board(workshop)))
-        for verb in (
+        for command in (
             "name_theme rename_theme set_theme_kind place_theme remove_theme move_idea merge_ideas unmerge_idea "
             "merge_themes unmerge_theme hide_idea show_idea reveal_ideas"
         ).split()
@@ -165,9 +165,9 @@ def test_ideas_that_cannot_be_seen_cannot_be_sorted_either() -> None:
     (private,) = write(workshop, "private")
 
     said = {
-        do(workshop, desk, verb, ideas=[idea.pk, 999_999], idea=idea.pk, theme=creche.pk).said
+        do(workshop, desk, command, ideas=[idea.pk, 999_999], idea=idea.pk, theme=creche.pk).said
         for idea in (gone, private, foreign)
-        for verb in ("move_idea", "merge_ideas", "hide_idea", "unmerge_idea")
+        for command in ("move_idea", "merge_ideas", "hide_idea", "unmerge_idea")
     }
 
     assert said == {"That idea is no longer here: whoever wrote it has withdrawn it."}
@@ -256,8 +256,8 @@ def test_once_voting_has_opened_nothing_is_merged_and_what_is_voted_on_stays(sta
     before = words(workshop)
 
     merging = {
-        do(workshop, desk, verb, ideas=[one.pk, two.pk], idea=one.pk, theme=creche.pk, into=bus.pk).said
-        for verb in ("merge_ideas", "unmerge_idea", "merge_themes", "unmerge_theme")
+        do(workshop, desk, command, ideas=[one.pk, two.pk], idea=one.pk, theme=creche.pk, into=bus.pk).said
+        for command in ("merge_ideas", "unmerge_idea", "merge_themes", "unmerge_theme")
     }
     changing = {
         do(workshop, desk, "rename_theme", theme=creche.pk, name="Other").said,

@@ -24,14 +24,14 @@ def test_an_agreed_quick_win_leaves_every_public_page_and_comes_back_only_when_t
     win = make_win(workshop, first_step=CANARY, needer=make_seat(workshop, agrees=KEEPS))
     seen = [CANARY in published(workshop, CANARY)]
 
-    for verb, terms in (
+    for command, terms in (
         ("unpublish_win", {}),
         # Agreed anew by somebody who has the older page before them.
         ("agree_win", PUBLIC_TERMS | {"first_step": CANARY}),
         ("publish_win", {}),
         ("agree_win", PUBLIC_TERMS | {"first_step": CANARY, "kept_in_room": "on"}),
     ):
-        assert press(workshop, facilitator(), verb, win, **terms).done
+        assert press(workshop, facilitator(), command, win, **terms).done
         seen.append(CANARY in everything_public(workshop))
 
     assert seen == [True, False, False, True, False]
@@ -100,8 +100,8 @@ def test_only_the_desk_says_what_of_a_quick_win_is_public_and_only_the_owner_or_
     press(workshop, link_of_owner(win), "report_progress", win, note="The key is there.")
     stranger = make_win(workshop)
 
-    for verb in ("unpublish_win", "publish_win"):
-        answers = [press(workshop, who, verb, win) for who in (card(needer), scribe(table), link_of_owner(win))]
+    for command in ("unpublish_win", "publish_win"):
+        answers = [press(workshop, who, command, win) for who in (card(needer), scribe(table), link_of_owner(win))]
         assert {answer.said for answer in answers} == {"Only a facilitator can do this. Ask at the desk."}
     refused = [
         press(workshop, who, "take_back_note", win)

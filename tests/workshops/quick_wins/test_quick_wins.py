@@ -241,7 +241,7 @@ def test_the_desk_alone_matches_and_notes_models():
         "add_model": {"name": "a", "place": "b", "source": "c", "could_try": "d"},
     }
 
-    answers = [do(workshop, card(seat), verb, **{"win": win.pk} | data) for verb, data in tries.items()]
+    answers = [do(workshop, card(seat), command, **{"win": win.pk} | data) for command, data in tries.items()]
 
     assert {answer.said for answer in answers} == {"Only a facilitator can do this. Ask at the desk."}
 

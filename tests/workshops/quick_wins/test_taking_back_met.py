@@ -142,9 +142,9 @@ def test_the_button_that_takes_met_back_stands_where_it_says_met():
     win = make_win(workshop, needer=needer)
 
     drawn = {}
-    for verb in ("mark_met", "take_back_met"):
-        press(workshop, card(needer), verb, win)
+    for command in ("mark_met", "take_back_met"):
+        press(workshop, card(needer), command, win)
         seats = [SeatCard.objects.select_related("workshop").get(pk=seat.pk) for seat in (needer, neighbour)]
-        drawn[verb] = ["take_back_met" in region_html.of_card(seat)["mine-wins"] for seat in seats]
+        drawn[command] = ["take_back_met" in region_html.of_card(seat)["mine-wins"] for seat in seats]
 
     assert drawn == {"mark_met": [True, False], "take_back_met": [False, False]}

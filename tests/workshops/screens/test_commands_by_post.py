@@ -29,10 +29,10 @@ def phone(client: Client, seat: SeatCard) -> Client:
     return sit(client, seat)
 
 
-def send(phone: Client, workshop: Workshop, verb: str, **data: str):
+def send(phone: Client, workshop: Workshop, command: str, **data: str):
     """What outbox.js sends."""
     sent = {"as": "card", "key": "a-key-of-its-own"} | data
-    return phone.post(f"/w/{workshop.code}/do/{verb}/", sent, **JSON)
+    return phone.post(f"/w/{workshop.code}/do/{command}/", sent, **JSON)
 
 
 def test_a_plain_form_that_is_done_leads_back_to_the_room_which_says_so(phone: Client, workshop: Workshop):

@@ -45,7 +45,7 @@ def mark(name: str) -> str:
 
 
 class Room:
-    """A room into whose every text field markup is typed; `typed` lists them as (verb, field)."""
+    """A room into whose every text field markup is typed; `typed` lists them as (command, field)."""
 
     def __init__(self) -> None:
         make_blog()
@@ -56,11 +56,11 @@ class Room:
         self.desk = facilitator()
         self.typed: set[tuple[str, str]] = set()
 
-    def send(self, actor, verb: str, *fields: str, **data) -> int:
-        words = {field: mark(f"{verb}-{field}") for field in fields}
-        answer = do(self.workshop, actor, verb, **words, **data)
-        assert answer.done, (verb, answer.said)
-        self.typed |= {(verb, field) for field in fields}
+    def send(self, actor, command: str, *fields: str, **data) -> int:
+        words = {field: mark(f"{command}-{field}") for field in fields}
+        answer = do(self.workshop, actor, command, **words, **data)
+        assert answer.done, (command, answer.said)
+        self.typed |= {(command, field) for field in fields}
         return int(answer.effect.partition(":")[2] or 0)
 
     def fill(self) -> None:
@@ -159,10 +159,10 @@ def test_markup_is_typed_into_every_text_field_that_a_command_has() -> None:
     room.fill()
 
     wanted = {
-        (verb, name)
-        for verb, spec in commands().items()
+        (command, name)
+        for command, spec in commands().items()
         for name, field in spec.form.base_fields.items()
-        if isinstance(field, forms.CharField) and (verb, name) not in NO_WORDS
+        if isinstance(field, forms.CharField) and (command, name) not in NO_WORDS
     }
     assert wanted - room.typed == set()
 

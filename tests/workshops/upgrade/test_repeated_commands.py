@@ -23,7 +23,7 @@ def test_the_first_outcome_is_told_again_and_nothing_is_done_twice(release: str)
         perform(
             workshop=seat.workshop,
             actor=card(seat),
-            verb=command["record"]["verb"],
+            command=command["record"]["verb"],
             key=command["record"]["key"],
             data=QueryDict(command["body"]),
         )
@@ -44,7 +44,9 @@ def test_the_same_key_with_other_words_is_refused(release: str):
     seat = make_room(was)
     key = was["commands"][0]["record"]["key"]
 
-    answer = perform(workshop=seat.workshop, actor=card(seat), verb="add_idea", key=key, data={"text": "Other words"})
+    answer = perform(
+        workshop=seat.workshop, actor=card(seat), command="add_idea", key=key, data={"text": "Other words"}
+    )
 
     assert answer.outcome == Outcome.REFUSED
     assert answer.said.startswith("You sent this form before with other words")
@@ -67,7 +69,7 @@ def test_every_command_is_recognised_whatever_was_sent_with_it(release: str):
             revision=0,
             created_at=timezone.now(),
         )
-        answer = perform(workshop=workshop, actor=desk, verb=verb, key=key, data=QueryDict(sent))
+        answer = perform(workshop=workshop, actor=desk, command=verb, key=key, data=QueryDict(sent))
         if answer.said != "As before":
             unknown.append((verb, sent))
         CommandRecord.objects.all().delete()

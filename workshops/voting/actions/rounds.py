@@ -1,6 +1,6 @@
 """A vote's life: prepared, opened, closed, shown, or set aside. People press; a timer never does.
 
-Each verb names the round that the presser saw, so that two presses at once, or one from an old screen, do one thing.
+Each command names the round that the presser saw, so that two presses at once, or one from an old screen, do one thing.
 """
 
 from django.db import transaction
