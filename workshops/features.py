@@ -2,6 +2,8 @@
 
 from importlib import import_module
 
+from django.apps import AppConfig
+
 from workshops.commands.registry import register
 
 FEATURES = (
@@ -14,6 +16,10 @@ FEATURES = (
 )
 
 
-def register_features() -> None:
+def register_features(app: AppConfig) -> None:
     """Fill the registry, when the apps are ready. Each package has a module `feature` with a `FEATURE`."""
-    register(*(import_module(f"{package}.feature").FEATURE for package in FEATURES))
+    features = [import_module(f"{package}.feature").FEATURE for package in FEATURES]
+    register(*features)
+    for feature in features:
+        if feature.ready:
+            feature.ready(app)

@@ -1,19 +1,15 @@
 """What Wagtail's admin shows of the live rooms: the way to their desks, and nothing that was said in them."""
 
-from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
 
-from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail import hooks
-from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 
-from network.models import Organisation
-from workshops.quick_wins.models import QuickWin
+from workshops.features import FEATURES
 
 
 class DesksItem(MenuItem):
@@ -23,27 +19,11 @@ class DesksItem(MenuItem):
         return request.user.has_perm("workshops.run_workshop")
 
 
-@hooks.register("before_delete_snippet")
-def keep_who_promised(request: HttpRequest, instances: Sequence[Model]) -> HttpResponse | None:
-    """Say why an organisation cannot be deleted that has promised or offered something, and show where."""
-    for organisation in instances:
-        if isinstance(organisation, Organisation) and (promises := _promises_of(organisation)):
-            said = ngettext(
-                "“%(name)s” cannot be deleted: %(count)d promise or offer names it. Without the name nobody could read "
-                "whose it is. If the name is wrong, change it.",
-                "“%(name)s” cannot be deleted: %(count)d promises and offers name it. Without the name nobody could read "
-                "whose they are. If the name is wrong, change it.",
-                promises,
-            )
-            messages.error(request, said % {"name": organisation.name, "count": promises})
-            return redirect("wagtailsnippets_network_organisation:usage", organisation.pk)
-    return None
-
-
-def _promises_of(organisation: Organisation) -> int:
-    return QuickWin.objects.filter(owner=organisation).count() + organisation.offers.count()
-
-
 @hooks.register("register_admin_menu_item")
 def desks_item() -> DesksItem:
     return DesksItem(_("Workshops"), reverse("workshops:desks"), icon_name="group", order=150)
+
+
+for package in FEATURES:
+    if find_spec(f"{package}.wagtail_hooks"):
+        import_module(f"{package}.wagtail_hooks")

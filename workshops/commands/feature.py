@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.apps import AppConfig
 from django.db.models import Model, QuerySet
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
@@ -256,4 +257,6 @@ class Feature:
     hooks: tuple[Any, ...] = ()
     simulation: Simulation = field(default_factory=Simulation)
     urls: str = ""
+    # Called once, when the apps are ready, with the configuration of the app `workshops`.
+    ready: Callable[[AppConfig], None] | None = None
     stylesheet: Path | None = None

@@ -17,6 +17,7 @@ from workshops.voting.due import DUE
 from workshops.voting.enums import VOTES
 from workshops.voting.fixed_themes import FIXED
 from workshops.voting.mending import MENDING
+from workshops.voting.methods.registry import register_methods
 from workshops.voting.models import Ballot, BallotOption, Mark, PaperEntry, VoteRound
 from workshops.voting.phases import PHASES
 from workshops.voting.queries import own_ballot, screens
@@ -218,6 +219,7 @@ FEATURE = Feature(
     mending=MENDING,
     hooks=(FIXED,),
     simulation=SIMULATION,
+    ready=lambda app: register_methods(),
     urls="workshops.voting.urls",
     stylesheet=Path(__file__).with_name("voting.css"),
 )
