@@ -3,12 +3,12 @@
 import hashlib
 import secrets
 
-# No 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V: a code survives handwriting and a bad line.
+# No 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V: they are confused in handwriting and on the phone.
 ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
 
 
 def room_code() -> str:
-    """Six letters that find a room; they admit nobody by themselves."""
+    """Six letters that find a room. Knowing them gives no right in it."""
     return "".join(secrets.choice(ALPHABET) for _ in range(6))
 
 
@@ -23,7 +23,7 @@ def new_token() -> str:
 
 
 def digest(token: str) -> str:
-    """What the database keeps of a token: enough to recognise it, useless to whoever reads a backup."""
+    """The SHA-256 of a token, which the database keeps: it recognises the token and does not reveal it."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -26,7 +26,7 @@ class NotSaved(Exception):
 
 
 class TooFast(NotSaved):
-    """This hand writes faster than a person can: nothing is lost, the write may come again after `seconds`."""
+    """This actor writes too fast. The write was not stored, and may be sent again after `seconds`."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(_("This is going faster than the room can take it in. It is kept: send it again in a moment."))

@@ -1,8 +1,8 @@
-"""The one writer of this process: what arrives together is committed together, and answered after COMMIT.
+"""Group commit: the one writing thread of this process commits together what arrives together.
 
-Group commit: jobs that arrive within `settings.WRITER_WINDOW` seconds share one transaction for each workshop (of a
-workshop that is only now being made, the number is None). A job may refuse by a WorkshopError, and leaves nothing behind
-when it does. Whatever else goes wrong undoes the whole batch, which is then done again in halves.
+Jobs that arrive within `settings.WRITER_WINDOW` seconds share one transaction for each workshop
+(None for one that is being made), and are answered after COMMIT. A job that raises WorkshopError is refused and must have
+undone its changes. Any other error rolls back the whole batch, which is then run again in halves.
 """
 
 import asyncio
@@ -27,17 +27,17 @@ logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
-# How long one write keeps trying while the database is locked, full or away, in seconds.
+# Seconds for which a write is tried again while the database is locked or unavailable.
 PATIENCE = 15.0
 _PAUSES = (0.05, 0.1, 0.2, 0.5)
-# One transaction holds no more than this: a phone at its front should not wait for a thousand behind it.
+# Most jobs in one transaction: the first of them should not wait for a thousand others.
 LARGEST_BATCH = 64
-# PostgreSQL's words for a full disk; SQLite has a name of its own for each trouble.
+# PostgreSQL's code for a full disk. SQLite gives each error a name.
 DISK_FULL = {"53100"}
 
 
 class _InDoubt(Error):
-    """The transaction cannot be trusted any more, whatever COMMIT says."""
+    """A savepoint could not be rolled back, so COMMIT would store nothing."""
 
 
 @dataclass(eq=False)
@@ -45,7 +45,7 @@ class _Job:
     workshop: int | None
     work: Callable[[], Any]
     answer: "Future[Any] | asyncio.Future[Any]"
-    # Where the answer is waited for: the loop that an asyncio future belongs to.
+    # The loop of an asyncio future; None for a caller that blocks.
     loop: asyncio.AbstractEventLoop | None = None
     arrived: float = field(default_factory=time.monotonic)
     result: Any = None
@@ -53,7 +53,7 @@ class _Job:
 
     def tell(self) -> None:
         if self.answer.done():
-            # Told already, or whoever asked went away: what was asked is done all the same.
+            # Answered already, or the caller is gone. The job was done all the same.
             return
         if self.error is not None:
             self.answer.set_exception(self.error)
@@ -112,7 +112,7 @@ def _run() -> None:
             try:
                 _save(jobs)
             except Exception as mistake:
-                logger.exception("The writer stumbled")
+                logger.exception("Group commit failed")
                 for job in jobs:
                     job.error = mistake
                 _tell(jobs)
@@ -124,7 +124,7 @@ def _tell(jobs: list[_Job]) -> None:
         if loop is None:
             _tell_all(waiting)
         else:
-            # Once for all who wait on it: to wake a loop costs as much as a sixth of a vote. On a closed one nobody waits.
+            # Once for all of a loop: to wake it costs a sixth of a vote. Nobody waits on a closed loop.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_tell_all, waiting)
 
@@ -145,20 +145,20 @@ def _gather() -> list[_Job]:
 
 
 def _save(jobs: list[_Job]) -> None:
-    """Commit the jobs together; in halves if together fails; again and again while the database is locked."""
+    """Commit the jobs together; in halves if that fails; again while the database is locked."""
     for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
         try:
             _commit(jobs)
-        except Exception as trouble:  # noqa: BLE001, one job's mistake must not hurt its neighbours
+        except Exception as trouble:  # noqa: BLE001, an error of one job must not fail the others
             if isinstance(trouble, Error):
-                # Whatever this connection was in the middle of is over; the next try opens another.
+                # The next try opens another connection.
                 connection.close()
             jobs = _after(trouble, jobs)
             if not jobs:
                 return
             time.sleep(pause)
         else:
-            # Nothing is stored before COMMIT: only now may anybody be told.
+            # Nothing is stored before COMMIT, so nobody is answered before.
             _tell(jobs)
             return
 
@@ -172,14 +172,14 @@ def _commit(jobs: list[_Job]) -> None:
             except WorkshopError as refusal:
                 job.error = refusal
         if connection.needs_rollback:
-            # A savepoint could not be undone: COMMIT would roll back without a word, and all were told "saved".
+            # COMMIT would roll back without an error, and all would be answered as done.
             raise _InDoubt
 
 
 def _after(trouble: Exception, jobs: list[_Job]) -> list[_Job]:
-    """Deal with what undid these jobs. Returns those that are to be tried again, once the trouble has passed."""
+    """Handle the error that rolled back these jobs. Returns those that are to be tried again after a pause."""
     if _passes(trouble):
-        # From when it was asked: whoever stood in line behind a lock has waited for it already.
+        # Counted from its arrival: a job behind a locked one has waited already.
         long_ago = time.monotonic() - PATIENCE
         if late := [job for job in jobs if job.arrived <= long_ago]:
             _give_up(late, trouble)
@@ -187,7 +187,7 @@ def _after(trouble: Exception, jobs: list[_Job]) -> list[_Job]:
     if len(jobs) == 1:
         _give_up(jobs, trouble)
     else:
-        # One of them spoils the transaction for all, perhaps only at COMMIT: by halves it is soon alone.
+        # One of them fails the transaction, perhaps only at COMMIT: halving finds it in a few commits.
         middle = len(jobs) // 2
         _save(jobs[:middle])
         _save(jobs[middle:])
@@ -198,13 +198,13 @@ def _give_up(jobs: list[_Job], trouble: Exception) -> None:
     logger.error("%s write(s) could not be stored: %s", len(jobs), trouble)
     unsaved = NotSaved(_("Not saved yet: the server cannot store anything just now. It will be tried again."))
     for job in jobs:
-        # A mistake of ours is told as what it is; what the database did not take may be sent again.
+        # An error of the code is raised as it is; what the database refused may be sent again.
         job.error = unsaved if isinstance(trouble, Error) else trouble
     _tell(jobs)
 
 
 def _passes(trouble: Exception) -> bool:
-    """Locked, deadlocked or restarting passes by itself; a full disk or a broken constraint does not."""
+    """Whether waiting helps: for a locked, deadlocked or restarting database, not for a full disk or a constraint."""
     if not isinstance(trouble, OperationalError | InterfaceError):
         return False
     cause = trouble.__cause__

@@ -1,8 +1,7 @@
-"""How fast one hand may write, so that a script with one card cannot fill a room. Counted in memory, in each process.
+"""How fast one actor may write, so that a script with one card cannot fill a room. Counted in memory, in each process.
 
-A limit for each actor and never for an address: a whole hall comes from one. What comes too fast is never thrown
-away: its sender is asked to keep it and to come again, so that somebody on a bad line, whose phone sends twenty kept
-writes at once, loses none.
+Actors are limited, never addresses: a whole hall has one address. What comes too fast is refused with a time after which
+to send it again, so a phone that sends twenty kept writes after a lost connection loses none.
 """
 
 import time
@@ -19,13 +18,13 @@ RATES = {
     "facilitator": (120, 6.0),
 }
 OTHERS = (20, 1.0)
-# Beyond this many actors, those who have been quiet for long enough to start afresh are forgotten.
+# Beyond this many actors, those whose allowance is full again are dropped.
 KEPT = 4096
 
 
 @dataclass(slots=True)
 class Bucket:
-    """Holds `left` of at most `burst` drops; `rate` drops come back a second. Its clock is handed in, in seconds."""
+    """A token bucket: `left` of at most `burst` tokens; `rate` come back each second. Callers pass the time, in seconds."""
 
     burst: float
     rate: float
@@ -37,7 +36,7 @@ class Bucket:
         return cls(burst, rate, burst, now)
 
     def take(self, now: float) -> float:
-        """Take one drop: 0.0 if there was one, otherwise the seconds until there will be."""
+        """Take one token. Returns 0.0, or the seconds until there is one."""
         self._fill(now)
         if self.left < 1:
             return (1 - self.left) / self.rate
@@ -58,9 +57,9 @@ _lock = Lock()
 
 
 def seconds_to_wait(ref: str, now: float | None = None) -> float:
-    """Count one write of the actor named `ref`: 0.0 if it may be done now, otherwise when to come again."""
+    """Count one write of the actor named `ref`. Returns 0.0 if it may be done now, else the seconds to wait."""
     now = time.monotonic() if now is None else now
-    # Views run in many threads, sockets on the loop; nobody holds this for longer than a few comparisons.
+    # Views run in many threads, sockets on the loop. Held for a few comparisons only.
     with _lock:
         bucket = _buckets.get(ref)
         if bucket is None:
@@ -78,7 +77,7 @@ def check(ref: str, now: float | None = None) -> None:
 
 
 def forget() -> None:
-    """Start afresh, as a new process does."""
+    """Drop all counts, as a new process does."""
     with _lock:
         _buckets.clear()
 

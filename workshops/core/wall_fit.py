@@ -1,4 +1,4 @@
-"""What a wall has room for. Nobody can scroll it: what does not stand there whole is left out and counted."""
+"""What fits on a wall. Nobody can scroll it, so what does not fit whole is left out and counted."""
 
 from collections.abc import Iterable
 from textwrap import wrap

@@ -1,4 +1,4 @@
-"""A card in somebody's hand: its code typed or scanned, one page with one button, then it is this phone's."""
+"""Pages that put a card on a phone: its code is typed or scanned, then confirmed with one button."""
 
 import secrets
 from typing import Any
@@ -36,7 +36,7 @@ from workshops.participants.sessions import (
     seat_of,
 )
 
-# Of a text that is too long to be a code or an address, the box shows so much.
+# Characters shown again of a text that is too long to be a code or an address.
 SHOWN = 40
 
 
@@ -68,7 +68,7 @@ def kept(typed: str) -> str:
 
 @never_cache
 def card(request: HttpRequest, code: str) -> HttpResponse:
-    """What a card's QR opens: says which card this is, and changes nothing."""
+    """The page that a card's QR code opens: says which card it is. Changes nothing."""
     found = find_card(code)
     if found:
         return offer(request, found)
@@ -100,7 +100,7 @@ def offer(request: HttpRequest, found: SeatCard | Board, *, status: int = 200, *
 def use_card(request: HttpRequest, code: str) -> HttpResponse:
     """Put a card on this phone. Asked under the room's own address, because only there the phone shows its card."""
     if request.method != "POST":
-        # Somebody reloaded a page that asked: the card's code is asked for again, and is in no address.
+        # The page that asked was reloaded: its code is in no address, so it is asked for again.
         return redirect("workshops:card_entry")
     workshop = get_object_or_404(Workshop, code=code)
     typed = request.POST.get("code", "")
@@ -129,7 +129,7 @@ def _use(request: HttpRequest, workshop: Workshop, found: SeatCard | Board) -> H
 
 
 def _claim(request: HttpRequest, workshop: Workshop, found: SeatCard | Board, token: str) -> str:
-    """Put the card on the phone that has this token; returns why not, or nothing when it is there."""
+    """Put the card on the phone that has this token. Returns why not, or an empty sentence."""
     command = "claim_card" if isinstance(found, SeatCard) else "claim_scribe_card"
     key = request.POST.get("key") or secrets.token_urlsafe(18)
     answer = perform(workshop=workshop, actor=Visitor(token), command=command, key=key, data=request.POST)
@@ -169,6 +169,6 @@ def _token(request: HttpRequest, name: str) -> str:
 
 
 def _no_card(request: HttpRequest, typed: str) -> HttpResponse:
-    """The page that asks for a card's code, with a sentence; "not found", by which guesses are known and slowed."""
+    """The page that asks for a card's code, with a sentence. Status 404, by which code_guessing counts wrong codes."""
     said = _("No card has this code. Check the eight letters on the card, or ask at the desk for a new one.")
     return render(request, "workshops/screens/card_entry.html", {"typed": kept(typed), "said": said}, status=404)

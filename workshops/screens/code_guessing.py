@@ -60,7 +60,7 @@ class Guesses:
         return max(0.0, self.level - FREE) / A_SECOND
 
     def report(self, now: float) -> str:
-        """What to tell whoever runs the server; nothing while there is little to tell, or it was told just now."""
+        """A line for the log; empty while there are few wrong codes, or when one was logged just now."""
         if self.level <= FREE or now - self.reported < REPORT_EVERY:
             return ""
         self.reported = now
@@ -70,7 +70,7 @@ class Guesses:
 
 
 async def wait(receive: Receive, seconds: float) -> bool:
-    """Wait, and say whether the other side is still there. Who has hung up is let go of at once."""
+    """Wait so many seconds. Returns whether the client is still connected; returns at once when it is not."""
     try:
         async with asyncio.timeout(seconds):
             while (await receive())["type"] != "http.disconnect":

@@ -1,4 +1,4 @@
-"""The POST door: one command in, one answer out, as JSON for the outbox or as a page for a plain form."""
+"""The HTTP endpoint for commands: answers JSON to an outbox, a page or a redirect to a plain form."""
 
 from contextlib import suppress
 from math import ceil
@@ -31,7 +31,7 @@ from workshops.screens.envelopes import wants_json
 
 @forms_only("/w/{code}/")
 def do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
-    """Perform one command as the role that the form names, and answer with that holder's own fresh state."""
+    """Perform one command as the role that the form names. The answer has the holder's own part as it is now."""
     workshop = Workshop.objects.filter(code=code).first()
     if workshop is None:
         return _no_room(request)
@@ -41,7 +41,7 @@ def do(request: HttpRequest, code: str, verb: str) -> HttpResponse:
 def _do(request: HttpRequest, workshop: Workshop, command: str) -> HttpResponse:
     role = request.POST.get("as", "card")
     actor = actor_for(request, workshop, role)
-    # An outbox says for whom it kept the words: they never go out in the name of the card's next holder.
+    # An outbox says for whom it kept the write: it is never done in the name of the card's next holder.
     if actor is None or not speaks_for(actor, request.POST):
         return _turned_away(request, workshop, role)
     key = request.POST.get("key", "")
@@ -62,7 +62,7 @@ def _do(request: HttpRequest, workshop: Workshop, command: str) -> HttpResponse:
 
 
 def _no_room(request: HttpRequest) -> HttpResponse:
-    """The answer to whoever writes to a room that was deleted: to a person the site's own page."""
+    """The answer when the room was deleted: JSON, or the site's own page for a plain form."""
     if not wants_json(request):
         raise Http404
     return JsonResponse(no_such_room() | {"key": request.POST.get("key", "")}, status=404)
@@ -95,7 +95,7 @@ def _turned_away(request: HttpRequest, workshop: Workshop, role: str) -> HttpRes
 def _not_saved(
     request: HttpRequest, workshop: Workshop, actor: Actor, command: str, role: str, key: str, trouble: NotSaved
 ) -> HttpResponse:
-    """Nothing is wrong with what was sent: an outbox keeps it and tries again, a person gets the words back."""
+    """The answer when nothing can be stored now: an outbox tries again, a plain form is shown with its words."""
     status = 429 if isinstance(trouble, TooFast) else 503
     if wants_json(request):
         response: HttpResponse = JsonResponse(frames.answer(key, UNSAVED, str(trouble)), status=status)
@@ -116,7 +116,7 @@ def _handed_back(
     *,
     status: int = 422,
 ) -> HttpResponse:
-    """Say why it was not done, and give back every word that was typed, in a form with a fresh key."""
+    """The page after a refusal: the sentence, and the same form with all that was typed and a fresh key."""
     context = {
         "workshop": workshop,
         "said": said,

@@ -1,4 +1,4 @@
-"""The list of workshops, and the one screen that makes another."""
+"""The list of workshops, and the page that makes a new one."""
 
 import secrets
 

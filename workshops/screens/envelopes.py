@@ -1,4 +1,4 @@
-"""The one shape of answers that an outbox takes for ours. Anything else, a hall's sign-in page for one, it keeps for later."""
+"""The JSON shape by which an outbox recognises an answer of this site, and not for example a wifi's sign-in page."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def is_from_outbox(request: HttpRequest) -> bool:
-    """Whether this is a command that wants an envelope. Reads no body, so it can be asked when that is what failed."""
+    """Whether this request is a command that expects JSON. Does not read the body, which may be what failed."""
     return getattr(request.resolver_match, "view_name", "") == "workshops:do" and wants_json(request)
 
 

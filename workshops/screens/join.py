@@ -1,4 +1,4 @@
-"""The way in: a room code finds the room, its door gives a card."""
+"""Pages for joining: a room code finds the room, and its door page gives a card."""
 
 import secrets
 
@@ -61,9 +61,9 @@ def door(request: HttpRequest, workshop: Workshop, *, status: int = 200, said: s
 
 
 def take(request: HttpRequest, code: str) -> HttpResponse:
-    """Take the next card with the token that the door gave; pressed twice, it is the same card."""
+    """Take the next card with the token of the door page. A repeat with the same token gives the same card."""
     if request.method != "POST":
-        # Somebody reloaded the page on which a card was refused: back to the door.
+        # The page of a refusal was reloaded: back to the door page.
         return redirect("workshops:room", code=code)
     workshop = find_room(code)
     if workshop is None:
@@ -74,7 +74,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             "This browser keeps no cookies, so it would forget your card. Allow cookies and press again, "
             "or ask the facilitator for a card on paper: it counts the same."
         )
-        # A door that is shut has given no token, and says itself why it is shut.
+        # While the room is shut its door page gives no token, and says why.
         return door(request, workshop, status=422, said="" if why_shut(workshop) else no_cookies)
     if seat_of(request, workshop) is None and (why_not := _take(request, workshop, token)):
         return door(request, workshop, status=422, said=why_not)
@@ -85,8 +85,8 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, workshop: Workshop, token: str) -> str:
-    """Give the phone that has this token a card; returns why not, or nothing when it has one."""
-    # A script that goes on asking at a full room costs the room's own writes nothing.
+    """Give the phone that has this token a card. Returns why not, or an empty sentence."""
+    # Asked before the write, so that a script at a full room delays no write of the room.
     if why_not := why_shut(workshop) or why_full(workshop):
         return why_not
     key = request.POST.get("key") or secrets.token_urlsafe(18)
@@ -103,7 +103,7 @@ def _token(request: HttpRequest) -> str:
 def _no_room(
     request: HttpRequest, typed: str, why_not: str = "", workshop: Workshop | None = None, status: int = 404
 ) -> HttpResponse:
-    """The join page with a sentence. A code that nothing has is "not found": by this, guesses are known and slowed."""
+    """The join page with a sentence. Status 404 for a code that does not exist, by which code_guessing counts them."""
     said = why_not or _("No room has this code. Check it against the wall: six letters and numbers.")
     context = {"typed": kept(typed), "said": said, "workshop": workshop}
     return render(request, "workshops/screens/join.html", context, status=status)

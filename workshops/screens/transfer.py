@@ -1,4 +1,4 @@
-"""A room's way home: its file at the closed desk of a hall's laptop, and the form that takes it on the public site."""
+"""Moving a closed room: its file to download at the desk of a laptop, and the form that imports it on the public site."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +25,7 @@ from workshops.transfer.forms import BringRoom
 @require_safe
 @never_cache
 def hall_file(request: HttpRequest, code: str) -> HttpResponse:
-    """The room's sealed file. Looking changes nothing, so it can be taken as often as somebody likes."""
+    """The room's encrypted file. Changes nothing, so it can be downloaded again."""
     workshop = get_object_or_404(Workshop, code=code)
     try:
         file = pack_room(workshop)
@@ -43,7 +43,7 @@ def hall_file(request: HttpRequest, code: str) -> HttpResponse:
 @facilitators_only
 @forms_only("/desks/")
 def bring(request: HttpRequest) -> HttpResponse:
-    """Take a file in, once for each room however often it is sent, and open that room's desk."""
+    """Import a file, once for each room however often it is sent, and redirect to that room's desk."""
     form = BringRoom(request.POST, request.FILES)
     if form.is_valid():
         try:

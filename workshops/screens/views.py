@@ -1,4 +1,4 @@
-"""The live screens as pages: drawn whole on the server, kept true by room.js where there is JavaScript."""
+"""The live screens as pages: rendered whole on the server, then updated by room.js where there is JavaScript."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -31,7 +31,7 @@ from workshops.screens.join import door, unknown_room
 
 
 def typed_by_hand(screen: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A screen whose address people type: however they spell the code, and told where no room has it."""
+    """A view whose address people type: redirects other spellings of the code; a helpful page where no room has it."""
 
     @wraps(screen)
     def found(request: HttpRequest, code: str, **more: int) -> HttpResponse:
@@ -60,9 +60,9 @@ def room(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 @typed_by_hand
 def wall(request: HttpRequest, workshop: Workshop) -> HttpResponse:
-    """The projector's screen: nothing on it that a passer-by may not read."""
+    """The projected screen, open to everybody."""
     regions = region_html.shared(workshop, "wall")
-    # A facilitator's projector finds a place before anybody's whose laptop merely knows the address.
+    # In a full room a facilitator's wall comes before one of somebody who knows the address.
     context = _screen(request, workshop, "wall", regions, facilitator_of(request))
     return render(request, "workshops/screens/wall.html", context)
 
