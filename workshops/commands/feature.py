@@ -100,7 +100,7 @@ class Command:
     then: Callable[[Workshop], str] | None = None
     # Set where the reply holds the code of a card, which is not stored: makes the reply to a repeat from the stored effect.
     reply_again: Callable[[str], str] | None = None
-    # Many people send the same values, in numbers and nobody's words: what the form made of them is cached.
+    # What the form makes of the values is cached: for commands whose values are numbers that many people send alike.
     is_cached: bool = False
     # Its stored key must not name what it touched, because that would tie a card to a ballot.
     is_secret: bool = False
@@ -119,9 +119,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Region:
-    """One region of a screen as HTML. `name` is the id of the one element that its template draws.
+    """One region of a screen as HTML. `name` is the id of the one element that its template renders.
 
-    `audience` is "room", "wall" or "desk" for regions that are drawn once and sent to every such screen, which never
+    `audience` is "room", "wall" or "desk" for regions that are rendered once and sent to every such screen, which never
     know who looks; "card" or "scribe" for those of one holder, which are sent to nobody else. `read` gets the workshop,
     or the holder's SeatCard or table, and returns the template's context. `parts` names the parts of the room that it
     shows; a change of other parts leaves it as it is.

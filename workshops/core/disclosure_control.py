@@ -20,7 +20,7 @@ def merged(cells: Iterable[Cell], smallest: int) -> list[Cell]:
 
     The smallest cells are joined until the result is large enough. Because small cells join each other or the next
     larger one, no cell can be found again by subtracting the others from the total. Fewer than `smallest`
-    people in all give no cell: their number is nobody's business.
+    people in all give no cell.
     """
     rising = sorted((cell for cell in cells if cell.number), key=lambda cell: cell.number)
     together: list[Cell] = []

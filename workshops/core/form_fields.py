@@ -18,7 +18,7 @@ class EmptyForm(forms.Form):
 
 
 class KeptInRoom(forms.BooleanField):
-    """Ticked by whoever wants that the words beside it are on no public page."""
+    """A tick that keeps the words beside it off every public page."""
 
     def __init__(self) -> None:
         super().__init__(label=_("Keep this in the room"), required=False)

@@ -37,7 +37,7 @@ def changed(
 ) -> int:
     """Move the room to its next revision, and ring after COMMIT. Returns the new revision.
 
-    `only` is the part of the room that changed, so that pictures of nothing else are drawn anew. `seats` and `boards`
+    `only` is the part of the room that changed, so that regions of other parts are not rendered again. `seats` and `boards`
     are those whose own part of the screen changed; `everyone` when all of them did.
     """
     if not workshop.is_held:

@@ -20,7 +20,7 @@ _LOOK_ALIKE = str.maketrans(
     "ABECDFGHHHIJKKKMOPQSTYYYXX333644VWCABEZHIKMNOPTYXCFCJ",
 )
 _SMALL = str.maketrans({"γ": "Y", "ω": "W"})
-# The Chinese one is drawn as a dash, and 1 is in no code.
+# The Chinese digit 1 looks like a dash, and no code has a 1.
 _DASHES = str.maketrans(dict.fromkeys("一ー—_", "-"))
 _LATIN = re.compile(
     r"(?:LATIN .*(?:LETTER|CAPITAL)|REGIONAL INDICATOR SYMBOL LETTER) (?:DOTLESS )?([A-Z])(?: WITH .+)?"

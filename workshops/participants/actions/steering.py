@@ -1,4 +1,4 @@
-"""How an action of the desk begins: the room is taken, and whoever asks may steer it."""
+"""How an action of the desk begins: it locks the workshop, and checks that the actor may steer it."""
 
 from django.utils.translation import gettext as _
 
