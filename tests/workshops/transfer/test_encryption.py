@@ -133,6 +133,9 @@ def test_a_sealed_file_with_something_odd_in_it_is_taken_or_refused_whole(file, 
     before = stored()
 
     for table in all_tables():
+        if table.came_later and table.name not in letter["room"]:
+            # Written only when the room has such rows.
+            continue
         for name in ("id", *table.carried):
             row, kind = letter["room"][table.name][0], table.model._meta.get_field(name).get_internal_type()
             right, row[name] = row[name], wrong
