@@ -245,6 +245,8 @@ def test_what_a_room_looks_like_comes_while_people_read_at_its_door(browsers: Br
 
     phone.press("Take a card")
     expect(phone.page.locator("#first-consent")).to_be_visible()
+    # The browser notes what a style has cost when it has arrived whole.
+    phone.page.wait_for_load_state("load")
 
     style = phone.page.evaluate("""() => {
       const link = document.querySelector("link[rel=stylesheet]").href;

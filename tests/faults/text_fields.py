@@ -21,7 +21,7 @@ WAGTAILS = {
 # Fields of ours with codes, addresses, digests and settings. All others are taken for typed text.
 FOR_PROGRAMS = {
     "actor", "address", "asked", "code", "effect", "file_hash", "filter_spec", "focal_point_key", "heard_in", "here", "job",
-    "key", "language", "made_with", "nonce", "packed", "password", "reader", "scribe_code", "scribe_digest", "slug",
+    "key", "kind", "language", "made_with", "method", "nonce", "packed", "password", "purpose", "reader", "scribe_code", "scribe_digest", "slug",
     "token_digest", "username", "verb", "website",
 }  # fmt: skip
 FEATURES = ["bold", "italic", "ol", "ul", "link"]

@@ -140,7 +140,7 @@ def test_a_ballot_prepared_before_votes_had_methods_is_prepared_once_by_a_repeat
         make_theme(workshop, name)
     do(workshop, desk, "prepare_round", key="from-before-the-upgrade", budget=3)
     before = salted_hmac(
-        "workshops.dispatch:from-before-the-upgrade",
+        "workshops.commands:from-before-the-upgrade",
         json.dumps(["prepare_round", {"budget": ["3"]}]),
         algorithm="sha256",
     ).hexdigest()
