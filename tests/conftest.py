@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
@@ -43,9 +44,10 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True)
-def _nobody_was_hasty() -> None:
-    """A rolled-back row's id comes back in the next test, and would be taken for the same hand."""
+def _nothing_is_remembered() -> None:
+    """A rolled-back row's id comes back in the next test: rates of actors and cached renditions are kept by id."""
     rate_limit.forget()
+    cache.clear()
 
 
 @pytest.hookimpl(trylast=True)

@@ -59,8 +59,9 @@ def write_a_post(page: Page, blog: str) -> None:
     expect(page.locator(".modal-body")).to_have_count(0)
     page.get_by_role("button", name="Insert a block").click()
     page.get_by_role("option", name="Text").first.click()
-    page.locator("[role=textbox]").last.click()
-    page.keyboard.type("Somebody wrote this.")
+    story = page.locator("[role=textbox]").last
+    story.press_sequentially("Somebody wrote this.")
+    expect(story).to_contain_text("Somebody wrote this.")
 
 
 def look_at_it(page: Page) -> None:
