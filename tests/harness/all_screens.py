@@ -40,7 +40,9 @@ def public(browsers: Browsers, rooms: Rooms) -> Iterator[tuple[str, Page]]:
         yield name, visitor
     for listing in ("findings", "blog"):
         visitor.goto(PUBLIC[listing])
-        visitor.locator("main h2 a").first.click()
+        # A click does not wait for the page that it leads to, and a page without its style looks otherwise.
+        with visitor.expect_navigation():
+            visitor.locator("main h2 a").first.click()
         yield f"article of {listing}", visitor
     visitor.goto(rooms["closed"]["record"])
     yield "record", visitor
@@ -69,7 +71,8 @@ def staff(browsers: Browsers, rooms: Rooms) -> Iterator[tuple[str, Page]]:
     page.goto(f"/w/{rooms['voting']['room']}/ballots/")
     yield "ballots to print", page
     page.goto(f"/w/{rooms['quick wins']['room']}/desk/")
-    page.get_by_role("link", name="Links to hand out").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Links to hand out").first.click()
     yield "links to hand out", page
     page.context.close()
 
@@ -101,7 +104,8 @@ def in_the_room(browsers: Browsers, moment: str, room: dict[str, Any]) -> Iterat
 
 def use_card(page: Page, code: str) -> None:
     page.goto(f"/c/{code}/")
-    page.locator("main form button").first.click()
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
     page.wait_for_url("**/w/**")
 
 
