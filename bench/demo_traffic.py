@@ -27,7 +27,7 @@ from workshops.participants.actors import Actor, CardHolder, Facilitator  # noqa
 from workshops.simulation.http_client import HttpClient, Response  # noqa: E402
 from workshops.simulation.participant_client import ParticipantClient  # noqa: E402
 
-BREATH = 0.12
+PAUSE = 0.12
 
 
 class Counted(HttpClient):
@@ -68,12 +68,12 @@ class PhoneRunner(CommandRunner):
             if answer["outcome"] != "done":
                 raise RuntimeError(f"{command}: {answer['said']}")
             effect = CommandRecord.objects.filter(workshop=self.workshop, actor=actor.ref).latest("pk").effect
-        time.sleep(BREATH)
+        time.sleep(PAUSE)
         return effect
 
     def take_card(self) -> None:
         self._on_the_loop(self._come())
-        time.sleep(BREATH)
+        time.sleep(PAUSE)
 
     async def _come(self) -> None:
         phone = ParticipantClient(self.url, self.workshop.code, chance=AtOnce())

@@ -65,6 +65,6 @@ def _bring(carried: Carried, by: int | None) -> Brought:
 
 
 def what_became(brought: Brought) -> str:
-    """One breath for whoever brought it."""
+    """What the person who imported a room is told: the outcome, then what else they have to know."""
     first = brought.news or _("This room is here already, just as it is in the file. Nothing was changed.")
     return " ".join(filter(None, [first, *brought.notes]))

@@ -86,7 +86,7 @@ def close_round(*, workshop: Workshop, actor: Actor, vote: int) -> VoteRound:
 
 @transaction.atomic
 def reveal_round(*, workshop: Workshop, actor: Actor, vote: int) -> VoteRound:
-    """Show the totals to everybody, and forget in the same breath whose ballot was whose."""
+    """Show the totals to everybody, and delete in the same transaction which ballot belongs to which card."""
     workshop = steered(workshop, actor)
     vote_round = round_of(workshop, vote)
     if vote_round.state == RoundState.REVEALED:
